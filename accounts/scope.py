@@ -1,0 +1,78 @@
+"""What a person may reach right now: the union of the active memberships, read in one query."""
+
+from functools import cached_property
+
+from django.db.models import Q
+
+from .enums import Role
+from .models import Membership
+
+
+class Scope:
+    """Rights of one request. Lower apps' querysets take it in `visible_to(scope)`; anonymous people have an empty one."""
+
+    def __init__(self, user=None):
+        self.user = user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def memberships(self):
+        """The person's own and those of whoever the person stands in for today."""
+        if self.user is None:
+            return []
+        return list(Membership.objects.current().of_person_or_substituted(self.user))
+
+    def has(self, *roles):
+        return any(membership.role in roles for membership in self.memberships)
+
+    def _ids(self, column, *roles):
+        return {
+            getattr(membership, column)
+            for membership in self.memberships
+            if membership.role in roles and getattr(membership, column)
+        }
+
+    @property
+    def is_operator(self):
+        return self.has(Role.OPERATOR)
+
+    @property
+    def is_professional(self):
+        """May read contacts "for professionals". A controller may not."""
+        return self.has(*(role for role in Role if role != Role.CONTROLLER))
+
+    @cached_property
+    def programme_ids(self):
+        """Projects that the person runs or controls."""
+        return self._ids("programme_id", Role.COORDINATOR, Role.CONTROLLER)
+
+    @cached_property
+    def coordinated_programme_ids(self):
+        return self._ids("programme_id", Role.COORDINATOR)
+
+    @cached_property
+    def institution_ids(self):
+        return self._ids("institution_id", Role.CARETAKER, Role.MEMBER, Role.SOCIAL_WORKER)
+
+    @cached_property
+    def caretaken_institution_ids(self):
+        return self._ids("institution_id", Role.CARETAKER)
+
+    @cached_property
+    def animated_territory_ids(self):
+        return self._ids("territory_id", Role.ANIMATOR)
+
+    def animated_territories(self):
+        """Queryset of the animator's territories and everything inside them, for use as a subquery."""
+        territory = Membership._meta.get_field("territory").related_model
+        ids = self.animated_territory_ids
+        if not ids:
+            return territory.objects.none()
+        inside = Q(pk__in=ids) | Q(gmina__in=ids) | Q(powiat__in=ids) | Q(voivodeship__in=ids)
+        return territory.objects.filter(inside).values("pk")
+
+    def animates(self, territory):
+        """Whether the person is an animator of the territory or of something that it lies in."""
+        return bool(territory and self.animated_territory_ids & territory.path_ids())
+
+    def coordinates(self, programme_id):
+        return self.is_operator or programme_id in self.coordinated_programme_ids

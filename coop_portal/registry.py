@@ -1,0 +1,44 @@
+"""How a lower app shows higher content: higher apps register, lower pages ask. One mechanism for all of it.
+
+Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`:
+
+    navigation         items of the main menu                      key -> callable(request) -> NavItem or None
+    dashboard          what waits for a person today               key -> callable(request) -> DashboardItem list
+    panels             parts of a lower page, e.g. "institution"   (page, key) -> callable(request, obj) -> Panel or None
+    message_kinds      reasons to write to somebody                kind -> notifications.kinds.Kind
+    link_purposes      what an AccessLink opens                    purpose -> view(request, link)
+    file_access        who may fetch a stored file                 owner model label -> callable(scope, owner) -> bool
+    document_kinds     numbered documents that are issued          kind -> documents.kinds.DocumentKind
+    dirty_hooks        search documents to rebuild                 model label -> callable(instance) -> service ids
+"""
+
+
+class Registry(dict):
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+    def register(self, key, entry=None):
+        """Register `entry`, or decorate a function. A key taken twice is a programming error."""
+        if entry is None:
+            return lambda function: self.register(key, function)
+        if self.get(key, entry) is not entry:
+            raise ValueError(f"{self.name}: {key!r} is registered already")
+        self[key] = entry
+        return entry
+
+
+navigation = Registry("navigation")
+dashboard = Registry("dashboard")
+panels = Registry("panels")
+message_kinds = Registry("message_kinds")
+link_purposes = Registry("link_purposes")
+file_access = Registry("file_access")
+document_kinds = Registry("document_kinds")
+dirty_hooks = Registry("dirty_hooks")
+
+
+def panels_for(page, request, obj):
+    """The panels of `page` for `obj`, in the order of their keys, empty ones left out."""
+    found = (show(request, obj) for (where, _key), show in sorted(panels.items()) if where == page)
+    return [panel for panel in found if panel]

@@ -1,0 +1,23 @@
+"""Settings of `make demo`: everything real, on embedded servers, mail into a box that the operator can read."""
+
+from .base import *
+from .servers import broker, database
+
+SECRET_KEY = "only-for-the-demo-" + "x" * 40
+DEBUG = False
+DEMO = True
+ALLOWED_HOSTS = ["*"]
+PUBLIC_URL = f"http://localhost:{env.int('PORT', default=8000)}"
+
+DATABASES = {"default": database()}
+CELERY_BROKER_URL = broker()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_ROOT = BASE_DIR / "var/demo/static"
+MEDIA_ROOT = BASE_DIR / "var/demo/media"
+# Sent mail lands in files that the operator's page of the demo shows.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = BASE_DIR / "var/demo/mail"
+MFA_REQUIRED_ROLES = set()

@@ -1,0 +1,7 @@
+"""All addresses, in Polish; each app keeps its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("konto/", include("allauth.urls")),
+]

@@ -1,0 +1,9 @@
+from django.db import models
+
+
+class MessageQuerySet(models.QuerySet):
+    pass
+
+
+class DeliveryQuerySet(models.QuerySet):
+    pass

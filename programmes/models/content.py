@@ -1,0 +1,97 @@
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal.history import tracked
+from coop_portal.translations import Translated
+from documents.models import StoredFile
+
+from ..enums import ResultKind
+from .programme import Programme
+
+
+class Result(Translated):
+    TRANSLATED = ("text",)
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="results")
+    kind = models.CharField(_("kind"), max_length=10, choices=ResultKind.choices, default=ResultKind.ACHIEVED)
+    text = models.TextField(_("result"))
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+
+    def __str__(self):
+        return self.text[:80]
+
+
+class NewsQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__lte=Now())
+
+
+@tracked()
+class News(Translated):
+    """What happened; the day of the event is not the moment of publication, and an author is not always named."""
+
+    TRANSLATED = ("title", "summary", "text")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="news", verbose_name=_("project"))
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), blank=True)
+    text = models.TextField(_("text (Markdown)"), blank=True)
+    event_on = models.DateField(_("day of the event"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    # A seed page may give the day alone: then no hour is invented or shown.
+    shows_time = models.BooleanField(_("show the hour of publication"), default=True)
+    author = models.CharField(_("author"), max_length=200, blank=True)
+
+    objects = NewsQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name = _("news item")
+        verbose_name_plural = _("news")
+
+    def __str__(self):
+        return self.title
+
+
+class ProgrammeDocument(models.Model):
+    """A file of the project that anybody may download: its text alternative is the stored file's `alt_text`."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="documents")
+    title = models.CharField(_("title"), max_length=300)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("document to download")
+        verbose_name_plural = _("documents to download")
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "title"], name="programmes_document_title_once")
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class ProgrammeLink(models.Model):
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="links")
+    title = models.CharField(_("title"), max_length=200)
+    url = models.URLField(_("address"), blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,49 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ServiceStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    TO_APPROVE = "to_approve", _("to be approved")
+    RETURNED = "returned", _("returned for correction")
+    PUBLISHED = "published", _("published")
+    SUSPENDED = "suspended", _("paused")
+    WITHDRAWN = "withdrawn", _("ended")
+
+
+class Fee(models.TextChoices):
+    FREE = "free", _("free of charge")
+    PARTLY = "partly", _("partly paid")
+    PAID = "paid", _("paid")
+    UNKNOWN = "unknown", _("ask about the fee")
+
+
+class Referral(models.TextChoices):
+    NONE = "none", _("no referral needed")
+    NEEDED = "needed", _("referral needed")
+    UNKNOWN = "unknown", _("ask about a referral")
+
+
+class Mode(models.TextChoices):
+    ON_SITE = "on_site", _("on site")
+    AT_HOME = "at_home", _("at the client's home")
+    ONLINE = "online", _("online")
+    PHONE = "phone", _("by phone")
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class Freshness(models.TextChoices):
+    """Counted from the last confirmation, never stored."""
+
+    FRESH = "fresh", _("confirmed")
+    DUE = "due", _("to be confirmed")
+    STALE = "stale", _("not confirmed for long")

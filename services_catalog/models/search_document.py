@@ -1,0 +1,54 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .service import Service
+
+
+class SearchDocument(models.Model):
+    """What search reads of a service: a narrow row of its own, written by `search.index` alone.
+
+    `vector` holds lemmas and stems, weighted, and the filters that change only by a write as lexemes of their own.
+    """
+
+    service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="search_document")
+    vector = SearchVectorField(default="")
+    is_listed = models.BooleanField(default=False)
+    is_dirty = models.BooleanField(default=True)
+    confirmed_on = models.DateField(null=True)
+    indexed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("search document")
+        verbose_name_plural = _("search documents")
+        indexes = [
+            GinIndex(fields=["vector"], name="services_document_vector", fastupdate=False),
+            models.Index(fields=["service"], condition=Q(is_dirty=True), name="services_document_dirty"),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class KnownForm(models.Model):
+    """A form of a word that documents use, in plain letters: repairs missing diacritics and typing errors."""
+
+    folded = models.CharField(max_length=80)
+    lemma = models.CharField(max_length=80)  # what the index holds for it
+    shown = models.CharField(max_length=80)  # how a person writes it
+    frequency = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("known form")
+        verbose_name_plural = _("known forms")
+        constraints = [
+            models.UniqueConstraint(fields=["folded", "lemma"], name="services_knownform_once")
+        ]
+        indexes = [
+            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="services_knownform_trigram"),
+        ]
+
+    def __str__(self):
+        return self.shown

@@ -1,0 +1,287 @@
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal.history import tracked
+from coop_portal.sorting import SortKeyField
+from coop_portal.transitions import Event, Stateful
+from coop_portal.translations import Translated
+from documents.models import Source
+from partners.enums import Visibility
+from partners.models import Institution, Location, Territory
+from partners.models.institution import polish_slug
+
+from ..enums import Fee, Freshness, Mode, Referral, ServiceStatus, Weekday
+from .vocabulary import HelpTopic, RecipientGroup, ServiceType
+
+DEFAULT_INTERVAL = timedelta(days=180)
+
+
+class ServiceQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=ServiceStatus.PUBLISHED)
+
+    def readable(self):
+        """Pages that open: a paused or ended service stays readable where somebody referred to it."""
+        return self.filter(
+            status__in=[ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED, ServiceStatus.WITHDRAWN]
+        )
+
+    def visible_to(self, scope):
+        if scope.is_operator:
+            return self
+        return self.filter(
+            Q(status__in=[ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED, ServiceStatus.WITHDRAWN])
+            | Q(provider__in=scope.institution_ids)
+            | Q(steward__in=scope.animated_territories())
+        )
+
+    def for_recipients(self, *codes):
+        """Services open to any of these groups; one that names no group is open to all."""
+        groups = Service.recipients.through.objects.filter(service=OuterRef("pk"))
+        return self.filter(Exists(groups.filter(recipientgroup__code__in=codes)) | ~Exists(groups))
+
+    def in_territory(self, territory):
+        """Services that cover the territory: all of it, something it lies in, or a part of it."""
+        covered = Service.coverage.through.objects.filter(service=OuterRef("pk"))
+        touching = Q(territory__in=territory.path_ids()) | Q(
+            territory__in=Territory.objects.within([territory.pk])
+        )
+        return self.filter(Exists(covered.filter(touching)))
+
+    def with_row(self):
+        """All that a result row shows, in a constant number of queries."""
+        return self.select_related("provider", "provider__type", "steward").prefetch_related(
+            "recipients", "topics", "types", "coverage", "places__location", "places__hours"
+        )
+
+
+@tracked(exclude=["created_by"])
+class Service(Translated, Stateful):
+    """A service or activity of the gmina and powiat list ("usługa/aktywność")."""
+
+    TRANSLATED = ("name", "summary", "description", "eligibility", "signing_up")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    status = models.CharField(
+        max_length=12, choices=ServiceStatus.choices, default=ServiceStatus.DRAFT, db_index=True
+    )
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = SortKeyField(source="name")
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    provider = models.ForeignKey(
+        Institution, models.PROTECT, related_name="services", verbose_name=_("realizator")
+    )
+    steward = models.ForeignKey(
+        Territory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stewarded_services",
+        verbose_name=_("kept by the animator of"),
+    )
+    coverage = models.ManyToManyField(Territory, related_name="covering_services", verbose_name=_("for whom: places"))
+    residents_only = models.BooleanField(_("for residents only"), default=False)
+    types = models.ManyToManyField(ServiceType, related_name="services", blank=True, verbose_name=_("types"))
+    recipients = models.ManyToManyField(
+        RecipientGroup, related_name="services", blank=True, verbose_name=_("for whom")
+    )
+    topics = models.ManyToManyField(HelpTopic, related_name="services", blank=True, verbose_name=_("topics"))
+    age_from = models.PositiveSmallIntegerField(_("age from"), null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField(_("age to"), null=True, blank=True)
+    eligibility = models.TextField(_("who may use it"), blank=True)
+    fee = models.CharField(_("fee"), max_length=10, choices=Fee.choices, default=Fee.UNKNOWN)
+    fee_note = models.CharField(_("note on the fee"), max_length=300, blank=True)
+    referral = models.CharField(_("referral"), max_length=10, choices=Referral.choices, default=Referral.UNKNOWN)
+    referral_from = models.CharField(_("referral from whom"), max_length=300, blank=True)
+    signing_up = models.TextField(_("how to sign up"), blank=True)
+    documents_needed = models.TextField(_("documents needed"), blank=True)
+    modes = ArrayField(
+        models.CharField(max_length=10, choices=Mode.choices), default=list, blank=True, verbose_name=_("how")
+    )
+    languages = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name=_("languages"))
+    accessibility = models.TextField(_("accessibility"), blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    www = models.URLField(_("website"), blank=True)
+    professional_contact = models.TextField(_("contact for professionals"), blank=True)
+    professional_contact_visibility = models.CharField(
+        max_length=14, choices=Visibility.choices, default=Visibility.PROFESSIONALS
+    )
+    is_crisis = models.BooleanField(_("help in a crisis"), default=False)
+    is_national = models.BooleanField(_("national"), default=False)
+    season = models.CharField(_("season"), max_length=200, blank=True)
+    funded_until = models.DateField(_("money until"), null=True, blank=True)
+    capacity_total = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    capacity_free = models.PositiveIntegerField(_("free places"), null=True, blank=True)
+    capacity_on = models.DateField(_("free places as of"), null=True, blank=True)
+    suspended_until = models.DateField(_("paused until"), null=True, blank=True)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+    # Copied from the newest confirmation in the same transaction, for lists and search.
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    review_due_on = models.DateField(_("to be confirmed by"), null=True, blank=True, db_index=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(age_from=None) | Q(age_to=None) | Q(age_to__gte=F("age_from")),
+                name="services_service_ages",
+                violation_error_message=_("The upper age must not be below the lower one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity_free=None) | Q(capacity_on__isnull=False),
+                name="services_service_capacity_dated",
+                violation_error_message=_("Free places need the day on which they were counted."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity_free=None) | Q(capacity_total=None) | Q(capacity_free__lte=F("capacity_total")),
+                name="services_service_capacity_within",
+                violation_error_message=_("There cannot be more free places than places."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("services_catalog:service", args=[self.pk, self.slug])
+
+    @property
+    def slug(self):
+        return polish_slug(self.name)
+
+    @property
+    def freshness(self):
+        """Whether the entry may be trusted today."""
+        if not self.review_due_on:
+            return Freshness.STALE
+        late = timezone.localdate() - self.review_due_on
+        if late <= timedelta(0):
+            return Freshness.FRESH
+        return Freshness.DUE if late <= timedelta(days=60) else Freshness.STALE
+
+    def publish(self, *, by=None):
+        self._move(
+            ServiceStatus.DRAFT, ServiceStatus.TO_APPROVE, ServiceStatus.SUSPENDED,
+            to=ServiceStatus.PUBLISHED, verb="publish", by=by, suspended_until=None,
+        )  # fmt: skip
+
+    def suspend(self, *, until, by=None, reason=""):
+        self._move(
+            ServiceStatus.PUBLISHED, to=ServiceStatus.SUSPENDED, verb="suspend", by=by, reason=reason,
+            suspended_until=until,
+        )  # fmt: skip
+
+    def withdraw(self, *, by=None, reason=""):
+        self._move(
+            ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED,
+            to=ServiceStatus.WITHDRAWN, verb="withdraw", by=by, reason=reason,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def confirm(self, *, source, on=None):
+        """Somebody who knows said that the entry is true. An older word never hides a newer one."""
+        day = on or timezone.localdate()
+        confirmation, _made = Confirmation.objects.get_or_create(service=self, confirmed_on=day, source=source)
+        Service.objects.filter(pk=self.pk).filter(Q(confirmed_on=None) | Q(confirmed_on__lt=day)).update(
+            confirmed_on=day, review_due_on=day + DEFAULT_INTERVAL
+        )
+        self.refresh_from_db(fields=["confirmed_on", "review_due_on"])
+        return confirmation
+
+
+class ServiceEvent(Event):
+    subject = models.ForeignKey(Service, models.CASCADE, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = _("event of a service")
+        verbose_name_plural = _("events of services")
+
+
+@tracked()
+class ServicePlace(models.Model):
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    service = models.ForeignKey(Service, models.CASCADE, related_name="places")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="service_places", verbose_name=_("place"))
+    hours_note = models.CharField(_("note on the hours"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("place of a service")
+        verbose_name_plural = _("places of services")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "location"],
+                name="services_serviceplace_once",
+                violation_error_message=_("The service has this place already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.service_id} @ {self.location_id}"
+
+
+class OpeningHours(models.Model):
+    """One stretch of one weekday; a day may have several, none means closed."""
+
+    place = models.ForeignKey(ServicePlace, models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday.choices)
+    opens = models.TimeField(_("from"))
+    closes = models.TimeField(_("to"))
+
+    class Meta:
+        ordering = ["weekday", "opens"]
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        constraints = [
+            models.UniqueConstraint(fields=["place", "weekday", "opens"], name="services_hours_once"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")),
+                name="services_hours_order",
+                violation_error_message=_("The closing hour must be later than the opening hour."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.weekday} {self.opens}-{self.closes}"
+
+
+class Confirmation(models.Model):
+    """A word that an entry is true, with where it came from. An import is not one."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="confirmations")
+    confirmed_on = models.DateField(_("confirmed on"))
+    source = models.ForeignKey(Source, models.PROTECT, related_name="confirmations")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-confirmed_on", "-pk"]
+        verbose_name = _("confirmation")
+        verbose_name_plural = _("confirmations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "source", "confirmed_on"], name="services_confirmation_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.service_id} {self.confirmed_on}"

@@ -1,0 +1,72 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal.vocabulary import VocabularyTerm
+from partners.models import Territory
+
+
+class ServiceType(VocabularyTerm):
+    class Meta(VocabularyTerm.Meta):
+        verbose_name = _("type of service")
+        verbose_name_plural = _("types of services")
+
+
+class RecipientGroup(VocabularyTerm):
+    is_staff = models.BooleanField(_("professionals, not clients"), default=False)
+
+    class Meta(VocabularyTerm.Meta):
+        verbose_name = _("recipient group")
+        verbose_name_plural = _("recipient groups")
+
+
+class HelpTopic(VocabularyTerm):
+    class Meta(VocabularyTerm.Meta):
+        verbose_name = _("help topic")
+        verbose_name_plural = _("help topics")
+
+
+class Synonym(models.Model):
+    """Words that mean one thing to who searches. National, or of one territory.
+
+    Kinds: `both` works both ways and may be shown; `search_only` is a stigmatising word that works and is never
+    shown or suggested; `ambiguous` offers each of its meanings.
+    """
+
+    class Kind(models.TextChoices):
+        BOTH = "both", _("synonyms")
+        SEARCH_ONLY = "search_only", _("works in search, never shown")
+        AMBIGUOUS = "ambiguous", _("ambiguous: offer each meaning")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.BOTH)
+    term = models.CharField(_("term"), max_length=120)
+    words = ArrayField(models.CharField(max_length=120), verbose_name=_("other words"))
+    territory = models.ForeignKey(
+        Territory, models.CASCADE, null=True, blank=True, related_name="synonyms", verbose_name=_("territory")
+    )
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "term", "territory"], nulls_distinct=False, name="services_synonym_once"
+            ),
+            models.CheckConstraint(condition=~Q(term=""), name="services_synonym_term"),
+        ]
+
+    def __str__(self):
+        return self.term
+
+
+class Abbreviation(models.Model):
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, unique=True)
+    expansions = ArrayField(models.CharField(max_length=120), verbose_name=_("meanings"))
+
+    class Meta:
+        verbose_name = _("abbreviation")
+        verbose_name_plural = _("abbreviations")
+
+    def __str__(self):
+        return self.abbreviation

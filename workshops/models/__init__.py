@@ -1,0 +1,31 @@
+from .cycle import Cycle, CycleEvent, CycleTemplate, SessionTemplate
+from .group import Group, GroupMember
+from .recommendation import Recommendation
+from .session import (
+    AgendaItem,
+    Attendance,
+    Invitee,
+    Session,
+    SessionDay,
+    SessionEvent,
+    SessionRole,
+    SessionSector,
+)
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Cycle",
+    "CycleEvent",
+    "CycleTemplate",
+    "Group",
+    "GroupMember",
+    "Invitee",
+    "Recommendation",
+    "Session",
+    "SessionDay",
+    "SessionEvent",
+    "SessionRole",
+    "SessionSector",
+    "SessionTemplate",
+]
