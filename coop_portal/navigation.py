@@ -1,0 +1,43 @@
+"""The main menu and what every page shows: the portal's name, its owner, where the reader is."""
+
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+
+from . import registry
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the menu. `place` is "public" (for everybody) or "work" (the bar of signed-in people)."""
+
+    label: str
+    url: str
+    icon: str = ""
+    place: str = "work"
+    order: int = 100
+    active: bool = False
+    children: list = field(default_factory=list)
+
+
+def portal(request):
+    """Context of every page: `portal`, `navigation` (public entries) and `work_navigation` (by role)."""
+    items = sorted(_registered(request), key=lambda item: (item.order, str(item.label)))
+    return {
+        "portal": {"name": settings.PORTAL_NAME, "owner": settings.PORTAL_OWNER, "url": settings.PUBLIC_URL},
+        "navigation": [item for item in items if item.place == "public"],
+        "work_navigation": [item for item in items if item.place == "work"],
+    }
+
+
+def _registered(request):
+    for make in registry.navigation.values():
+        item = make(request)
+        if item:
+            yield _located(item, request.path)
+
+
+def _located(item, path):
+    children = [_located(child, path) for child in item.children]
+    here = path == item.url or (item.url not in ("", "/") and path.startswith(item.url))
+    return replace(item, children=children, active=here or any(child.active for child in children))

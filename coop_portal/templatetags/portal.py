@@ -1,0 +1,159 @@
+"""Tags and filters of every page: icons, Polish dates and money, and the components that need the request."""
+
+import datetime
+import re
+from decimal import Decimal
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.template.defaultfilters import stringfilter
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import pgettext, pgettext_lazy
+
+register = template.Library()
+
+NBSP = "\N{NO-BREAK SPACE}"
+ICONS = settings.BASE_DIR / "node_modules" / "bootstrap-icons" / "icons"
+CURRENCY_SIGNS = {"PLN": "zł"}
+# Django's own short names of Polish days ("So", "Nd") are not what people write.
+WEEKDAYS = [
+    pgettext_lazy("short weekday", "Mon"),
+    pgettext_lazy("short weekday", "Tue"),
+    pgettext_lazy("short weekday", "Wed"),
+    pgettext_lazy("short weekday", "Thu"),
+    pgettext_lazy("short weekday", "Fri"),
+    pgettext_lazy("short weekday", "Sat"),
+    pgettext_lazy("short weekday", "Sun"),
+]
+
+# A one-letter word of Polish must not end a line; the same is true of "nr", "ul.", "r." before what they belong to.
+_ORPHAN = re.compile(r"(?<![^\s(„])([aiouwz]|nr|ul\.|al\.|pl\.|im\.|św\.|tel\.|poz\.|ust\.|art\.)\s+", re.IGNORECASE)
+
+
+# --- Text ---------------------------------------------------------------------------
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def orphans(text):
+    """Ties one-letter words and short abbreviations to the word after them."""
+    return _ORPHAN.sub(rf"\1{NBSP}", text)
+
+
+@register.filter
+@stringfilter
+def phone_href(number):
+    """What a `tel:` address takes: digits and a leading plus; an extension ("w. 12") is left out."""
+    main = re.split(r"\b(?:w\.|wew\b|ext\b)", number, maxsplit=1)[0].strip()
+    return ("+" if main.startswith("+") else "") + re.sub(r"\D", "", main)
+
+
+@register.filter
+def money(minor_units, currency="PLN"):
+    """An integer of minor units as "33 826,00 EUR"; every currency that we meet has two places."""
+    if minor_units is None:
+        return ""
+    amount = number_format(Decimal(minor_units).scaleb(-2), decimal_pos=2, force_grouping=True)
+    return f"{amount}{NBSP}{CURRENCY_SIGNS.get(currency, currency)}"
+
+
+# --- Dates --------------------------------------------------------------------------
+
+
+@register.filter
+def longdate(value):
+    """ "12 maja 2026 r." of a date or of a moment (in the portal's time zone)."""
+    # Translators: Django's date format; E is the month in the genitive, \\r the letter "r".
+    return _formatted(value, pgettext("date format", "j E Y"))
+
+
+@register.filter
+def daydate(value):
+    """ "śr., 12 maja 2026", for calendars and lists of meetings."""
+    return f"{WEEKDAYS[_local(value).weekday()]},{NBSP}{_formatted(value, 'j E Y')}" if value else ""
+
+
+@register.filter
+def shortdate(value):
+    """ "3.11.2026", for tables and notes."""
+    # Translators: Django's date format of a day in tables and notes.
+    return _formatted(value, pgettext("short date format", "j M Y"))
+
+
+@register.filter
+def moment(value):
+    """ "12 maja 2026 r., 14:30"."""
+    if not value:
+        return ""
+    return f"{longdate(value)},{NBSP}{format_date(_local(value), 'H:i')}"
+
+
+@register.filter
+def isodate(value):
+    """The value of `<time datetime>`."""
+    return _local(value).isoformat(timespec="minutes") if _is_moment(value) else value.isoformat() if value else ""
+
+
+def _formatted(value, pattern):
+    if not value:
+        return ""
+    return format_date(_local(value), pattern).replace(" ", NBSP)
+
+
+def _local(value):
+    return timezone.localtime(value) if _is_moment(value) and timezone.is_aware(value) else value
+
+
+def _is_moment(value):
+    return isinstance(value, datetime.datetime)
+
+
+# --- Parts of pages ------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """An icon of Bootstrap Icons inside the page; without a label it is decoration."""
+    meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html('<svg class="icon" width="16" height="16" viewBox="0 0 16 16" {}>{}</svg>', meaning, _paths(name))
+
+
+@cache
+def _paths(name):
+    svg = (ICONS / f"{name}.svg").read_text()
+    return mark_safe(re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1].strip())  # noqa: S308 (our package's file)
+
+
+@register.simple_tag
+def portal_name():
+    """For pages that are rendered without a context."""
+    return settings.PORTAL_NAME
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*parts):
+    """`{% breadcrumbs _("Services") list_url service.name %}`: pairs of label and address, then the page itself."""
+    *pairs, here = parts
+    return {"parents": list(zip(pairs[::2], pairs[1::2], strict=True)), "here": here}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context, page):
+    """Links to the other pages of a list; the rest of the query string stays."""
+    return {
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "ellipsis": page.paginator.ELLIPSIS,
+        "request": context["request"],
+    }
+
+
+@register.inclusion_tag("components/confirm_button.html", takes_context=True)
+def confirm_button(context, action, label, kind="secondary", question=""):
+    """A form of one button that posts to `action`; `question` asks before, where the browser runs scripts."""
+    return {"action": action, "label": label, "kind": kind, "question": question}

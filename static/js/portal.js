@@ -1,0 +1,4 @@
+// Behaviours that make a page more comfortable; without them every page still works.
+import "./toggle.js";
+import "./menus.js";
+import "./forms.js";
