@@ -1,0 +1,85 @@
+"""HTML templates to tagged PDF (PDF/UA-1) with our fonts; nothing outside our static files is ever read."""
+
+import mimetypes
+from functools import cache
+from threading import Lock
+from urllib.parse import unquote, urljoin, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousOperation
+from django.template.loader import render_to_string
+
+# Pango's font map, kept for the whole process, serves one thread at a time.
+_rendering = Lock()
+
+
+class PdfError(Exception):
+    """The document could not be made: a missing or forbidden resource."""
+
+
+def render_pdf(template, context):
+    """Bytes of the PDF that `template` makes, in the active language.
+
+    The template extends `pdf/base.html`, which sets language, title, fonts and the page's furniture.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    html = render_to_string(template, context)
+    try:
+        with _rendering:
+            return HTML(string=html, base_url=_base_url(), url_fetcher=_fetcher()).write_pdf(
+                font_config=_fonts(), pdf_variant="pdf/ua-1"
+            )
+    except FatalURLFetchingError as refused:  # a BaseException: it would end the worker
+        raise PdfError(str(refused)) from refused
+
+
+def _base_url():
+    """Links of the page become whole addresses of this deployment, so do those of its static files."""
+    return f"{settings.PUBLIC_URL}/"
+
+
+@cache
+def _fonts():
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@cache
+def _fetcher():
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class StaticFetcher(URLFetcher):
+        def fetch(self, url, headers=None):
+            if url.startswith("data:image/"):  # our own QR codes
+                return super().fetch(url, headers)
+            content = static_file(url)
+            return URLFetcherResponse(
+                url, content, {"Content-Type": mimetypes.guess_type(urlsplit(url).path)[0]}
+            )
+
+    return StaticFetcher(allowed_protocols={"data"}, fail_on_errors=True)
+
+
+def static_file(url):
+    """Bytes of the static file at `url`; PdfError for every other address."""
+    root = urljoin(_base_url(), settings.STATIC_URL)
+    if not url.startswith(root):
+        raise PdfError(f"Not one of our static files: {url}")
+    name = unquote(urlsplit(url).path.removeprefix(urlsplit(root).path))
+    try:
+        # Collected files first: only there are the names with hashes.
+        if settings.STATIC_ROOT and staticfiles_storage.exists(name):
+            with staticfiles_storage.open(name) as file:
+                return file.read()
+        found = finders.find(name)
+    except SuspiciousOperation as refused:
+        raise PdfError(f"Not one of our static files: {url}") from refused
+    if not found:
+        raise PdfError(f"No such static file: {name}")
+    with open(found, "rb") as file:
+        return file.read()
