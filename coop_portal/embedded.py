@@ -64,9 +64,11 @@ def reset():
 
 
 def throw_away():
-    """Give this process and its children servers of their own whose data last as long as they do."""
+    """Give this process and its children servers and a folder of their own, which last as long as they do."""
     if (_folder() / THROW_AWAY).exists():
-        return
+        with _door():
+            _enter()
+        return _folder().parent
     base = Path(tempfile.gettempdir()) / f"coop-portal-tests-{os.getuid()}"
     base.mkdir(mode=0o700, exist_ok=True)
     for left in base.iterdir():  # by a session that was killed
@@ -79,6 +81,7 @@ def throw_away():
     with _door():
         _enter()
         (_folder() / THROW_AWAY).touch()
+    return _folder().parent
 
 
 # --- Who uses the servers -------------------------------------------------------------

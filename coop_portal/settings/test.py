@@ -2,6 +2,8 @@
 
 import tempfile
 
+from coop_portal import embedded
+
 from .base import *
 from .servers import broker, database
 
@@ -10,11 +12,13 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PUBLIC_URL = "http://testserver"
 
+# Servers and files of this test session alone; its workers share them, the last one removes them.
+DATA = embedded.throw_away()
 DATABASES = {"default": database("TEST_DATABASE_URL")}
 CELERY_BROKER_URL = broker("TEST_REDIS_URL")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = tempfile.mkdtemp(prefix="coop-portal-media-")
+MEDIA_ROOT = tempfile.mkdtemp(prefix="media-", dir=DATA)
 MFA_REQUIRED_ROLES = {"operator", "coordinator", "animator"}
 CELERY_TASK_ALWAYS_EAGER = True  # what is sent at commit runs at once; the real queue has tests of its own
 CELERY_TASK_EAGER_PROPAGATES = True

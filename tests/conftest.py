@@ -1,0 +1,53 @@
+"""Fixtures of the whole suite. The servers start when settings are read (coop_portal/settings/test.py)."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+from tests import databases
+
+
+def _worker(config):
+    return getattr(config, "workerinput", {"workerid": "main"})["workerid"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """Clone the migrated template, which holds the vocabularies, instead of migrating for each worker."""
+    name = databases.worker_database(_worker(request.config))
+    with django_db_blocker.unblock():
+        databases.build_template(databases.session_id())
+        databases.clone(name)
+    yield
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """After a test that committed, the flush took the vocabularies too: clone anew."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    fixtures = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(item.fixturenames)
+    if fixtures or (marker and marker.kwargs.get("transaction")):
+        databases.clone(databases.worker_database(_worker(item.config)))
+    return result
+
+
+def pytest_sessionfinish(session):
+    """On a server of somebody's own nothing of ours stays behind."""
+    if os.environ.get("TEST_DATABASE_URL") and not hasattr(session.config, "workerinput"):
+        databases.drop(databases.TEMPLATE)
+
+
+@pytest.fixture
+def child_environ(request, transactional_db):
+    """Environment for a program that a test starts: this worker's database and queue, the tests' settings."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "coop_portal.settings.test",
+        "DATABASE_URL": databases.address(databases.worker_database(_worker(request.config))),
+        "TEST_DATABASE_URL": databases.address(databases.worker_database(_worker(request.config))),
+        "REDIS_URL": settings.CELERY_BROKER_URL,
+        "TEST_REDIS_URL": settings.CELERY_BROKER_URL,
+    }
