@@ -17,9 +17,15 @@ PORTAL_OWNER = {
     "address": env("PORTAL_OWNER_ADDRESS", default=""),
     "email": env("PORTAL_OWNER_EMAIL", default=""),
     "phone": env("PORTAL_OWNER_PHONE", default=""),
+    "fax": env("PORTAL_OWNER_FAX", default=""),
+    "nip": env("PORTAL_OWNER_NIP", default=""),
+    "regon": env("PORTAL_OWNER_REGON", default=""),
 }
 # Mail and documents are made outside a request, so they need the address written down.
 PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+
+# Invented content and logins with a known password (manage.py seed): only where a setting says so.
+SEED_ALLOWED = False
 
 # --- Applications, bottom to top (import-linter holds this order) -------------------
 INSTALLED_APPS = [
@@ -105,7 +111,8 @@ CONTENT_LANGUAGES = [
     ("uk", _("Ukrainian")),
     ("de", _("German")),
 ]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Ours first; then plainer Polish for texts of allauth, which stand before its own catalogue.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_allauth"]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 

@@ -6,6 +6,7 @@ from .servers import broker, database
 SECRET_KEY = "only-for-the-demo-" + "x" * 40
 DEBUG = False
 DEMO = True
+SEED_ALLOWED = True
 ALLOWED_HOSTS = ["*"]
 PUBLIC_URL = f"http://localhost:{env.int('PORT', default=8000)}"
 

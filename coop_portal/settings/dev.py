@@ -5,6 +5,7 @@ from .servers import broker, database
 
 SECRET_KEY = "only-for-development-" + "x" * 40
 DEBUG = env.bool("DEBUG", default=True)
+SEED_ALLOWED = True
 ALLOWED_HOSTS = ["*"]
 
 DATABASES = {"default": database()}

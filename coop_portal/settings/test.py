@@ -9,6 +9,7 @@ from .servers import broker, database
 
 SECRET_KEY = "only-for-tests-" + "x" * 40
 DEBUG = False
+SEED_ALLOWED = True
 ALLOWED_HOSTS = ["*"]
 PUBLIC_URL = "http://testserver"
 
