@@ -1,0 +1,85 @@
+"""Who may open which address: the table that design.md asks for, one row an address and method, every actor named.
+
+How to add rows: write `tests/permissions/<app>.py` with a list ROWS; nothing else is to be registered.
+
+    from .matrix import EVERYBODY, LOGIN, OPERATOR, SIGNED_IN, PUBLIC_ACTORS, Row
+    ROWS = [
+        Row("services_catalog:list", get={EVERYBODY: 200}),
+        Row("partners:verify", lambda world: [world.institution.pk],
+            post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, ("animator", OPERATOR): 302}, data=lambda world: {...}),
+    ]
+
+`get` and `post` say the answer for each actor: keys are an actor's name, or a set or tuple of names; later keys
+overrule earlier ones; every actor of ACTORS must get an answer. LOGIN is a redirect to the login page. A method
+left out must be refused: 405 for everybody who is not sent to the login page.
+`args` gets the World (world.py: institution, gmina, powiat, programme, edition, cycle, session ..., all of the
+actors without "other_"; `world.secret(purpose, subject)` for links) and returns the address's arguments.
+`other_*` actors hold the same role elsewhere: they are the strangers who must see 404.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+LOGIN = "login"
+
+PUBLIC = "public"
+LINK_HOLDER = "link_holder"
+OPERATOR = "operator"
+CONTROLLER = "controller"
+# Those whose roles hold in the world's places ...
+MEMBER, CARETAKER, SOCIAL_WORKER = "member", "caretaker", "social_worker"
+SESSION_ROLE, ANIMATOR, COORDINATOR = "session_role", "animator", "coordinator"
+# ... and the same roles in other places, and somebody who has an account and no role at all.
+STRANGERS = frozenset(
+    f"other_{role}"
+    for role in (MEMBER, CARETAKER, SOCIAL_WORKER, SESSION_ROLE, ANIMATOR, COORDINATOR, CONTROLLER)
+)
+NO_ROLE = "no_role"
+
+PUBLIC_ACTORS = frozenset({PUBLIC, LINK_HOLDER})
+INSIDERS = frozenset(
+    {MEMBER, CARETAKER, SOCIAL_WORKER, SESSION_ROLE, ANIMATOR, COORDINATOR, CONTROLLER, OPERATOR}
+)
+SIGNED_IN = INSIDERS | STRANGERS | {NO_ROLE}
+EVERYBODY = SIGNED_IN | PUBLIC_ACTORS
+ACTORS = sorted(EVERYBODY)
+
+
+@dataclass(frozen=True)
+class Row:
+    url: str  # name with its namespace, e.g. "accounts:people"
+    args: Callable = field(default=lambda world: [])
+    get: dict | None = None
+    post: dict | None = None
+    data: Callable = field(default=lambda world: {})  # what is posted
+    query: str = ""  # e.g. "?q=senior"
+    note: str = ""  # tells rows of one address apart
+
+    def __str__(self):
+        return f"{self.url} {self.note}".strip()
+
+    def expected(self, method, actor):
+        """The answer for `actor`, None when the row forgets this actor."""
+        answers = getattr(self, method)
+        if answers is None:
+            other = self.get if method == "post" else self.post
+            return LOGIN if _answer(other, actor) == LOGIN else 405
+        return _answer(answers, actor)
+
+
+def _answer(answers, actor):
+    found = None
+    for key, answer in answers.items():
+        if actor == key or (not isinstance(key, str) and actor in key):
+            found = answer
+    return found
+
+
+def all_rows():
+    """The rows of every module of this folder."""
+    package = importlib.import_module(__package__)
+    modules = (importlib.import_module(f"{__package__}.{info.name}") for info in pkgutil.iter_modules(package.__path__)
+               if not info.name.startswith(("test_", "conftest")))  # fmt: skip
+    return [row for module in modules for row in getattr(module, "ROWS", [])]

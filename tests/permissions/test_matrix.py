@@ -1,0 +1,85 @@
+"""Every address answers each actor as the matrix says, and the matrix forgets neither an address nor an actor."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.urls import URLResolver, get_resolver, reverse
+
+from . import matrix
+from .world import World
+
+ROWS = matrix.all_rows()
+
+
+def urls(resolver=None, namespace=""):
+    """Name (with namespace) of every address that the project answers, third parties' included."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from urls(pattern, inner)
+        else:
+            assert pattern.name, f"an address without a name: {pattern.pattern}"
+            yield f"{namespace}{pattern.name}"
+
+
+def answer(response):
+    """LOGIN for a redirect to the login page, else the status."""
+    if response.status_code == 302 and urlsplit(response["Location"]).path == reverse("account_login"):
+        return matrix.LOGIN
+    return response.status_code
+
+
+def test_matrix_has_every_url():
+    assert sorted(set(urls()) - {row.url for row in ROWS}) == []
+
+
+def test_matrix_has_no_url_that_is_gone():
+    assert sorted({row.url for row in ROWS} - set(urls())) == []
+
+
+def test_matrix_has_every_actor():
+    forgotten = [
+        f"{row} {method}: {actor}"
+        for row in ROWS
+        for method in ("get", "post")
+        for actor in matrix.ACTORS
+        if row.expected(method, actor) is None
+    ]
+    assert forgotten == []
+
+
+def test_matrix_says_each_row_once():
+    assert sorted({str(row) for row in ROWS}) == sorted(str(row) for row in ROWS)
+
+
+@pytest.fixture
+def world(db):
+    return World()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_row(row, world):
+    found = {
+        method: {actor: ask(row, world, method, actor) for actor in matrix.ACTORS}
+        for method in ("get", "post")
+    }
+    wanted = {
+        method: {actor: row.expected(method, actor) for actor in matrix.ACTORS} for method in ("get", "post")
+    }
+    assert found == wanted
+
+
+def ask(row, world, method, actor):
+    """One request by one actor; what it wrote is undone, so that the next one finds the same world."""
+    client = world.client(actor)
+    with transaction.atomic():
+        address = _address(row, world) + row.query
+        data = row.data(world) if method == "post" else None
+        response = getattr(client, method)(address, data)
+        transaction.set_rollback(True)
+    return answer(response)
+
+
+def _address(row, world):
+    return reverse(row.url, args=row.args(world))

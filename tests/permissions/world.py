@@ -1,0 +1,122 @@
+"""The places and people that the permission matrix speaks of. Two of everything: the actors' own, and elsewhere."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AccessLink
+from partners.models import Institution, InstitutionType, Person, Territory
+from programmes.models import Edition, Programme
+from tests.accounts.factories import UserFactory
+from workshops.models import Cycle, CycleTemplate
+
+from . import matrix
+
+
+class Place:
+    """A powiat with one gmina, one institution in it and one project with an edition, a cycle and a meeting."""
+
+    def __init__(self, name):
+        self.name = name
+
+    @cached_property
+    def voivodeship(self):
+        return self._territory("voivodeship", parent=None)
+
+    @cached_property
+    def powiat(self):
+        return self._territory("powiat", parent=self.voivodeship, voivodeship=self.voivodeship)
+
+    @cached_property
+    def gmina(self):
+        above = {"voivodeship": self.voivodeship, "powiat": self.powiat}
+        return self._territory("gmina", parent=self.powiat, gmina_kind="2", **above)
+
+    def _territory(self, kind, **fields):
+        unit = Territory.objects.create(kind=kind, name=self.name, **fields)
+        setattr(unit, kind, unit)
+        unit.save()
+        return unit
+
+    @cached_property
+    def institution(self):
+        kind, _made = InstitutionType.objects.get_or_create(code="gops", defaults={"name": "GOPS"})
+        name = f"GOPS {self.name}"
+        return Institution.objects.create(name=name, type=kind, seat=self.gmina, status="verified")
+
+    @cached_property
+    def programme(self):
+        return Programme.objects.create(title=f"Projekt {self.name}", status="active")
+
+    @cached_property
+    def edition(self):
+        return Edition.objects.create(programme=self.programme, name="2026")
+
+    @cached_property
+    def cycle(self):
+        template = CycleTemplate.objects.create(programme=self.programme, name="Warsztaty")
+        template.sessions.create(position=1, title="Integracja")
+        cycle = Cycle.create_from(template, self.edition, name="Cykl 1")
+        cycle.group.institutions.add(self.institution)
+        return cycle
+
+    @cached_property
+    def session(self):
+        """A meeting in three days, whose moderator is the actor session_role."""
+        session = self.cycle.sessions.get()
+        start = timezone.now() + timedelta(days=3)
+        session.days.create(starts_at=start, ends_at=start + timedelta(hours=4))
+        return session
+
+    def user(self, role):
+        """The holder of `role` here (names as in ACTORS, without "other_")."""
+        where = {
+            "member": {"institution": self.institution},
+            "caretaker": {"institution": self.institution},
+            "social_worker": {"institution": self.institution},
+            "animator": {"territory": self.powiat},
+            "coordinator": {"programme": self.programme},
+            "controller": {"programme": self.programme, "valid_to": timezone.now() + timedelta(days=30)},
+            "operator": {},
+        }
+        names = {"first_name": role.title(), "last_name": self.name}
+        if role == "no_role":
+            return UserFactory(**names)
+        if role == "session_role":
+            return self._moderator(names)
+        return UserFactory(role=role, **where[role], **names)
+
+    def _moderator(self, names):
+        user = UserFactory(**names)
+        person = Person.objects.create(user=user, kind="professional", **names)
+        self.session.roles.create(kind="moderator", person=person)
+        return user
+
+
+class World(Place):
+    def __init__(self):
+        super().__init__("Kobylin-Borzymy")
+        self.elsewhere = Place("Sterdyń")
+        self.actor = None  # whose request it is now
+        self.users = {actor: self._user(actor) for actor in sorted(matrix.SIGNED_IN)}
+
+    def _user(self, actor):
+        place = self.elsewhere if actor in matrix.STRANGERS else self
+        return place.user(actor.removeprefix("other_"))
+
+    def client(self, actor):
+        """A browser of this actor; the public and the holder of a link are not signed in."""
+        client = Client()
+        if actor in self.users:
+            client.force_login(self.users[actor])
+        self.actor = actor
+        return client
+
+    def secret(self, purpose, subject, **options):
+        """For address arguments of "accounts:link": a good secret for the link holder, an unknown one for others."""
+        if self.actor != matrix.LINK_HOLDER:
+            return "x" * 43
+        _link, address = AccessLink.issue(purpose, subject, **options)
+        return address.rstrip("/").rpartition("/")[2]
