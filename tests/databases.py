@@ -1,12 +1,18 @@
 """Test databases: one is migrated and given its vocabularies; workers and tests that commit get clones."""
 
+import hashlib
 import os
+import subprocess
+from importlib.metadata import distributions
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connection
 from psycopg import sql
+
+from coop_portal.embedded import Postgres
 
 TEMPLATE = "test_portal_template"
 LOCK = 7_042_019  # any number: workers that start together wait for the one that builds
@@ -48,11 +54,41 @@ def drop(*names):
 
 
 def _fill():
+    """Migrate and load. Migrating is slow: its outcome is kept until a migration or a package changes."""
     _use(TEMPLATE)
+    kept = _kept_schema()
+    if kept and kept.exists():
+        _command("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={kept}")
     call_command("migrate", verbosity=0)
+    if kept and not kept.exists():
+        for old in kept.parent.glob("schema-*"):
+            old.unlink()
+        _command("pg_dump", f"--file={kept}.new")
+        kept.with_name(kept.name + ".new").rename(kept)
     if "load_vocabularies" in get_commands():
         call_command("load_vocabularies", verbosity=0)
     connection.close()
+
+
+def _kept_schema():
+    """File of the migrated schema, named by all that goes into it; none on a server of somebody's own."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        return None
+    digest = hashlib.sha256()
+    for app in apps.get_app_configs():
+        for path in sorted(settings.BASE_DIR.glob(f"{app.label}/migrations/*.py")):
+            digest.update(path.read_bytes())
+    digest.update(repr(sorted((each.name, each.version) for each in distributions())).encode())
+    folder = settings.BASE_DIR / "var/tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"schema-{digest.hexdigest()[:16]}.sql"
+
+
+def _command(name, *options):
+    connection.close()
+    subprocess.run(
+        [Postgres.binary(name), *options, address(TEMPLATE)], check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def _use(name):
