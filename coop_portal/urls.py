@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("konto/", include("allauth.urls")),
+    path("", include("workshops.urls")),
 ]

@@ -5,3 +5,15 @@ from django.utils.translation import gettext_lazy as _
 class WorkshopsConfig(AppConfig):
     name = "workshops"
     verbose_name = _("Workshops")
+
+    def ready(self):
+        from coop_portal import registry
+
+        from . import emails, links, panels
+
+        emails.register()
+        registry.link_purposes.register(emails.ANSWER_LINK, links.answer)
+        registry.panels.register(("edition", "cycles"), panels.cycles_of_edition)
+        registry.panels.register(("programme", "meetings"), panels.meetings_of_programme)
+        registry.panels.register(("institution", "groups"), panels.groups_of_institution)
+        registry.dashboard.register("workshops", panels.waiting)

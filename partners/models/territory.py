@@ -26,9 +26,7 @@ class TerritoryQuerySet(models.QuerySet):
     def within(self, territory_ids):
         """These territories and everything inside them."""
         ids = list(territory_ids)
-        return self.filter(
-            Q(pk__in=ids) | Q(gmina__in=ids) | Q(powiat__in=ids) | Q(voivodeship__in=ids)
-        )
+        return self.filter(Q(pk__in=ids) | Q(gmina__in=ids) | Q(powiat__in=ids) | Q(voivodeship__in=ids))
 
     def covering(self, territory):
         """The territory itself and everything that it lies in."""
@@ -68,9 +66,7 @@ class Territory(models.Model):
                 condition=Q(successor=None) | Q(abolished_on__isnull=False),
                 name="partners_territory_successor_of_abolished",
             ),
-            models.CheckConstraint(
-                condition=~Q(successor=F("pk")), name="partners_territory_not_own_successor"
-            ),
+            models.CheckConstraint(condition=~Q(successor=F("pk")), name="partners_territory_not_own_successor"),
         ]
         indexes = [models.Index(fields=["kind", "sort_key"])]
 

@@ -49,9 +49,7 @@ class Programme(Translated, Stateful):
     goal = models.TextField(_("goal"), blank=True)
     description = models.TextField(_("description (Markdown)"), blank=True)
     audience = models.TextField(_("participants (Markdown)"), blank=True)
-    territories = models.ManyToManyField(
-        Territory, related_name="programmes", blank=True, verbose_name=_("territory")
-    )
+    territories = models.ManyToManyField(Territory, related_name="programmes", blank=True, verbose_name=_("territory"))
     content_languages = ArrayField(models.CharField(max_length=5), default=default_languages)
     starts_on = models.DateField(_("first month"), null=True, blank=True)
     ends_on = models.DateField(_("last month"), null=True, blank=True)
@@ -117,9 +115,7 @@ class ProgrammeTitle(models.Model):
     class Meta:
         verbose_name = _("alternative title")
         verbose_name_plural = _("alternative titles")
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "title"], name="programmes_title_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["programme", "title"], name="programmes_title_once")]
 
     def __str__(self):
         return self.title
@@ -140,9 +136,7 @@ class ProgrammePartner(models.Model):
         verbose_name = _("partner of a project")
         verbose_name_plural = _("partners of projects")
         constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "institution", "role"], name="programmes_partner_once"
-            ),
+            models.UniqueConstraint(fields=["programme", "institution", "role"], name="programmes_partner_once"),
             models.UniqueConstraint(
                 fields=["programme"],
                 condition=Q(role=PartnerRole.LEAD),

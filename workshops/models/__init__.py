@@ -1,5 +1,4 @@
-from .cycle import Cycle, CycleEvent, CycleTemplate, SessionTemplate
-from .group import Group, GroupMember
+from .cycle import Cycle, CycleEvent, CycleTemplate, Group, GroupMember, SessionTemplate
 from .recommendation import Recommendation
 from .session import (
     AgendaItem,

@@ -18,7 +18,12 @@ class Recommendation(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="recommendations", verbose_name=_("cycle"))
     session = models.ForeignKey(
-        Session, models.SET_NULL, null=True, blank=True, related_name="recommendations", verbose_name=_("session")
+        Session,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="recommendations",
+        verbose_name=_("session"),
     )
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(_("recommendation in one sentence"), max_length=300)
@@ -39,3 +44,8 @@ class Recommendation(models.Model):
 
     def __str__(self):
         return self.title
+
+    def decide(self, status):
+        """Accepted or not by the group. Safe to repeat, and the group may change its mind."""
+        self.status = status
+        self.save(update_fields=["status"])

@@ -1,8 +1,12 @@
 import uuid
+from datetime import timedelta
 
-from django.db import models
-from django.db.models import F, Q
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Max, Min, Q
+from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
@@ -11,6 +15,7 @@ from documents.models import Source
 from partners.models import Institution, Location, Person, Room, Sector, Team
 from programmes.models import Programme
 
+from .. import emails
 from ..enums import Answer, Presence, SessionKind, SessionMode, SessionRoleKind, SessionStatus
 from .cycle import Cycle
 
@@ -22,8 +27,27 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(
             Q(cycle__in=Cycle.objects.visible_to(scope))
             | Q(programme__in=scope.programme_ids)
-            | Q(roles__person__user=scope.user)
+            | self.open_to_role_holder(scope.user)
         ).distinct()
+
+    @staticmethod
+    def open_to_role_holder(user):
+        """A moderator's or expert's right to a meeting: from 14 days before it to 30 days after."""
+        if user is None:
+            return Q(pk__in=[])
+        now = timezone.now()
+        return Q(
+            roles__person__user=user,
+            days__starts_at__lte=now + timedelta(days=14),
+            days__ends_at__gte=now - timedelta(days=30),
+        )
+
+    def with_dates(self):
+        return self.annotate(first_day=Min("days__starts_at"), last_day=Max("days__ends_at"))
+
+    def upcoming(self):
+        """Planned meetings that have a date and have not begun."""
+        return self.with_dates().filter(status=SessionStatus.PLANNED, first_day__gt=Now())
 
 
 @tracked()
@@ -34,9 +58,7 @@ class Session(Stateful):
     cycle = models.ForeignKey(
         Cycle, models.CASCADE, null=True, blank=True, related_name="sessions", verbose_name=_("cycle")
     )
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="sessions", verbose_name=_("project")
-    )
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="sessions", verbose_name=_("project"))
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("team")
     )
@@ -83,6 +105,158 @@ class Session(Stateful):
 
     def get_absolute_url(self):
         return reverse("workshops:session", args=[self.uid])
+
+    @property
+    def begins_at(self):
+        """Moment of the first day's beginning, or None while the date is open."""
+        days = list(self.days.all())
+        return days[0].starts_at if days else None
+
+    @transaction.atomic
+    def schedule(self, days, *, by=None, mode=SessionMode.ON_SITE, location=None, room=None, online_link=""):
+        """Set or move the date and place. `days` are (start, end) pairs of aware datetimes.
+
+        Invites the group at the first date. A later change raises `sequence`, asks everybody again and replaces
+        the reminders. Saving the same date and place again changes nothing.
+        """
+        session = self._locked()
+        session._refuse_unless_planned()
+        before, days = session._when_and_where(), sorted(days)
+        session._check_order(days)
+        session.mode, session.location, session.room = mode, location, room
+        session.online_link = "" if mode == SessionMode.ON_SITE else online_link
+        after = (days, session.mode, session.location_id, session.room_id, session.online_link)
+        if before == after:
+            return
+        moved = bool(before[0])
+        session.sequence += moved
+        session.save()
+        session.days.all().delete()
+        for start, end in days:
+            session.days.create(starts_at=start, ends_at=end)
+        session._journal("move" if moved else "schedule", by)
+        session._ask_again()
+        self.refresh_from_db()
+
+    def _locked(self):
+        """The session's row, locked; the cycle first, root before children."""
+        if self.cycle_id:
+            self.cycle.locked()
+        return type(self).objects.select_for_update(of=["self"]).get(pk=self.pk)
+
+    def _refuse_unless_planned(self):
+        if self.status != SessionStatus.PLANNED:
+            raise ValidationError(
+                _("This meeting was held or cancelled already: its date cannot change."), code="not_planned"
+            )
+
+    def _when_and_where(self):
+        days = [(day.starts_at, day.ends_at) for day in self.days.all()]
+        return (days, self.mode, self.location_id, self.room_id, self.online_link)
+
+    def _check_order(self, days):
+        """The meetings of a cycle keep their order."""
+        if not self.cycle_id:
+            return
+        others = self.cycle.sessions.exclude(status=SessionStatus.CANCELLED).with_dates()
+        early = others.filter(position__lt=self.position, last_day__gt=days[0][0]).last()
+        late = others.filter(position__gt=self.position, first_day__lt=days[-1][1]).first()
+        if early:
+            raise ValidationError(
+                _("“%(title)s” comes before this meeting, but would end after it begins. Move that one first."),
+                params={"title": early.title}, code="order",
+            )  # fmt: skip
+        if late:
+            raise ValidationError(
+                _("“%(title)s” comes after this meeting, but would begin before it ends. Move that one first."),
+                params={"title": late.title}, code="order",
+            )  # fmt: skip
+
+    def _journal(self, verb, by, reason=""):
+        self.events.create(verb=verb, from_status=self.status, to_status=self.status, by=by, reason=reason)
+
+    def _ask_again(self):
+        """Invite the group to the new date; earlier answers were to another date."""
+        self.invitees.exclude(answer=Answer.NONE).update(
+            answer=Answer.NONE, answered_at=None, answered_sequence=None, source=None
+        )
+        if not self.begins_at or self.begins_at <= timezone.now():
+            return
+        for person in self._group_people():
+            self.invite(person)
+
+    def _group_people(self):
+        if not self.cycle_id:
+            return Person.objects.filter(invitations__session=self)
+        members = self.cycle.group.members.current().values("person")
+        return Person.objects.filter(Q(pk__in=members) | Q(invitations__session=self)).distinct()
+
+    def invite(self, person):
+        """Ask a person to come, and plan the mails about it. Safe to repeat."""
+        invitee, _made = self.invitees.get_or_create(person=person)
+        emails.plan_invitation(invitee)
+        return invitee
+
+    def uninvite(self, person):
+        for invitee in self.invitees.filter(person=person):
+            emails.forget(invitee)
+            invitee.delete()
+
+    @transaction.atomic
+    def cancel(self, *, by, reason):
+        """Call the meeting off and tell everybody who was invited."""
+        session = self._locked()
+        self._move(SessionStatus.PLANNED, to=SessionStatus.CANCELLED, verb="cancel", by=by, reason=reason)
+        for invitee in session.invitees.select_related("person"):
+            emails.forget(invitee)
+            if session.begins_at and session.begins_at > timezone.now():
+                emails.plan_cancellation(invitee)
+
+    @transaction.atomic
+    def record_attendance(self, day, presences, *, by=None, source=None):
+        """Write who was there on one day. `presences` maps person ids to Presence values; safe to repeat.
+
+        People who were not invited cannot be entered; the last day's list ends the meeting.
+        """
+        session = self._locked()
+        if session.status == SessionStatus.CANCELLED:
+            raise ValidationError(_("This meeting was cancelled: it has no attendance."), code="cancelled")
+        if day.starts_at > timezone.now():
+            raise ValidationError(_("This meeting has not begun yet."), code="not_begun")
+        known = session._institutions_of_people()
+        minutes = int((day.ends_at - day.starts_at).total_seconds() // 60)
+        Attendance.objects.bulk_create(
+            [
+                Attendance(
+                    day=day,
+                    person_id=person_id,
+                    institution_id=known[person_id],
+                    presence=presence,
+                    minutes=minutes if presence == Presence.PRESENT and day.hours_known else None,
+                    source=source,
+                    recorded_at=timezone.now(),
+                )
+                for person_id, presence in presences.items()
+                if person_id in known
+            ],
+            update_conflicts=True,
+            unique_fields=["day", "person"],
+            update_fields=["presence", "minutes", "source", "recorded_at"],
+        )
+        is_last = not session.days.filter(starts_at__gt=day.starts_at).exists()
+        if session.status == SessionStatus.PLANNED and is_last:
+            self._move(SessionStatus.PLANNED, to=SessionStatus.HELD, verb="hold", by=by)
+
+    def people(self):
+        """Everybody who belongs on the attendance list."""
+        return self._group_people().order_by("sort_key", "pk")
+
+    def _institutions_of_people(self):
+        """Person id -> id of the institution that the person comes from (None for invited guests)."""
+        known = dict.fromkeys(self.people().values_list("pk", flat=True))
+        if self.cycle_id:
+            known |= dict(self.cycle.group.members.current().values_list("person_id", "institution_id"))
+        return known
 
 
 class SessionEvent(Event):
@@ -132,7 +306,9 @@ class AgendaItem(models.Model):
         verbose_name_plural = _("agenda items")
         constraints = [
             models.UniqueConstraint(
-                fields=["session", "position"], name="workshops_agenda_order", deferrable=models.Deferrable.DEFERRED
+                fields=["session", "position"],
+                name="workshops_agenda_order",
+                deferrable=models.Deferrable.DEFERRED,
             )
         ]
 
@@ -183,9 +359,7 @@ class SessionSector(models.Model):
         ordering = ["sector__position", "sector__sort_key"]
         verbose_name = _("sector at a session")
         verbose_name_plural = _("sectors at sessions")
-        constraints = [
-            models.UniqueConstraint(fields=["session", "sector"], name="workshops_sessionsector_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["session", "sector"], name="workshops_sessionsector_once")]
 
     def __str__(self):
         return f"{self.sector_id} {self.session_id}"
@@ -218,6 +392,18 @@ class Invitee(models.Model):
     def __str__(self):
         return f"{self.person_id} -> {self.session_id}"
 
+    @transaction.atomic
+    def respond(self, answer, *, source):
+        """Keep the person's answer to the present date. A later answer replaces an earlier one."""
+        session = Session.objects.select_for_update().get(pk=self.session_id)
+        if session.status != SessionStatus.PLANNED or not session.begins_at:
+            raise ValidationError(_("This meeting was held or called off: no answer is needed."), code="over")
+        if session.begins_at <= timezone.now():
+            raise ValidationError(_("This meeting has begun already: no answer is needed."), code="over")
+        self.answer, self.source = answer, source
+        self.answered_at, self.answered_sequence = timezone.now(), session.sequence
+        self.save(update_fields=["answer", "source", "answered_at", "answered_sequence"])
+
 
 @tracked()
 class Attendance(models.Model):
@@ -234,9 +420,7 @@ class Attendance(models.Model):
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
-        constraints = [
-            models.UniqueConstraint(fields=["day", "person"], name="workshops_attendance_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["day", "person"], name="workshops_attendance_once")]
 
     def __str__(self):
         return f"{self.person_id} {self.day_id} {self.presence}"

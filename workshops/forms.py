@@ -1,0 +1,250 @@
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal.forms import DateInput, TimeInput, form_helper, section
+from documents.enums import Channel
+from documents.models import Source
+from notifications.clock import warsaw
+from partners.forms import InstitutionField
+from partners.models import Institution, Location, Person, Post
+
+from .enums import CycleOutcome, Presence, SessionMode
+from .models import Cycle, CycleTemplate, Recommendation
+
+
+class CycleForm(forms.Form):
+    """A new cycle of an edition from a template of meetings."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Name of the cycle"),
+        max_length=200,
+        help_text=_("For example: Group of Kobylin-Borzymy, spring."),
+    )
+    template = forms.ModelChoiceField(CycleTemplate.objects.none(), label=_("Meetings"), empty_label=None)
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        self.fields["template"].queryset = CycleTemplate.objects.filter(
+            programme__in=[edition.programme_id]
+        ) | CycleTemplate.objects.filter(programme=None)
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if self.edition.cycles.filter(name=name).exclude(uid=self.data.get("uid") or None).exists():
+            raise ValidationError(_("This edition has a cycle of that name already."), code="taken")
+        return name
+
+    def save(self):
+        data = self.cleaned_data
+        return Cycle.create_from(data["template"], self.edition, name=data["name"], uid=data["uid"])
+
+
+class ScheduleForm(forms.Form):
+    """Date, hours and place of one meeting."""
+
+    day = forms.DateField(label=_("Day"), widget=DateInput)
+    starts = forms.TimeField(label=_("From"), widget=TimeInput)
+    ends = forms.TimeField(label=_("To"), widget=TimeInput)
+    mode = forms.ChoiceField(label=_("How"), choices=SessionMode.choices, initial=SessionMode.ON_SITE)
+    location = forms.ModelChoiceField(
+        Location.objects.none(),
+        label=_("Place"),
+        required=False,
+        help_text=_("Places of the institutions of the group and of the project."),
+    )
+    online_link = forms.URLField(label=_("Online link"), required=False, max_length=200, assume_scheme="https")
+
+    def __init__(self, *args, session, by, **kwargs):
+        self.session, self.by = session, by
+        super().__init__(*args, initial=self._present(session) | kwargs.pop("initial", {}), **kwargs)
+        self.fields["location"].queryset = self._places()
+        self.helper = form_helper(
+            section(_("When"), "day", "starts", "ends"),
+            section(_("Where"), "mode", "location", "online_link"),
+        )
+
+    @staticmethod
+    def _present(session):
+        values = {"mode": session.mode, "location": session.location_id, "online_link": session.online_link}
+        if session.begins_at:
+            last = session.days.last()
+            start, end = timezone.localtime(session.begins_at), timezone.localtime(last.ends_at)
+            values |= {"day": start.date(), "starts": start.time(), "ends": end.time()}
+        return values
+
+    def _places(self):
+        of_project = Institution.objects.filter(programme_partnerships__programme=self.session.programme_id)
+        places = Location.objects.filter(institution__in=of_project)
+        if self.session.cycle_id:
+            places |= Location.objects.filter(institution__in=self.session.cycle.group.institutions.all())
+        return places.filter(is_confidential=False).distinct().select_related("institution")
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if not date(2000, 1, 1) <= day <= date(2100, 1, 1):
+            raise ValidationError(_("Check the year."), code="year")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        starts, ends = data.get("starts"), data.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", ValidationError(_("The end must be later than the beginning."), code="order"))
+        if data.get("mode") == SessionMode.ON_SITE:
+            data["online_link"] = ""
+        elif not data.get("online_link"):
+            self.add_error("online_link", ValidationError(_("Give the link to the online meeting."), code="required"))
+        return data
+
+    def save(self):
+        """Move the session; a refusal of the verb is shown at the day."""
+        data = self.cleaned_data
+        days = [(warsaw(data["day"], data["starts"]), warsaw(data["day"], data["ends"]))]
+        try:
+            self.session.schedule(
+                days,
+                by=self.by,
+                mode=data["mode"],
+                location=data["location"],
+                online_link=data["online_link"],
+            )
+        except ValidationError as refusal:
+            self.add_error("day", refusal)
+            return False
+        return True
+
+
+class MemberForm(forms.Form):
+    """One person of a group: a row of the table in which a coordinator types a whole group."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=100)
+    last_name = forms.CharField(label=_("Surname"), max_length=100)
+    title = forms.CharField(label=_("Post"), max_length=200, required=False)
+    institution = InstitutionField(label=_("Institution"), help_text="")
+    email = forms.EmailField(label=_("Work e-mail"), required=False)
+
+    def __init__(self, *args, group, suggested, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.group = group
+        self.fields["institution"].widget.suggestions = suggested
+
+    def clean(self):
+        """Two different people never become one because somebody typed one address twice."""
+        data = super().clean()
+        known = self._known(data)
+        if known and known.last_name.casefold() != data.get("last_name", "").casefold():
+            self.add_error(
+                "email",
+                ValidationError(_("Another person has this work e-mail: %(name)s."), params={"name": known}),
+            )
+        return data
+
+    @staticmethod
+    def _known(data):
+        email = (data.get("email") or "").lower()
+        return Person.objects.filter(email=email, kind="professional").first() if email else None
+
+    def save(self, *, by):
+        data = self.cleaned_data
+        person = self._known(data) or Person.objects.create(
+            first_name=data["first_name"], last_name=data["last_name"], email=data["email"].lower()
+        )
+        post, _made = Post.objects.get_or_create(
+            person=person, institution=data["institution"], title=data["title"], ends_on=None
+        )
+        return self.group.add(person, data["institution"], post=post, by=by)
+
+
+class BaseMemberFormSet(forms.BaseFormSet):
+    """Rows left empty are skipped; the same address twice is refused at its second row."""
+
+    def clean(self):
+        seen = set()
+        for form in self.forms:
+            email = (form.cleaned_data.get("email") or "").lower() if hasattr(form, "cleaned_data") else ""
+            if email and email in seen:
+                form.add_error("email", ValidationError(_("This address stands in an earlier row."), code="twice"))
+            seen.add(email)
+
+    @transaction.atomic
+    def save(self, *, by):
+        return [form.save(by=by) for form in self.forms if form.has_changed()]
+
+
+MemberFormSet = forms.formset_factory(MemberForm, formset=BaseMemberFormSet, extra=6, max_num=60)
+
+
+class AttendanceForm(forms.Form):
+    """A row a person, as on the signed list."""
+
+    def __init__(self, *args, session, day, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.session, self.day, self.by = session, day, by
+        present = dict(day.attendances.values_list("person_id", "presence"))
+        self.people = list(session.people())
+        for person in self.people:
+            self.fields[f"p{person.pk}"] = forms.ChoiceField(
+                label=str(person),
+                choices=Presence.choices,
+                initial=present.get(person.pk),
+                required=False,
+                widget=forms.RadioSelect,
+            )
+        self.fields["paper"] = forms.BooleanField(
+            label=_("Copied from the signed paper list"), required=False, initial=True
+        )
+
+    def rows(self):
+        """(person, bound field) pairs for the table."""
+        return [(person, self[f"p{person.pk}"]) for person in self.people]
+
+    def save(self):
+        data = self.cleaned_data
+        presences = {person.pk: data[f"p{person.pk}"] for person in self.people if data.get(f"p{person.pk}")}
+        channel = Channel.PAPER if data["paper"] else Channel.PORTAL
+        try:
+            with transaction.atomic():
+                source = Source.record(channel, by=self.by, received_on=timezone.localdate())
+                self.session.record_attendance(self.day, presences, by=self.by, source=source)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+            return False
+        return True
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("It is written to everybody who was invited.")
+    )
+
+
+class RecommendationForm(forms.ModelForm):
+    class Meta:
+        model = Recommendation
+        fields = ["uid", "title", "description", "within_duties", "owners"]
+        widgets = {"uid": forms.HiddenInput, "owners": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "within_duties": _("Part of what the institution does anyway, without an extra burden."),
+        }
+
+    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, cycle, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.cycle = cycle
+        self.fields["owners"].queryset = cycle.group.institutions.all()
+        self.fields["owners"].required = False
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("How the cycle ends"), choices=[c for c in CycleOutcome.choices if c[0] != CycleOutcome.PENDING],
+        widget=forms.RadioSelect,
+    )  # fmt: skip

@@ -1,0 +1,267 @@
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from accounts.models import AccessLog
+from coop_portal.pdf import render_pdf
+from coop_portal.registry import panels_for
+from coop_portal.transitions import TransitionRefused
+from partners.models import Institution
+from programmes.models import Edition
+
+from . import forms, perms
+from .documents import attendance_list_context
+from .enums import RecommendationStatus, SessionStatus
+from .models import Cycle, GroupMember, Recommendation, Session
+
+
+def cycle_in_scope(request, uid):
+    """The cycle, or 404 for who has nothing to do with it."""
+    cycles = Cycle.objects.visible_to(request.scope).select_related("edition__programme", "edition__rules", "group")
+    return get_object_or_404(cycles, uid=uid)
+
+
+def cycle_to_run(request, uid):
+    cycle = cycle_in_scope(request, uid)
+    if not perms.can_run(request.scope, cycle.edition):
+        raise PermissionDenied
+    return cycle
+
+
+def session_in_scope(request, uid):
+    sessions = Session.objects.visible_to(request.scope).select_related(
+        "cycle__edition__programme", "cycle__group", "programme", "location__institution", "room", "team"
+    )
+    return get_object_or_404(sessions, uid=uid)
+
+
+def session_to_run(request, uid):
+    session = session_in_scope(request, uid)
+    if not request.scope.coordinates(session.programme_id):
+        raise PermissionDenied
+    return session
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cycle_create(request, edition_uid):
+    edition = get_object_or_404(Edition.objects.visible_to(request.scope).select_related("programme"), uid=edition_uid)
+    if not perms.can_run(request.scope, edition):
+        raise PermissionDenied
+    form = forms.CycleForm(request.POST or None, edition=edition, initial={"uid": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        cycle = form.save()
+        messages.success(request, _("The cycle is made. Now set the dates and add people."))
+        return redirect(cycle)
+    return render(request, "workshops/cycle_form.html", {"form": form, "edition": edition})
+
+
+@require_safe
+def cycle_detail(request, uid):
+    cycle = cycle_in_scope(request, uid)
+    members = cycle.group.members.current().with_people()
+    return render(
+        request,
+        "workshops/cycle.html",
+        {
+            "cycle": cycle,
+            "sessions": cycle.sessions.select_related("location").prefetch_related("days", "invitees"),
+            "members": members,
+            "findings": cycle.group.findings(),
+            "recommendations": cycle.recommendations.prefetch_related("owners"),
+            "panels": panels_for("cycle", request, cycle),
+            "can_run": perms.can_run(request.scope, cycle.edition),
+            "outcome_form": forms.OutcomeForm(),
+        },
+    )
+
+
+@require_POST
+def cycle_start(request, uid):
+    cycle = cycle_to_run(request, uid)
+    try:
+        cycle.start(by=request.user)
+        messages.success(request, _("The cycle has begun and its group is fixed."))
+    except ValidationError as refusal:
+        messages.error(request, " ".join([_("The cycle cannot begin yet."), *refusal.messages]))
+    except TransitionRefused:
+        messages.info(request, _("The cycle has begun already."))
+    return redirect(cycle)
+
+
+@require_POST
+def cycle_complete(request, uid):
+    cycle = cycle_to_run(request, uid)
+    form = forms.OutcomeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose how the cycle ends."))
+        return redirect(cycle)
+    try:
+        cycle.complete(by=request.user, outcome=form.cleaned_data["outcome"])
+        messages.success(request, _("The cycle is complete."))
+    except TransitionRefused:
+        messages.error(request, _("Only a running cycle can be completed."))
+    return redirect(cycle)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def members_add(request, uid):
+    cycle = cycle_to_run(request, uid)
+    suggested = list(
+        Institution.objects.listed()
+        .filter(seat__in=cycle.edition.programme.territories.all())
+        .values_list("name", flat=True)[:200]
+    ) or list(cycle.group.institutions.values_list("name", flat=True))
+    formset = forms.MemberFormSet(request.POST or None, form_kwargs={"group": cycle.group, "suggested": suggested})
+    if request.method == "POST" and formset.is_valid():
+        try:
+            added = formset.save(by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, _("People added: %(n)d.") % {"n": len(added)})
+            return redirect(cycle)
+    return render(request, "workshops/members_form.html", {"formset": formset, "cycle": cycle})
+
+
+@require_POST
+def member_remove(request, uid):
+    visible = GroupMember.objects.filter(group__cycle__in=Cycle.objects.visible_to(request.scope))
+    member = get_object_or_404(visible.select_related("group__cycle__edition", "person"), uid=uid)
+    cycle = member.group.cycle
+    if not perms.can_run(request.scope, cycle.edition):
+        raise PermissionDenied
+    member.leave(by=request.user)
+    messages.success(request, _("%(name)s is no longer in the group.") % {"name": member.person})
+    return redirect(cycle)
+
+
+@require_safe
+def session_detail(request, uid):
+    session = session_in_scope(request, uid)
+    sees_people = perms.sees_people(request.scope, session)
+    invitees = session.invitees.select_related("person", "source").order_by("person__sort_key", "pk")
+    return render(
+        request,
+        "workshops/session.html",
+        {
+            "session": session,
+            "days": session.days.all(),
+            "invitees": invitees if sees_people else [],
+            "sees_people": sees_people,
+            "roles": session.roles.select_related("person", "institution"),
+            "sectors": session.sectors.select_related("sector"),
+            "agenda": session.agenda.all(),
+            "events": session.events.select_related("by"),
+            "can_run": request.scope.coordinates(session.programme_id),
+            "can_record": perms.can_record_attendance(request.scope, session),
+            "is_planned": session.status == SessionStatus.PLANNED,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_schedule(request, uid):
+    session = session_to_run(request, uid)
+    form = forms.ScheduleForm(request.POST or None, session=session, by=request.user)
+    if request.method == "POST" and form.is_valid() and form.save():
+        messages.success(request, _("The date is saved. Everybody in the group is told by mail."))
+        return redirect(session.cycle or session)
+    return render(request, "workshops/session_schedule.html", {"form": form, "session": session})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_cancel(request, uid):
+    session = session_to_run(request, uid)
+    form = forms.CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            session.cancel(by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, _("The meeting is called off; everybody invited is told by mail."))
+        except TransitionRefused:
+            messages.error(request, _("Only a planned meeting can be called off."))
+        return redirect(session)
+    return render(request, "workshops/session_cancel.html", {"form": form, "session": session})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_attendance(request, uid):
+    session = session_in_scope(request, uid)
+    if not perms.can_record_attendance(request.scope, session):
+        raise PermissionDenied
+    days = list(session.days.all())
+    day = next((day for day in days if str(day.pk) == request.GET.get("dzien")), days[0] if days else None)
+    if day is None:
+        messages.error(request, _("Set the date of the meeting first."))
+        return redirect(session)
+    form = forms.AttendanceForm(request.POST or None, session=session, day=day, by=request.user)
+    if request.method == "POST" and form.is_valid() and form.save():
+        messages.success(request, _("The attendance is saved."))
+        return redirect(session)
+    return render(request, "workshops/attendance.html", {"form": form, "session": session, "day": day, "days": days})
+
+
+@require_GET
+def attendance_list(request, uid):
+    """The list to be signed, as PDF with the signs of the funding."""
+    session = session_in_scope(request, uid)
+    if not perms.sees_people(request.scope, session):
+        raise PermissionDenied
+    AccessLog.write(request, "attendance_list", session)
+    pdf = render_pdf("workshops/pdf/attendance_list.html", attendance_list_context(session))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="lista-obecnosci-{session.pk}.pdf"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recommendation_create(request, uid):
+    cycle = cycle_to_run(request, uid)
+    if request.method == "POST" and cycle.recommendations.filter(uid=_uid(request)).exists():
+        return redirect(cycle)  # the same form sent twice
+    form = forms.RecommendationForm(request.POST or None, cycle=cycle, initial={"uid": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        form.instance.position = cycle.recommendations.count() + 1
+        form.save()
+        messages.success(request, _("The recommendation is saved."))
+        return redirect(cycle)
+    return render(request, "workshops/recommendation_form.html", {"form": form, "cycle": cycle})
+
+
+def _uid(request):
+    try:
+        return uuid.UUID(request.POST.get("uid", ""))
+    except ValueError:
+        return None
+
+
+def recommendation_to_run(request, uid):
+    visible = Recommendation.objects.filter(cycle__in=Cycle.objects.visible_to(request.scope))
+    recommendation = get_object_or_404(visible.select_related("cycle__edition", "cycle__group"), uid=uid)
+    if not perms.can_run(request.scope, recommendation.cycle.edition):
+        raise PermissionDenied
+    return recommendation
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recommendation_edit(request, uid):
+    recommendation = recommendation_to_run(request, uid)
+    cycle = recommendation.cycle
+    form = forms.RecommendationForm(request.POST or None, cycle=cycle, instance=recommendation)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The recommendation is saved."))
+        return redirect(cycle)
+    return render(request, "workshops/recommendation_form.html", {"form": form, "cycle": cycle})
+
+
+@require_POST
+def recommendation_decide(request, uid):
+    recommendation = recommendation_to_run(request, uid)
+    accepted = request.POST.get("decision") == "accept"
+    recommendation.decide(RecommendationStatus.ACCEPTED if accepted else RecommendationStatus.REJECTED)
+    return redirect(recommendation.cycle)
