@@ -20,11 +20,16 @@ class NavItem:
     children: list = field(default_factory=list)
 
 
+def identity():
+    """Who runs this portal: {"name", "url", "owner": {"name", "address", "email", "phone", ...}}."""
+    return {"name": settings.PORTAL_NAME, "url": settings.PUBLIC_URL, "owner": settings.PORTAL_OWNER}
+
+
 def portal(request):
     """Context of every page: `portal`, `navigation` (public entries) and `work_navigation` (by role)."""
     items = sorted(_registered(request), key=lambda item: (item.order, str(item.label)))
     return {
-        "portal": {"name": settings.PORTAL_NAME, "owner": settings.PORTAL_OWNER, "url": settings.PUBLIC_URL},
+        "portal": identity(),
         "navigation": [item for item in items if item.place == "public"],
         "work_navigation": [item for item in items if item.place == "work"],
     }

@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 from functools import cache
 
+import segno
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import stringfilter
@@ -14,6 +15,8 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext, pgettext_lazy
+
+from coop_portal import navigation
 
 register = template.Library()
 
@@ -129,10 +132,16 @@ def _paths(name):
     return mark_safe(re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1].strip())  # noqa: S308 (our package's file)
 
 
+@register.filter
+def qr_code(text):
+    """A data: address of an SVG, allowed by the Content-Security-Policy and by pdf.py."""
+    return segno.make(text, error="m", micro=False).svg_data_uri(border=0)
+
+
 @register.simple_tag
-def portal_name():
-    """For pages that are rendered without a context."""
-    return settings.PORTAL_NAME
+def portal_identity():
+    """`{% portal_identity as portal %}`: for what is rendered without a request (mail, errors)."""
+    return navigation.identity()
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
