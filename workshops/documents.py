@@ -2,7 +2,6 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from documents.strips import strip_images
 
 
 def attendance_list_context(session):
@@ -15,7 +14,7 @@ def attendance_list_context(session):
         "days": list(session.days.all()),
         "rows": rows,
         "empty_rows": range(5),
-        "sign_strip": programme_strip(session.programme),
+        "sign_strip": session.programme.sign_images(embed=True),
         "printed_on": timezone.localdate(),
         "lang": "pl",
     }
@@ -28,9 +27,3 @@ def _people_with_institutions(session):
             posts[member.person_id] = {"institution": member.institution, "post": member.post}
     for person in session.people():
         yield person, posts.get(person.pk, {"institution": None, "post": None})
-
-
-def programme_strip(programme):
-    """The signs of the project's first funding that has some."""
-    funding = programme.fundings.filter(sign_strip__isnull=False).select_related("sign_strip").first()
-    return strip_images(funding.sign_strip) if funding else []

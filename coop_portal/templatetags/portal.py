@@ -17,6 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext, pgettext_lazy
 
 from coop_portal import navigation
+from coop_portal.markdown import to_html
 
 register = template.Library()
 
@@ -123,13 +124,15 @@ def _is_moment(value):
 def icon(name, label=""):
     """An icon of Bootstrap Icons inside the page; without a label it is decoration."""
     meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html('<svg class="icon" width="16" height="16" viewBox="0 0 16 16" {}>{}</svg>', meaning, _paths(name))
+    return format_html(
+        '<svg class="icon" width="16" height="16" viewBox="0 0 16 16" {}>{}</svg>', meaning, _paths(name)
+    )
 
 
 @cache
 def _paths(name):
     svg = (ICONS / f"{name}.svg").read_text()
-    return mark_safe(re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1].strip())  # noqa: S308 (our package's file)
+    return mark_safe(re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1].strip())  # our own package
 
 
 @register.filter
@@ -166,3 +169,21 @@ def pagination(context, page):
 def confirm_button(context, action, label, kind="secondary", question=""):
     """A form of one button that posts to `action`; `question` asks before, where the browser runs scripts."""
     return {"action": action, "label": label, "kind": kind, "question": question}
+
+
+@register.filter
+def markdown(text, top=3):
+    """Markdown to safe HTML; its highest headings become <h`top`>."""
+    return to_html(text, top=top)
+
+
+@register.filter
+def file_kind(content_type):
+    """Short name of a file's type, as people say it: "PDF", "JPEG"."""
+    return FILE_KINDS.get(content_type) or content_type.rpartition("/")[2].upper()
+
+
+FILE_KINDS = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+}

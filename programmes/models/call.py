@@ -13,6 +13,15 @@ from .edition import Edition
 from .programme import Programme
 
 
+class CallQuerySet(models.QuerySet):
+    def visible_to(self, scope):
+        """Published ones with their project; drafts to the project's people."""
+        visible = self.filter(programme__in=Programme.objects.visible_to(scope))
+        if scope.is_operator:
+            return visible
+        return visible.filter(~Q(status=CallStatus.DRAFT) | Q(programme__in=scope.programme_ids))
+
+
 @tracked()
 class Call(Translated):
     """An open call: who may answer is a closed list of types, each call its own."""
@@ -36,6 +45,8 @@ class Call(Translated):
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     may_nominate_person = models.BooleanField(_("a member may be nominated for training"), default=False)
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("call")

@@ -33,6 +33,9 @@ class NewsQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_at__lte=Now())
 
+    def visible_to(self, scope):
+        return self.published().filter(programme__in=Programme.objects.visible_to(scope))
+
 
 @tracked()
 class News(Translated):

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
@@ -13,10 +14,11 @@ from coop_portal.sorting import SortKeyField
 from coop_portal.transitions import Event, Stateful
 from coop_portal.translations import Translated
 from documents.models import SignStrip
+from documents.strips import strip_images
 from partners.models import Institution, Person, Territory
 from partners.models.institution import polish_slug
 
-from ..enums import PartnerRole, ProgrammeStatus
+from ..enums import CallStatus, PartnerRole, ProgrammeStatus
 
 
 def default_languages():
@@ -32,6 +34,31 @@ class ProgrammeQuerySet(models.QuerySet):
         if scope.is_operator:
             return self
         return self.filter(~Q(status=ProgrammeStatus.DRAFT) | Q(pk__in=scope.programme_ids))
+
+    def with_card(self):
+        """All that a card of the list shows."""
+        leads = ProgrammePartner.objects.filter(role=PartnerRole.LEAD).select_related("institution")
+        return self.prefetch_related(
+            "territories", "fundings", models.Prefetch("partners", queryset=leads, to_attr="leads")
+        )
+
+    def with_page(self):
+        """All that a project's page shows, in a constant number of queries."""
+        return self.prefetch_related(
+            "alternative_titles",
+            "calls",
+            "contacts__institution",
+            "contacts__person",
+            "documents__file",
+            "editions",
+            "fundings",
+            "links",
+            "milestones",
+            "news",
+            "partners__institution",
+            "results",
+            "territories",
+        )
 
 
 @tracked()
@@ -80,6 +107,18 @@ class Programme(Translated, Stateful):
     @property
     def slug(self):
         return polish_slug(self.short_title or self.title)
+
+    def sign_images(self, *, embed=False):
+        """The signs that the project's fundings demand, each strip once; `embed` for PDFs."""
+        strips = SignStrip.objects.filter(fundings__programme=self).distinct().order_by("pk")
+        return [image for strip in strips for image in strip_images(strip, embed=embed)]
+
+    def published_news(self):
+        now = timezone.now()
+        return [item for item in self.news.all() if item.published_at and item.published_at <= now]
+
+    def published_calls(self):
+        return [call for call in self.calls.all() if call.status != CallStatus.DRAFT]
 
     @property
     def is_archived(self):

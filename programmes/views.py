@@ -1,0 +1,58 @@
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
+from django.views.generic import ListView
+
+from coop_portal.registry import panels_for
+
+from .models import Call, Edition, News, Programme
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ProgrammeList(ListView):
+    template_name = "programmes/list.html"
+    context_object_name = "programmes"
+    paginate_by = 25
+    http_method_names = ["get", "head", "options"]
+
+    def get_queryset(self):
+        return Programme.objects.visible_to(self.request.scope).with_card()
+
+
+@login_not_required
+@require_safe
+def programme_detail(request, pk, slug):
+    programme = get_object_or_404(Programme.objects.visible_to(request.scope).with_page(), pk=pk)
+    if slug != programme.slug:
+        return redirect(programme, permanent=True)
+    context = {"programme": programme, "panels": panels_for("programme", request, programme)}
+    return render(request, "programmes/programme.html", context)
+
+
+@login_not_required
+@require_safe
+def edition_detail(request, uid):
+    editions = Edition.objects.visible_to(request.scope).select_related("programme", "rules")
+    edition = get_object_or_404(editions.prefetch_related("territories", "edition_teams__team"), uid=uid)
+    context = {
+        "edition": edition,
+        "programme": edition.programme,
+        "panels": panels_for("edition", request, edition),
+    }
+    return render(request, "programmes/edition.html", context)
+
+
+@login_not_required
+@require_safe
+def call_detail(request, uid):
+    calls = Call.objects.visible_to(request.scope).select_related("programme", "edition")
+    call = get_object_or_404(calls.prefetch_related("eligible_types", "territories", "declarations"), uid=uid)
+    return render(request, "programmes/call.html", {"call": call, "programme": call.programme})
+
+
+@login_not_required
+@require_safe
+def news_detail(request, uid):
+    news = get_object_or_404(News.objects.visible_to(request.scope).select_related("programme"), uid=uid)
+    return render(request, "programmes/news.html", {"news": news, "programme": news.programme})
