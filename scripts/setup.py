@@ -28,7 +28,9 @@ TEST_PROGRAMS = {"chromium": "chromium", "git": "git"}
 
 def main():
     if sys.version_info < (3, 11):
-        sys.exit(f"Python 3.11 or newer is needed; {sys.executable} is older. Say: make PYTHON=python3.11 ...")
+        sys.exit(
+            f"Python 3.11 or newer is needed; {sys.executable} is older. Say: make PYTHON=python3.11 ..."
+        )
     system_packages(tests="--tests" in sys.argv)
     python_packages()
     node_packages()
@@ -56,7 +58,10 @@ def missing_packages(tests):
     missing = [package for name, package in LIBRARIES.items() if not loads(name)]
     programs = PROGRAMS | (TEST_PROGRAMS if tests else {})
     missing += [package for name, package in programs.items() if not shutil.which(name)]
-    if not VENV.exists() and subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True).returncode:
+    if (
+        not VENV.exists()
+        and subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True).returncode
+    ):
         missing.append("python3-venv")
     return missing
 
@@ -86,7 +91,16 @@ def python_packages():
     # uv, which is among them, is the quicker installer; where it cannot reach the index, pip does the same.
     uv = VENV / "uv.txt"
     uv.write_text(block("uv", wanted))
-    pip = [BIN / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r"]
+    pip = [
+        BIN / "python",
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+    ]
     run(*pip, uv)
     synced = subprocess.run(
         [BIN / "uv", "pip", "sync", "-q", "--require-hashes", "--python", BIN / "python", wanted],
@@ -102,7 +116,9 @@ def block(name, requirements):
     """The lines of one package, with its hashes."""
     lines = requirements.read_text().splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith(f"{name}=="))
-    end = next(number for number, line in enumerate(lines) if number > start and not line.startswith("    --hash"))
+    end = next(
+        number for number, line in enumerate(lines) if number > start and not line.startswith("    --hash")
+    )
     return "\n".join(lines[start:end]).rstrip("\\ ") + "\n"
 
 
