@@ -1,0 +1,105 @@
+"""Cycles and meetings: who runs them, who reads them, and strangers who must not learn that they exist."""
+
+import uuid
+
+from tests.partners.factories import PersonFactory
+from workshops.models import Recommendation
+
+from .matrix import LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
+
+RUNS = ("coordinator", OPERATOR)
+INSIDE = ("coordinator", "controller", "animator", "member", "caretaker", "social_worker", OPERATOR)
+# A coordinator of another project sees the edition's page, which is public, but makes no cycle in it.
+READS_PUBLIC = {PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, RUNS: 200}
+
+
+def only(readers, allowed, answer=200):
+    """404 for strangers, 403 for those who only read."""
+    return {PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404, readers: 403, allowed: answer}
+
+
+def reads(readers):
+    return {PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404, readers: 200}
+
+
+def member(world):
+    return [world.cycle.group.add(PersonFactory(), world.institution).uid]
+
+
+def recommendation(world):
+    return [Recommendation.objects.create(cycle=world.cycle, title="Wspólny dyżur").uid]
+
+
+def cycle(world):
+    return [world.cycle.uid]
+
+
+def session(world):
+    return [world.session.uid]
+
+
+def schedule_data(world):
+    return {"day": "2031-03-10", "starts": "9:00", "ends": "13:00", "mode": "on_site"}
+
+
+SESSION_READERS = (*INSIDE, "session_role")
+ROWS = [
+    Row(
+        "workshops:cycle_create",
+        lambda world: [world.edition.uid],
+        get=READS_PUBLIC,
+        post=READS_PUBLIC | {RUNS: 302},
+        data=lambda world: {
+            "uid": uuid.uuid4(),
+            "name": f"Cykl {uuid.uuid4()}",
+            "template": world.cycle.template_id,
+        },
+    ),
+    Row("workshops:cycle", cycle, get=reads(INSIDE)),
+    Row("workshops:cycle_start", cycle, post=only(INSIDE, RUNS, 302)),
+    Row("workshops:cycle_complete", cycle, post=only(INSIDE, RUNS, 302)),
+    Row("workshops:members_add", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"),
+    Row("workshops:member_remove", member, post=only(INSIDE, RUNS, 302)),
+    Row(
+        "workshops:recommendation_create",
+        cycle,
+        get=only(INSIDE, RUNS),
+        post=only(INSIDE, RUNS, 302),
+        data=lambda world: {"uid": uuid.uuid4(), "title": "Wspólny dyżur"},
+    ),
+    Row(
+        "workshops:recommendation_edit",
+        recommendation,
+        get=only(INSIDE, RUNS),
+        post=only(INSIDE, RUNS),
+        note="without a title",
+    ),
+    Row("workshops:recommendation_decide", recommendation, post=only(INSIDE, RUNS, 302)),
+    Row("workshops:session", session, get=reads(SESSION_READERS)),
+    Row(
+        "workshops:session_schedule",
+        session,
+        get=only(SESSION_READERS, RUNS),
+        post=only(SESSION_READERS, RUNS, 302),
+        data=schedule_data,
+    ),
+    Row(
+        "workshops:session_cancel",
+        session,
+        get=only(SESSION_READERS, RUNS),
+        post=only(SESSION_READERS, RUNS),
+        note="without a reason",
+    ),
+    Row(
+        "workshops:session_attendance",
+        session,
+        get=only(SESSION_READERS, (*RUNS, "session_role")),
+        post=only(SESSION_READERS, (*RUNS, "session_role")),
+        note="before the day",
+    ),
+    Row(
+        "workshops:attendance_list",
+        session,
+        get=only(SESSION_READERS, (*RUNS, "session_role", "controller")),
+    ),
+]
