@@ -1,7 +1,17 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal import registry
+
 
 class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = _("Documents")
+
+    def ready(self):
+        from . import perms
+
+        registry.file_access.register("documents.issueddocument", perms.may_see)
+        registry.file_access.register(
+            "documents.signstrip", lambda scope, strip: True
+        )  # shown on public pages

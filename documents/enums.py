@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
@@ -12,6 +13,20 @@ class Channel(models.TextChoices):
     MEETING = "meeting", _("meeting")
     DOCUMENT = "document", _("document")
     IMPORT = "import", _("import")
+
+
+# The end of "recorded on the basis of ...": Polish needs the genitive.
+BASIS_OF_CHANNEL = {
+    Channel.PORTAL: pgettext_lazy("recorded on the basis of", "an account in the portal"),
+    Channel.LINK: pgettext_lazy("recorded on the basis of", "a link from a mail"),
+    Channel.PHONE: pgettext_lazy("recorded on the basis of", "a phone call"),
+    Channel.MAIL: pgettext_lazy("recorded on the basis of", "an e-mail"),
+    Channel.E_DORECZENIA: pgettext_lazy("recorded on the basis of", "e-Delivery"),
+    Channel.PAPER: pgettext_lazy("recorded on the basis of", "a letter on paper"),
+    Channel.MEETING: pgettext_lazy("recorded on the basis of", "a meeting"),
+    Channel.DOCUMENT: pgettext_lazy("recorded on the basis of", "a document"),
+    Channel.IMPORT: pgettext_lazy("recorded on the basis of", "an import"),
+}
 
 
 class ScanState(models.TextChoices):

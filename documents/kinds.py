@@ -1,0 +1,24 @@
+"""What a numbered document is, for each kind of it. Higher apps register theirs in `registry.document_kinds`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """`number_format` holds {number} and {year}; `template` extends pdf/base.html.
+
+    context(document)        what the template needs; `document` and `title` are added
+    on_issued(document)      runs in the transaction that issues the document
+    public_facts(document)   pairs of label and value that anybody with the check code may read: no personal data
+                             unless the document is meant to be shown to strangers
+    may_retry(scope, subject) who may start a failed rendering again; without it operators only
+    """
+
+    label: str
+    number_format: str
+    template: str
+    context: Callable
+    on_issued: Callable | None = None
+    public_facts: Callable | None = None
+    may_retry: Callable | None = None
