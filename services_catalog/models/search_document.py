@@ -48,6 +48,7 @@ class KnownForm(models.Model):
         ]
         indexes = [
             GinIndex(OpClass("folded", name="gin_trgm_ops"), name="services_knownform_trigram"),
+            models.Index(fields=["lemma"], name="services_knownform_lemma"),
         ]
 
     def __str__(self):

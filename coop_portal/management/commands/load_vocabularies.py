@@ -1,0 +1,126 @@
+"""Loads the shipped vocabularies and the thesaurus: adds what is missing, never changes what is there."""
+
+import csv
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from coop_portal.sorting import sort_key
+from documents.models import DocumentType
+from partners.models import InstitutionType, Sector, TeamKind, TeamRole
+from services_catalog.models import (
+    Abbreviation,
+    HelpTopic,
+    RecipientGroup,
+    ServiceType,
+    Synonym,
+)
+from services_catalog.search import index
+
+# Professionals who work with families: recipients of services, but never clients.
+STAFF = {"czlonkowie_pzk", "specjalisci"}
+
+TERMS = [
+    (DocumentType, "documents", "document_types"),
+    (Sector, "partners", "sectors"),
+    (InstitutionType, "partners", "institution_types"),
+    (TeamKind, "partners", "team_kinds"),
+    (TeamRole, "partners", "team_roles"),
+    (ServiceType, "services_catalog", "service_types"),
+    (RecipientGroup, "services_catalog", "recipient_groups"),
+    (HelpTopic, "services_catalog", "help_topics"),
+]
+SYNONYMS = [
+    (Synonym.Kind.BOTH, "synonyms"),
+    (Synonym.Kind.SEARCH_ONLY, "synonyms_search_only"),
+    (Synonym.Kind.AMBIGUOUS, "synonyms_ambiguous"),
+]
+
+
+class Command(BaseCommand):
+    help = "Load the shipped vocabularies. What an operator has added or edited stays as it is."
+
+    @transaction.atomic
+    def handle(self, *, verbosity, **options):
+        added = {}
+        for model, app, name in TERMS:
+            added[name] = self.add(model, self.terms(model, app, name))
+        for kind, name in SYNONYMS:
+            rows = ((term, words.split("|")) for term, words in read("services_catalog", name, ";"))
+            added[name] = self.add(
+                Synonym, [Synonym(kind=kind, term=term, words=words) for term, words in rows]
+            )
+        added["abbreviations"] = self.add(
+            Abbreviation,
+            [
+                Abbreviation(abbreviation=short, expansions=expansions.split("|"))
+                for short, expansions in read("services_catalog", "abbreviations", ";")
+            ],
+        )
+        index.learn_thesaurus()
+        if verbosity:
+            for name, count in added.items():
+                self.stdout.write(f"{name}: {count} added")
+
+    def add(self, model, rows):
+        """Insert the rows that no unique constraint refuses: of two runs at once each row comes from one."""
+        before = model.objects.count()
+        model.objects.bulk_create(rows, ignore_conflicts=True)
+        return model.objects.count() - before
+
+    def terms(self, model, app, name):
+        extra = {InstitutionType: sector_of_type, RecipientGroup: is_staff, TeamKind: short_name}.get(model)
+        more = extra() if extra else {}
+        known = set(model.objects.values_list("code", flat=True))
+        return [
+            model(
+                code=row["code"],
+                name=row["name_pl"],
+                sort_key=sort_key(row["name_pl"]),
+                description=row["description_pl"],
+                position=position,
+                translations={"en": {"name": row["name_en"]}},
+                **more.get(row["code"], {}),
+            )
+            for position, row in enumerate(read_terms(app, name), start=1)
+            if row["code"] not in known
+        ]
+
+
+def sector_of_type():
+    """An institution type belongs to one sector; sectors are loaded before."""
+    sectors = dict(Sector.objects.values_list("code", "pk"))
+    return {
+        code: {"sector_id": sectors[sector]}
+        for code, sector in read("partners", "institution_type_sectors", ",")
+    }
+
+
+def is_staff():
+    return {code: {"is_staff": True} for code in STAFF}
+
+
+def short_name():
+    return {row["code"]: {"short_name": row["short_name"]} for row in read_terms("partners", "team_kinds")}
+
+
+def read_terms(app, name):
+    with path(app, name).open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def read(app, name, delimiter):
+    """Rows of two columns, without the header. A line that has not two is named."""
+    with path(app, name).open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter=delimiter)
+        next(rows)
+        for row in rows:
+            if len(row) != 2:
+                raise CommandError(f"{file.name}, line {rows.line_num}: two columns were expected")
+            yield row
+
+
+def path(app, name):
+    return Path(apps.get_app_config(app).path) / "vocabulary" / f"{name}.csv"

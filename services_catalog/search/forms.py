@@ -1,0 +1,166 @@
+"""The table of known forms: every inflected form of every word that documents use.
+
+It repairs missing diacritics ("zajec") and typing errors ("psycholgo"), and it counts in how many documents a word
+is, so that rare words weigh more. Stigmatising words never get in: nobody is offered one.
+"""
+
+from math import log
+from typing import NamedTuple
+
+from django.db import connection
+
+from ..models import KnownForm
+from . import text
+
+CANDIDATES = 24  # forms that look most like a mistyped word
+MAX_FORM = 80  # as wide as the columns
+
+
+class Reading(NamedTuple):
+    """What a word of a query stands for. `shown`: the word that it was repaired to, if it was."""
+
+    lexemes: frozenset[str]
+    stems: frozenset[str]
+    shown: str = ""
+
+
+def learn(lemmas):
+    """Add all forms of these dictionary words; words that are known already cost one look."""
+    wanted = {text.fold(lemma): lemma for lemma in sorted(lemmas) if 0 < len(lemma) <= MAX_FORM}
+    known = set(KnownForm.objects.filter(lemma__in=wanted).values_list("lemma", flat=True).distinct())
+    rows = {
+        (text.fold(form)[:MAX_FORM], lexeme): form[:MAX_FORM]
+        for lexeme, lemma in wanted.items()
+        if lexeme not in known
+        for form in sorted(text.forms(lemma))
+    }
+    # In one order, so that two writers who meet the same word wait for each other instead of locking up.
+    KnownForm.objects.bulk_create(
+        [
+            KnownForm(folded=folded, lemma=lexeme, shown=rows[folded, lexeme])
+            for folded, lexeme in sorted(rows)
+        ],
+        batch_size=2000,
+        ignore_conflicts=True,
+    )
+
+
+def recount():
+    """Count in how many documents each known word is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE services_catalog_knownform AS form SET frequency = coalesce(found.ndoc, 0)
+            FROM (SELECT DISTINCT lemma FROM services_catalog_knownform) AS known
+            LEFT JOIN ts_stat('SELECT vector FROM services_catalog_searchdocument') AS found ON found.word = known.lemma
+            WHERE form.lemma = known.lemma AND form.frequency <> coalesce(found.ndoc, 0)
+            """
+        )
+
+
+def read(words, is_known):
+    """The `Reading` of each word of a query, in two queries at most.
+
+    A word typed without Polish letters may be any word that looks so without them; a word that is neither in the
+    dictionary nor in `is_known(lexeme)` nor in a document is taken for a typing error.
+    """
+    plain = {text.fold(word.text): word for word in words if not word.is_stop}
+    alike = _rows(
+        "SELECT folded, lemma, shown, frequency FROM services_catalog_knownform WHERE folded = ANY(%s)", plain
+    )
+    lost = {
+        folded
+        for folded, word in plain.items()
+        if folded not in alike
+        and len(folded) > text.SHORT
+        and not text.in_dictionary(word.text)
+        and not any(map(is_known, text.lexemes(word.text)))
+    }
+    near = _nearest(lost)
+    return [_reading(word, alike, near) for word in words]
+
+
+def _reading(word, alike, near):
+    folded = text.fold(word.text)
+    if word.is_stop:
+        return Reading(frozenset({folded}), frozenset())
+    if repairs := near.get(folded):
+        shown = repairs[0][2]
+        return Reading(frozenset(r[1] for r in repairs), frozenset(text.stems(shown)), shown)
+    lexemes, stems = {*text.lexemes(word.text)}, {*text.stems(word.text)}
+    if folded == word.text.lower():
+        for _folded, lemma, shown, _frequency in alike.get(folded, ()):
+            lexemes.add(lemma)
+            stems.update(text.stems(shown))
+    return Reading(frozenset(lexemes), frozenset(stems))
+
+
+def _nearest(lost):
+    """{what was typed: the rows of the nearest known form}: fewest slips first, then the commoner word."""
+    rows = _rows(
+        f"""
+        SELECT typed, lemma, shown, frequency, folded FROM unnest(%s::text[]) AS typed, LATERAL (
+            SELECT * FROM services_catalog_knownform AS form
+            WHERE form.folded %% typed AND form.frequency > 0 AND length(form.folded) > 3
+            ORDER BY similarity(form.folded, typed) DESC, form.folded LIMIT {CANDIDATES}
+        ) AS candidate
+        """,
+        lost,
+    )
+    return {typed: best for typed, found in rows.items() if (best := _best(typed, found))}
+
+
+def _best(typed, rows):
+    allowed = 1 if len(typed) < 8 else 2
+    ranked = sorted((slips(typed, row[4]), -row[3], row[4], row[1]) for row in rows)
+    if not ranked or ranked[0][0] > allowed:
+        return []
+    _slips, _frequency, folded, _lemma = ranked[0]
+    return [row for row in rows if row[4] == folded]
+
+
+def slips(a, b):
+    """Typing errors between two words: a letter too many, missing, wrong, or two swapped."""
+    before, row = None, list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        now = [i]
+        for j, y in enumerate(b, 1):
+            now.append(min(row[j] + 1, now[j - 1] + 1, row[j - 1] + (x != y)))
+            if before and i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                now[j] = min(now[j], before[j - 2] + 1)
+        before, row = row, now
+    return row[-1]
+
+
+def _rows(sql, words):
+    """{first column: rows} of a query about a list of words."""
+    found = {}
+    if words:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [sorted(words)])
+            for row in cursor.fetchall():
+                found.setdefault(row[0], []).append(row)
+    return found
+
+
+def weights(readings):
+    """How telling each word is: the logarithm of documents by documents that hold it."""
+    lexemes = sorted({lexeme for reading in readings for lexeme in reading.lexemes})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT lemma, max(frequency) FROM services_catalog_knownform WHERE lemma = ANY(%s) GROUP BY lemma
+            UNION ALL
+            SELECT '', CASE WHEN reltuples >= 10000 THEN reltuples::bigint
+                ELSE (SELECT count(*) FROM services_catalog_searchdocument WHERE is_listed) END
+            FROM pg_class WHERE oid = 'services_catalog_searchdocument'::regclass
+            """,
+            [lexemes],
+        )
+        counts = dict(cursor.fetchall())
+    total = counts.pop("", 0) or 1
+    unseen = max(total / 40, 1)  # a word that no document holds counts as a fairly rare one
+    return [
+        log(1 + total / (max((counts.get(lexeme, 0) for lexeme in reading.lexemes), default=0) or unseen))
+        for reading in readings
+    ]

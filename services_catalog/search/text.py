@@ -1,0 +1,187 @@
+"""Words: from text as people type it to the lexemes that the index and the queries share.
+
+A lexeme is a plain lower-case word without Polish letters, so that "zajec" and "zajęć" can meet:
+
+    senior      the lemma of "seniorów" (all interpretations that Morfeusz knows)
+    ~opiek      a stem, prefixed: reaches relatives of the word ("opiekuńczy", "opiekun", "opieka")
+
+Nothing here touches the database and nothing raises, whatever the text.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+MAX_TEXT = 20_000  # characters of a document's field that are read
+MAX_WORD = 40  # a longer "word" is no word
+MAX_LEMMAS = 8  # interpretations of one word
+SHORT = 3  # words up to this length are taken as whole words: no stems, no repair
+
+STEM = "~"  # no word holds this character, so stems and words cannot meet by chance
+
+_PLAIN = str.maketrans("łŁøØđĐıßæÆœŒ", "lLoOdDisaAoO")
+# A plus sign is a word in this field: "Senior+", "60+", "500 plus".
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑–'’][^\W_]+)*\+?")
+_PART = re.compile(r"[^\W_]+|\+")
+
+_STOP_WORDS = """
+a aby ale albo bo by być był była było były chyba ci co coś czy czyli dla do gdzie gdy go i ich ile im inny ja jak
+jaki jakiś je jego jej jest jestem jeśli jeszcze już kiedy kto ktoś który lub ma mam mamy mi mieć mną mnie mogę
+moja moje może można mój mu my na nad nam nami nas nasz nasza nasze nich nie niej nim o od on ona one oni ono oraz
+po pod poza pani pan przed przez przy są się ta tak także tam te tego tej ten też to tu tutaj ty tych tylko tym u w
+we więc wszystko z za ze że chcę chce chciałabym chciałbym potrzebuję potrzebna potrzebny potrzeba szukam szuka
+proszę gdzieś sobie swój swoja swoje bardzo sam sama bywa itp itd np tzn m in
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+class Word(NamedTuple):
+    """A word of a text: as written (control characters gone), and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_stop(self):
+        return self.text in STOP_WORDS or (self.text.lower() in STOP_WORDS and not self.is_abbreviation)
+
+    @property
+    def is_abbreviation(self):
+        """ "ON" is a person with a disability, "on" is a pronoun."""
+        return 1 < len(self.text) <= 6 and self.text.isupper()
+
+
+def clean(text, limit=MAX_TEXT):
+    """Composed characters, no control, format or private ones (PostgreSQL refuses NUL), `limit` characters."""
+    text = unicodedata.normalize("NFC", str(text)[:limit])
+    return "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)[:limit]
+
+
+def words(text, limit=None):
+    """The words of `text` in order; hyphens split, but one-letter parts stay with their word ("G-PZK", "e-mail").
+
+    In a text all in capitals no word is an abbreviation for being so.
+    """
+    text = clean(text)
+    if " " in text.strip() and text.isupper():
+        text = text.lower()
+    return list(islice(_words(text), limit))
+
+
+def _words(text):
+    for match in _WORD.finditer(text):
+        parts = list(_PART.finditer(match[0]))
+        letters = [part[0] for part in parts if part[0] != "+"]
+        if len(letters) > 1 and min(map(len, letters)) == 1:
+            yield from _word("".join(letters), match.start(), match.end())
+        else:
+            for part in parts:
+                written = "plus" if part[0] == "+" else part[0]
+                yield from _word(written, match.start() + part.start(), match.start() + part.end())
+
+
+def _word(written, start, end):
+    if len(written) <= MAX_WORD:
+        yield Word(written, start, end)
+
+
+def fold(text):
+    """Lower case and plain letters: "Łódź" -> "lodz"."""
+    decomposed = unicodedata.normalize("NFD", str(text).translate(_PLAIN).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=1)
+def morfeusz():
+    """The one analyser of this process: 90 ms and 30 MB to load, hence only when first asked."""
+    from morfeusz2 import Morfeusz
+
+    return Morfeusz(praet="composite")
+
+
+@lru_cache(maxsize=1)
+def _stemmer():
+    from snowballstemmer import stemmer
+
+    return stemmer("polish")
+
+
+@lru_cache(maxsize=50_000)
+def lemmas(word):
+    """Dictionary forms of `word`, lower case with Polish letters, likeliest first; of an unknown word itself.
+
+    People do not type capitals, so "kobylinie" is also read as the place "Kobylinie".
+    """
+    word = word[:MAX_WORD].lower()
+    found = dict.fromkeys(lemma for lemma, _tag, _kind in _analyse(word))
+    for lemma, _tag, kind in _analyse(word.capitalize()):
+        if not found or "nazwa_geograficzna" in kind:
+            found.setdefault(lemma)
+    return tuple(islice(found, MAX_LEMMAS)) or (word,)
+
+
+def in_dictionary(word):
+    """Whether Morfeusz knows the word, as a common one or as a name."""
+    word = word[:MAX_WORD].lower()
+    return any(True for spelling in (word, word.capitalize()) for _found in _analyse(spelling))
+
+
+def _analyse(word):
+    """(lemma, tag, kind of name) of each interpretation of a word that the dictionary knows."""
+    if not word.isalpha():
+        return
+    for start, _end, (_form, lemma, tag, kind, _label) in morfeusz().analyse(word):
+        if start == 0 and tag != "ign" and not tag.startswith("aglt"):
+            yield lemma.split(":")[0].lower(), tag, kind
+
+
+@lru_cache(maxsize=50_000)
+def lexemes(word):
+    """What `word` is indexed under as a word: its folded lemmas, and folded itself where it may be an abbreviation."""
+    found = [fold(lemma) for lemma in lemmas(word)]
+    if len(word) <= SHORT or word.isupper():
+        found.append(fold(word))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+# Folded endings that make adjectives, people and abstract nouns of one another.
+_ENDINGS = re.compile(
+    "(acyjn|acj|yjn|icj|ator|atyczn|ytyczn|eutyczn|eut|iczn|yczn|tyczn|uncz|ancz|encz|iarz|arz|arsk|iusz|usz|iat|at"
+    "|istyczn|ist|izm|ostw|stw|sk|owosc|nosc|iosc|osc|ost|eniow|aniow|ieniow|enn|ienn|enc|ien|ion|en|an|on|owan|un"
+    "|ow|ik|yk|nik|ic|nic|k|n|liw|aln|yw|iw)$"
+)
+
+
+@lru_cache(maxsize=50_000)
+def stems(word):
+    """Prefixed stems of the word's lemmas, which its relatives share; none of short words and of numbers."""
+    if len(word) <= SHORT or not word.isalpha() or word.isupper():
+        return ()
+    return tuple(dict.fromkeys(STEM + stem for lemma in lemmas(word) if (stem := _stem(lemma))))
+
+
+def _stem(lemma):
+    """Snowball's stem, folded, with endings of derivation taken off as long as a root remains."""
+    stem = fold(_stemmer().stemWord(lemma))
+    while ending := _ENDINGS.search(stem):
+        if ending.start() < (4 if len(ending[0]) > 2 else 5):
+            break
+        stem = stem[: ending.start()]
+    return stem if len(stem) > SHORT else ""
+
+
+def forms(lemma):
+    """Every inflected form of a dictionary word, lower case; the word itself where Morfeusz does not know it."""
+    found = {form.lower() for spelling in (lemma, lemma.capitalize()) for form in _generate(spelling)}
+    return found | {lemma.lower()}
+
+
+def _generate(lemma):
+    if not lemma.isalpha():
+        return
+    for form, _lemma, tag, _kind, _label in morfeusz().generate(lemma):
+        if tag != "ign" and not tag.startswith("brev") and " " not in form:
+            yield form

@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from .search import index
+
+
+@shared_task
+def tick():
+    """Rebuild the search documents that no commit has rebuilt: bulk changes, lost jobs, crashed processes."""
+    index.sweep()
+
+
+@shared_task
+def reindex():
+    """The rest of a change that was too big to rebuild at its commit."""
+    index.sweep()
