@@ -5,7 +5,9 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     navigation         items of the main menu                      key -> callable(request) -> NavItem or None
     dashboard          what waits for a person today               key -> callable(request) -> DashboardItem list
     panels             parts of a lower page, e.g. "institution"   (page, key) -> callable(request, obj) -> Panel or None
+    outbox             "plan" and "cancel" for apps below notifications   notifications.outbox's functions
     message_kinds      reasons to write to somebody                kind -> notifications.kinds.Kind
+    job_kinds          long work with a progress page              kind -> notifications.jobs.JobKind
     link_purposes      what an AccessLink opens                    purpose -> view(request, link)
     file_access        who may fetch a stored file                 owner model label -> callable(scope, owner) -> bool
     document_kinds     numbered documents that are issued          kind -> documents.kinds.DocumentKind
@@ -31,7 +33,9 @@ class Registry(dict):
 navigation = Registry("navigation")
 dashboard = Registry("dashboard")
 panels = Registry("panels")
+outbox = Registry("outbox")
 message_kinds = Registry("message_kinds")
+job_kinds = Registry("job_kinds")
 link_purposes = Registry("link_purposes")
 file_access = Registry("file_access")
 document_kinds = Registry("document_kinds")
