@@ -8,7 +8,7 @@ DEBUG = False
 DEMO = True
 SEED_ALLOWED = True
 ALLOWED_HOSTS = ["*"]
-PUBLIC_URL = f"http://localhost:{env.int('PORT', default=8000)}"
+PUBLIC_URL = f"http://localhost:{env('PORT', default='8000')}"
 
 DATABASES = {"default": database()}
 CELERY_BROKER_URL = broker()
