@@ -6,6 +6,7 @@ everything else as lettering. A project that must show a programme's own mark up
 
 import base64
 
+from django.db.models import prefetch_related_objects
 from django.templatetags.static import static
 
 from .models import SignStrip, SignStripImage
@@ -46,9 +47,9 @@ def strip_images(strip, *, embed=False):
     """
     if strip is None:
         return []
+    prefetch_related_objects([strip], "images__file")
     return [
-        {"src": _source(sign, embed), "alt": sign.alt, "kind": _size(sign)}
-        for sign in strip.images.select_related("file").all()
+        {"src": _source(sign, embed), "alt": sign.alt, "kind": _size(sign)} for sign in strip.images.all()
     ]
 
 
