@@ -10,6 +10,11 @@ class TerritoryKind(models.TextChoices):
     LOCALITY = "locality", _("locality")
 
 
+class CodeRegister(models.TextChoices):
+    TERC = "terc", "TERC"
+    SIMC = "simc", "SIMC"
+
+
 class GminaKind(models.TextChoices):
     """RODZ of TERC; parts of a gmina carry 4, 5, 8 and 9."""
 

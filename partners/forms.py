@@ -61,7 +61,9 @@ class InstitutionField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise ValidationError(_("No institution of this name or number is in the register."), code="unknown")
+            raise ValidationError(
+                _("No institution of this name or number is in the register."), code="unknown"
+            )
         names = "; ".join(institution.name for institution in found[:5])
         raise ValidationError(
             _("Several institutions fit. Write the whole name of one: %(names)s."),

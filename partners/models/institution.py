@@ -63,8 +63,12 @@ class Institution(Stateful):
     name = models.CharField(_("full name"), max_length=300)
     short_name = models.CharField(_("short name"), max_length=100, blank=True)
     sort_key = SortKeyField(source="name")
-    type = models.ForeignKey(InstitutionType, models.PROTECT, related_name="institutions", verbose_name=_("type"))
-    sectors = models.ManyToManyField(Sector, related_name="institutions", blank=True, verbose_name=_("sectors"))
+    type = models.ForeignKey(
+        InstitutionType, models.PROTECT, related_name="institutions", verbose_name=_("type")
+    )
+    sectors = models.ManyToManyField(
+        Sector, related_name="institutions", blank=True, verbose_name=_("sectors")
+    )
     legal_form = models.CharField(_("legal form"), max_length=30, choices=LegalForm.choices, blank=True)
     parent_subject = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("acts for")
@@ -86,7 +90,9 @@ class Institution(Stateful):
     bip = models.URLField(_("Public Information Bulletin (BIP)"), blank=True)
     edelivery_address = models.CharField(_("e-Delivery address (AE:PL)"), max_length=40, blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

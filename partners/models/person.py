@@ -30,7 +30,9 @@ class Person(models.Model):
     """A professional who acts for an institution, or a resident who takes part. Never a recipient of help."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=PersonKind.choices, default=PersonKind.PROFESSIONAL)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=PersonKind.choices, default=PersonKind.PROFESSIONAL
+    )
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100)
     title = models.CharField(_("title before the name"), max_length=40, blank=True)
@@ -41,7 +43,9 @@ class Person(models.Model):
         _("who sees the contact"), max_length=14, choices=Visibility.choices, default=Visibility.PRIVATE
     )
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="pl")
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person"
+    )
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     notice_version = models.CharField(_("version of the privacy notice"), max_length=40, blank=True)
     retain_until = models.DateField(_("kept until"), null=True, blank=True)
@@ -81,7 +85,9 @@ class Person(models.Model):
 class PostQuerySet(models.QuerySet):
     def current(self, on=None):
         day = on or timezone.localdate()
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day)).filter(Q(starts_on=None) | Q(starts_on__lte=day))
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day)).filter(
+            Q(starts_on=None) | Q(starts_on__lte=day)
+        )
 
 
 @tracked()
@@ -89,7 +95,9 @@ class Post(models.Model):
     """What a person is in an institution, and when. Documents keep a printed copy of it, not a reference."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="posts", verbose_name=_("person"))
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="posts", verbose_name=_("institution"))
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="posts", verbose_name=_("institution")
+    )
     title = models.CharField(_("post"), max_length=200, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)

@@ -36,7 +36,9 @@ class TeamQuerySet(models.QuerySet):
         """Cards of teams that work are public; those that are forming are seen by who forms them."""
         if scope.is_operator:
             return self
-        own = Q(memberships__institution__in=scope.institution_ids) | Q(territories__in=scope.animated_territories())
+        own = Q(memberships__institution__in=scope.institution_ids) | Q(
+            territories__in=scope.animated_territories()
+        )
         return self.filter(~Q(status=TeamStatus.FORMING) | own).distinct()
 
 
@@ -50,7 +52,9 @@ class Team(Stateful):
     sort_key = SortKeyField(source="name")
     status = models.CharField(max_length=12, choices=TeamStatus.choices, default=TeamStatus.FORMING)
     territories = models.ManyToManyField(Territory, related_name="teams", verbose_name=_("territories"))
-    invited_sectors = models.ManyToManyField(Sector, related_name="+", blank=True, verbose_name=_("invited sectors"))
+    invited_sectors = models.ManyToManyField(
+        Sector, related_name="+", blank=True, verbose_name=_("invited sectors")
+    )
     description = models.TextField(_("description"), blank=True)
     established_on = models.DateField(_("established on"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -108,8 +112,12 @@ class TeamMembership(models.Model):
     post = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="team_memberships", verbose_name=_("person")
     )
-    deputy = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy"))
-    role = models.ForeignKey(TeamRole, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("role"))
+    deputy = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy")
+    )
+    role = models.ForeignKey(
+        TeamRole, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("role")
+    )
     basis = models.CharField(_("basis"), max_length=20, choices=BasisKind.choices, blank=True)
     basis_number = models.CharField(_("number"), max_length=60, blank=True)
     basis_date = models.DateField(_("date"), null=True, blank=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.history import tracked
 from coop_portal.sorting import SortKeyField
 
-from ..enums import GminaKind, TerritoryKind
+from ..enums import CodeRegister, GminaKind, TerritoryKind
 
 
 class TerritoryQuerySet(models.QuerySet):
@@ -17,9 +17,9 @@ class TerritoryQuerySet(models.QuerySet):
     def gminas(self):
         return self.filter(kind=TerritoryKind.GMINA)
 
-    def for_code(self, code, on=None):
-        """The territory that bears (or on a day bore) this TERC/SIMC code."""
-        held = TerritoryCode.objects.filter(code=code)
+    def for_code(self, code, on=None, register="terc"):
+        """The territory that bears (or on a day bore) this code."""
+        held = TerritoryCode.objects.filter(code=code, register=register)
         held = held.filter(valid_to=None) if on is None else held.on(on)
         return self.filter(pk__in=held.values("territory"))
 
@@ -66,7 +66,9 @@ class Territory(models.Model):
                 condition=Q(successor=None) | Q(abolished_on__isnull=False),
                 name="partners_territory_successor_of_abolished",
             ),
-            models.CheckConstraint(condition=~Q(successor=F("pk")), name="partners_territory_not_own_successor"),
+            models.CheckConstraint(
+                condition=~Q(successor=F("pk")), name="partners_territory_not_own_successor"
+            ),
         ]
         indexes = [models.Index(fields=["kind", "sort_key"])]
 
@@ -77,6 +79,13 @@ class Territory(models.Model):
     def label(self):
         """Name with its kind, so that a town and its namesake rural gmina are never mixed up."""
         return LABELS.get((self.kind, self.gmina_kind), "{}").format(self.name)
+
+    def place_below_parent(self):
+        """Copy the ancestors from the parent; a unit is its own ancestor of its own kind."""
+        for level in ("voivodeship", "powiat", "gmina"):
+            own = self.kind == level
+            above = getattr(self.parent, f"{level}_id") if self.parent else None
+            setattr(self, f"{level}_id", self.pk if own else above)
 
     def path_ids(self):
         """Ids of the territory and of all that it lies in."""
@@ -113,8 +122,12 @@ class TerritoryCodeQuerySet(models.QuerySet):
 
 
 class TerritoryCode(models.Model):
-    """A TERC (or SIMC) code and the time in which it meant this territory. `valid_to` is the first day without it."""
+    """A code and the time in which it meant this territory. `valid_to` is the first day without it.
 
+    TERC: 2 digits a voivodeship, 4 a powiat, 7 a gmina or part (the last is RODZ). SIMC: 7 digits a locality.
+    """
+
+    register = models.CharField(max_length=4, choices=CodeRegister.choices, default=CodeRegister.TERC)
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="codes")
     code = models.CharField(_("code"), max_length=10)
     valid_from = models.DateField(_("valid from"))
@@ -129,6 +142,7 @@ class TerritoryCode(models.Model):
             ExclusionConstraint(
                 name="partners_territorycode_one_meaning",
                 expressions=[
+                    ("register", RangeOperators.EQUAL),
                     ("code", RangeOperators.EQUAL),
                     (
                         Func("valid_from", "valid_to", Value("[)"), function="DATERANGE"),

@@ -1,0 +1,32 @@
+"""All of the demo's content, in the order in which one thing needs another."""
+
+from django.conf import settings
+from django.core.management import call_command
+
+from partners.models import Territory
+
+from .cycles import seed_cycles
+from .institutions import seed_institutions, seed_locations
+from .people import seed_memberships, seed_people, seed_users
+from .projects import seed_projects
+from .services import seed_services
+
+
+def seed_all():
+    """Each part is one transaction and makes only what is missing: what somebody changed since stays."""
+    _seed_registers()
+    users = seed_users()
+    seed_institutions(users["operator"])
+    seed_locations()
+    seed_people(users)
+    seed_projects(users["operator"])
+    seed_memberships(users)
+    seed_cycles(users["coordinator"])
+    seed_services(users["animator"])
+
+
+def _seed_registers():
+    """Vocabularies, and the units that the sources name; a full TERC that is there already stays."""
+    call_command("load_vocabularies", verbosity=0)
+    if not Territory.objects.exists():
+        call_command("import_terc", settings.BASE_DIR / "partners/data/terc_demo.csv", partial=True, verbosity=0)
