@@ -178,6 +178,12 @@ class Service(Translated, Stateful):
             return Freshness.FRESH
         return Freshness.DUE if late <= timedelta(days=60) else Freshness.STALE
 
+    def submit(self, *, by=None):
+        """Ask the steward's animator to approve it."""
+        self._move(
+            ServiceStatus.DRAFT, ServiceStatus.RETURNED, to=ServiceStatus.TO_APPROVE, verb="submit", by=by
+        )
+
     def publish(self, *, by=None):
         self._move(
             ServiceStatus.DRAFT, ServiceStatus.TO_APPROVE, ServiceStatus.SUSPENDED,
