@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
+# What this machine makes for itself: embedded servers (coop_portal.embedded), files, the demo's mail.
+DATA_DIR = Path(env("COOP_PORTAL_DATA", default="") or BASE_DIR / "var")
+DEMO = False  # the demo's settings alone show sent mail and need no second factor
 
 # --- Identity of this deployment -------------------------------------------------
 PORTAL_NAME = env("PORTAL_NAME", default="Portal kooperacji")
@@ -127,7 +130,7 @@ STATICFILES_DIRS = [
     ("vendor/source-sans/ttf", NODE_MODULES / "source-sans/TTF"),
 ]
 # Uploaded and issued files: never below STATIC_ROOT or a public address, only through documents.views.
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var/media"))
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -173,6 +176,7 @@ CACHES = {
 # --- Mail and the queue -----------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{PORTAL_NAME} <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 30  # seconds; a mail server that is silent must not hold a worker
 MAIL_DOMAIN = env("MAIL_DOMAIN", default="localhost")  # the right side of our Message-IDs
 QUIET_HOURS = (20, 7)  # no optional mail from 20:00 to 07:00 in TIME_ZONE
 OPTIONAL_MAILS_PER_DAY = 3  # for one address; the rest waits for the next day

@@ -16,9 +16,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-STATIC_ROOT = BASE_DIR / "var/demo/static"
-MEDIA_ROOT = BASE_DIR / "var/demo/media"
+STATIC_ROOT = DATA_DIR / "demo/static"
 # Sent mail lands in files that the operator's page of the demo shows.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = BASE_DIR / "var/demo/mail"
+EMAIL_FILE_PATH = DATA_DIR / "demo/mail"
 MFA_REQUIRED_ROLES = set()

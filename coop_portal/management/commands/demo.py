@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from coop_portal import embedded
 from coop_portal.management.seed import DEMO_LOGINS
 
-FOLDER = settings.BASE_DIR / "var/demo"
+FOLDER = settings.DATA_DIR / "demo"
 HOST = "127.0.0.1"
 BIN = Path(sys.executable).parent
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
@@ -120,7 +120,8 @@ def start_over():
         embedded.reset()
     except embedded.ServerUnavailable as error:
         raise CommandError(str(error)) from None
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    for folder in (FOLDER, settings.MEDIA_ROOT):
+        shutil.rmtree(folder, ignore_errors=True)
     os.execv(sys.executable, [sys.executable, sys.argv[0], "demo"])
 
 
