@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from partners.models import Territory
+from partners.teryt.terc import import_terc
 
 from .cycles import seed_cycles
 from .institutions import seed_institutions, seed_locations
@@ -29,4 +30,4 @@ def _seed_registers():
     """Vocabularies, and the units that the sources name; a full TERC that is there already stays."""
     call_command("load_vocabularies", verbosity=0)
     if not Territory.objects.exists():
-        call_command("import_terc", settings.BASE_DIR / "partners/data/terc_demo.csv", partial=True, verbosity=0)
+        import_terc(settings.BASE_DIR / "partners/data/terc_demo.csv", partial=True)
