@@ -5,3 +5,16 @@ from django.utils.translation import gettext_lazy as _
 class AgreementsConfig(AppConfig):
     name = "agreements"
     verbose_name = _("Agreements")
+
+    def ready(self):
+        from coop_portal import registry
+
+        from . import document, emails, links, panels
+
+        document.register()
+        emails.register()
+        registry.link_purposes.register(emails.DOWNLOAD_LINK, links.download)
+        registry.navigation.register("agreements", panels.menu)
+        registry.dashboard.register("agreements", panels.waiting)
+        registry.panels.register(("cycle", "agreements"), panels.of_cycle)
+        registry.panels.register(("institution", "agreements"), panels.of_institution)

@@ -1,18 +1,19 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AgreementStatus(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    CONSULTATION = "consultation", _("in consultation")
-    FREEZING = "freezing", _("wording being fixed")
-    FROZEN = "frozen", _("ready to sign")
-    SIGNING = "signing", _("being signed")
-    SIGNED = "signed", _("signed")
-    TERMINATED = "terminated", _("terminated")
-    SUPERSEDED = "superseded", _("superseded")
-    CANCELLED = "cancelled", _("cancelled")
-    REFUSED = "refused", _("refused")
+    DRAFT = "draft", pgettext_lazy("agreement", "draft")
+    CONSULTATION = "consultation", pgettext_lazy("agreement", "in consultation")
+    FREEZING = "freezing", pgettext_lazy("agreement", "wording being fixed")
+    FROZEN = "frozen", pgettext_lazy("agreement", "ready to sign")
+    SIGNING = "signing", pgettext_lazy("agreement", "being signed")
+    SIGNED = "signed", pgettext_lazy("agreement", "signed")
+    TERMINATED = "terminated", pgettext_lazy("agreement", "terminated")
+    SUPERSEDED = "superseded", pgettext_lazy("agreement", "superseded")
+    CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
+    REFUSED = "refused", pgettext_lazy("agreement", "refused")
 
 
 class ClauseKind(models.TextChoices):
@@ -41,6 +42,10 @@ class SignerBasis(models.TextChoices):
     POWER_OF_ATTORNEY = "pelnomocnictwo", _("power of attorney")
     AUTHORISATION = "upowaznienie", _("authorisation")
     OFFICE = "urzad", _("office held")
+
+
+# A basis that is a document of its own: it is quoted with its number and date.
+BASES_WITH_DOCUMENT = (SignerBasis.RESOLUTION, SignerBasis.POWER_OF_ATTORNEY, SignerBasis.AUTHORISATION)
 
 
 class SignerRule(models.TextChoices):

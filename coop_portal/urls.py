@@ -2,9 +2,17 @@
 
 from django.urls import include, path
 
+from accounts.views.links import language
+
 urlpatterns = [
-    path("konto/", include("allauth.urls")),
+    path("", include("coop_portal.dashboards.urls")),
+    path("jezyk/", language, name="set_language"),
+    path("konto/", include("accounts.login_urls")),
+    path("", include("accounts.urls")),
     path("", include("documents.urls")),
+    path("", include("notifications.urls")),
+    path("", include("partners.urls")),
     path("", include("programmes.urls")),
     path("", include("workshops.urls")),
+    path("", include("agreements.urls")),
 ]

@@ -1,4 +1,17 @@
-from .agreement import Agreement, AgreementEvent, Clause
+from .agreement import Agreement, AgreementEvent, EditConflict, Incomplete
+from .clause import Clause
 from .party import Party, PartySigner
+from .template import AgreementTemplate, ClauseTemplate, LegalBasisTemplate
 
-__all__ = ["Agreement", "AgreementEvent", "Clause", "Party", "PartySigner"]
+__all__ = [
+    "Agreement",
+    "AgreementEvent",
+    "AgreementTemplate",
+    "Clause",
+    "ClauseTemplate",
+    "EditConflict",
+    "Incomplete",
+    "LegalBasisTemplate",
+    "Party",
+    "PartySigner",
+]

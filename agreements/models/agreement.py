@@ -1,34 +1,101 @@
 import uuid
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from coop_portal.history import tracked
-from coop_portal.transitions import Event, Stateful
+from coop_portal.transitions import Event, Stateful, TransitionRefused
+from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
+from notifications import outbox
+from notifications.models import Message
 from programmes.models import Programme
-from workshops.models import Cycle, Recommendation
+from workshops.models import Cycle
 
 from ..enums import AgreementStatus, ClauseKind
+from ..wording import tidy
+
+DOCUMENT_KIND = "agreement"
+READY_MESSAGE = "agreements.ready"
+
+
+class EditConflict(Exception):
+    """Somebody saved another text meanwhile: `current` is the row as it is now."""
+
+    def __init__(self, current):
+        super().__init__("saved meanwhile by somebody else")
+        self.current = current
+
+
+class Incomplete(ValidationError):
+    """The wording cannot be fixed yet; `messages` say what is missing."""
 
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, scope):
-        """The project's people, and the parties once there is a wording to show them."""
+        """The project's people; the parties and their animators once there is a wording to show them."""
         if scope.is_operator:
             return self
-        own = Q(parties__subject__in=scope.institution_ids) | Q(parties__acting_unit__in=scope.institution_ids)
+        parties = Party.objects.filter(agreement=OuterRef("pk"))
+        places = scope.animated_territories()
+        near = parties.filter(Q(subject__seat__in=places) | Q(acting_unit__seat__in=places))
+        theirs = Q(pk__in=self.model.objects.of_institutions(_institutions_that_read(scope)).values("pk"))
         return self.filter(
-            Q(programme__in=scope.programme_ids)
-            | Q(own, ~Q(status=AgreementStatus.DRAFT))
-            | Q(
-                Q(parties__subject__seat__in=scope.animated_territories()),
-                ~Q(status=AgreementStatus.DRAFT),
-            )
-        ).distinct()
+            Q(programme__in=scope.programme_ids) | (SHARED_WITH_PARTIES & (theirs | Exists(near)))
+        )
+
+    def run_by(self, scope):
+        return self if scope.is_operator else self.filter(programme__in=scope.coordinated_programme_ids)
+
+    def drafts(self):
+        return self.filter(status=AgreementStatus.DRAFT)
+
+    def ready(self):
+        """With a wording that the parties can download."""
+        return self.filter(status__in=WITH_WORDING)
+
+    def of_institutions(self, institutions):
+        """With a party that is one of these or acts through one of them."""
+        parties = Party.objects.filter(agreement=OuterRef("pk"))
+        return self.filter(
+            Exists(parties.filter(Q(subject__in=institutions) | Q(acting_unit__in=institutions)))
+        )
+
+    def of_institution(self, institution):
+        return self.of_institutions([institution.pk])
+
+    def with_card(self):
+        """All that a row of the register shows."""
+        return self.select_related("programme", "cycle", "document").prefetch_related(
+            "parties__subject", "parties__acting_unit"
+        )
+
+    def with_wording(self):
+        """All that the document says, in a constant number of queries."""
+        return self.select_related("programme", "cycle", "document__file").prefetch_related(
+            "clauses__recommendations__owners",
+            "parties__subject__identifiers",
+            "parties__subject__type",
+            "parties__acting_unit__type",
+            "parties__signers",
+            "programme__fundings__sign_strip",
+        )
+
+
+# What parties see: never a draft, nor one that was dropped before it had a number.
+SHARED_WITH_PARTIES = ~Q(status=AgreementStatus.DRAFT) & ~Q(status=AgreementStatus.CANCELLED, document=None)
+WITH_WORDING = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
+
+
+def _institutions_that_read(scope):
+    """Caretakers and members read their institution's agreements; social workers have no part in them."""
+    return {row.institution_id for row in scope.memberships if row.role in (Role.CARETAKER, Role.MEMBER)}
 
 
 @tracked(exclude=["created_by"])
@@ -49,9 +116,13 @@ class Agreement(Stateful):
     version = models.PositiveSmallIntegerField(default=1)
     title = models.CharField(_("title"), max_length=300)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    # Empty: the day of the last signature.
     dated_on = models.DateField(_("date"), null=True, blank=True)
     starts_on = models.DateField(_("in force from"), null=True, blank=True)
     ends_on = models.DateField(_("in force to"), null=True, blank=True)
+    notice_months = models.PositiveSmallIntegerField(
+        _("notice period in months"), default=3, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
     # The numbered document of the frozen wording; its bytes never change.
     document = models.ForeignKey(
         IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -79,9 +150,7 @@ class Agreement(Stateful):
                 condition=Q(status__in=["draft", "consultation", "cancelled"]) | Q(document__isnull=False),
                 name="agreements_agreement_has_document",
             ),
-            models.CheckConstraint(
-                condition=~Q(amends=F("pk")), name="agreements_agreement_not_own_annex"
-            ),
+            models.CheckConstraint(condition=~Q(amends=F("pk")), name="agreements_agreement_not_own_annex"),
         ]
 
     def __str__(self):
@@ -89,6 +158,280 @@ class Agreement(Stateful):
 
     def get_absolute_url(self):
         return reverse("agreements:detail", args=[self.uid])
+
+    # --- What it is now ------------------------------------------------------------
+
+    @property
+    def number(self):
+        """ "POR/1/2026" from the moment when the wording is being fixed; a draft has none to show."""
+        return self.document.label if self.document and self.status != AgreementStatus.DRAFT else ""
+
+    @property
+    def is_draft(self):
+        return self.status == AgreementStatus.DRAFT
+
+    @property
+    def has_wording(self):
+        """Whether there is a fixed wording to download."""
+        return self.status in WITH_WORDING
+
+    def clauses_with_numbers(self):
+        """Pairs (§ number or None, clause): the preamble stands before the first §."""
+        number, pairs = 0, []
+        for clause in self.clauses.all():
+            number += clause.is_numbered
+            pairs.append((number if clause.is_numbered else None, clause))
+        return pairs
+
+    def recommendations(self):
+        """Those that its clauses come from, in the group's order."""
+        found = {item for clause in self.clauses.all() for item in clause.recommendations.all()}
+        return sorted(found, key=lambda item: (item.position, item.pk))
+
+    # --- Making and editing a draft ---------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def draft_from(cls, cycle, recommendations, *, by, uid, title=None):
+        """A draft with the group's institutions as parties and the chosen recommendations as its scope.
+
+        The same `uid` twice makes one agreement.
+        """
+        recommendations = list(recommendations)
+        if any(item.cycle_id != cycle.pk for item in recommendations):
+            raise ValidationError(_("Choose recommendations of this cycle."))
+        agreement, made = cls.objects.get_or_create(
+            uid=uid,
+            defaults={
+                "programme_id": cycle.edition.programme_id,
+                "cycle": cycle,
+                "title": title or "",
+                "created_by": by,
+            },
+        )
+        if made:
+            compose(agreement, recommendations)
+            agreement.events.create(verb="draft", to_status=agreement.status, by=by)
+        return agreement
+
+    def _draft_locked(self):
+        """Every edit begins here: the row is locked and still a draft, so none slips in beside a freeze."""
+        locked = Agreement.objects.select_for_update().get(pk=self.pk)
+        if not locked.is_draft:
+            raise TransitionRefused(f"Agreement {self.pk}: edit refused in {locked.status}")
+        return locked
+
+    @transaction.atomic
+    def edit_details(self, *, expected_version, **changes):
+        locked = self._draft_locked()
+        if locked.edit_version != expected_version:
+            raise EditConflict(locked)
+        for name, value in changes.items():
+            setattr(locked, name, value)
+        locked.edit_version += 1
+        locked.full_clean()
+        locked.save()
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def add_clause(self, *, uid, title, text, kind=ClauseKind.OTHER, recommendations=()):
+        """A clause at the end; the same `uid` twice makes one."""
+        self._draft_locked()
+        clause, made = self.clauses.get_or_create(
+            uid=uid,
+            defaults={"position": _next(self.clauses), "kind": kind, "title": title, "text": tidy(text)},
+        )
+        if made:
+            clause.recommendations.set(recommendations)
+        return clause
+
+    @transaction.atomic
+    def edit_clause(self, clause, *, expected_version, recommendations=None, **changes):
+        """Save a clause read at `expected_version`; a later one raises EditConflict and stays as it is."""
+        self._draft_locked()
+        row = self.clauses.get(pk=clause.pk)
+        if row.edit_version != expected_version:
+            raise EditConflict(row)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.text = tidy(row.text)
+        row.edit_version += 1
+        row.save()
+        if recommendations is not None:
+            row.recommendations.set(recommendations)
+        return row
+
+    @transaction.atomic
+    def remove_clause(self, clause):
+        self._draft_locked()
+        self.clauses.filter(pk=clause.pk).delete()
+        _renumber(self.clauses.all())
+
+    @transaction.atomic
+    def reorder(self, uids):
+        """Put the clauses into this order of their uids; refused when it is not the same set any more."""
+        self._draft_locked()
+        rows = {row.uid: row for row in self.clauses.all()}
+        if sorted(rows) != sorted(uids):
+            raise ValidationError(_("The clauses have changed meanwhile. Look at them again."))
+        _renumber(rows[uid] for uid in uids)
+
+    @transaction.atomic
+    def move_clause(self, clause, step):
+        """One place up (-1) or down (1); at the ends nothing happens."""
+        self._draft_locked()
+        uids = list(self.clauses.values_list("uid", flat=True))
+        here = uids.index(clause.uid)
+        there = min(max(here + step, 0), len(uids) - 1)
+        uids.insert(there, uids.pop(here))
+        self.reorder(uids)
+
+    @transaction.atomic
+    def add_party(self, institution, *, uid):
+        """`institution` as a party: itself, or the gmina or powiat that it acts for. The same `uid` twice makes one."""
+        self._draft_locked()
+        subject = institution.legal_subject
+        party = Party(
+            uid=uid,
+            agreement=self,
+            position=_next(self.parties),
+            subject=subject,
+            acting_unit=None if subject == institution else institution,
+        )
+        if same := self.parties.filter(uid=uid).first():
+            return same
+        party.contact_from_unit()
+        party.full_clean()
+        party.save()
+        return party
+
+    @transaction.atomic
+    def edit_party(self, party, **changes):
+        self._draft_locked()
+        for name, value in changes.items():
+            setattr(party, name, value)
+        party.full_clean()
+        party.save()
+
+    @transaction.atomic
+    def remove_party(self, party):
+        self._draft_locked()
+        self.parties.filter(pk=party.pk).delete()
+        _renumber(self.parties.all())
+
+    @transaction.atomic
+    def save_signer(self, signer):
+        """Add or change one who signs; a second addition with the same uid is the first one."""
+        self._draft_locked()
+        if signer._state.adding:
+            if same := PartySigner.objects.filter(uid=signer.uid, party=signer.party).first():
+                return same
+            signer.position = _next(signer.party.signers)
+        signer.full_clean()
+        signer.save()
+        return signer
+
+    @transaction.atomic
+    def remove_signer(self, signer):
+        self._draft_locked()
+        signer.delete()
+
+    # --- The fixed wording ---------------------------------------------------------------
+
+    @transaction.atomic
+    def freeze(self, by):
+        """Fix the wording: a number now, its PDF soon after. Of two clicks at once one gets the number.
+
+        The cycle's row is locked first (its recommendations are checked), then the agreement's.
+        """
+        if self.cycle:
+            self.cycle.locked()
+        locked = self._draft_locked()
+        if sentences := missing(Agreement.objects.with_wording().get(pk=self.pk)):
+            raise Incomplete(sentences)
+        document = locked._numbered(by)
+        locked._move(
+            AgreementStatus.DRAFT, to=AgreementStatus.FREEZING, verb="freeze", by=by, document=document
+        )
+        self.refresh_from_db()
+
+    def _numbered(self, by):
+        """A draft that had a number before keeps it and gets its next version."""
+        if self.document:
+            return self.document.new_version(by, title=self.title, of_invalid=True)
+        return IssuedDocument.start(DOCUMENT_KIND, self, title=self.title, by=by)
+
+    @transaction.atomic
+    def wording_issued(self, document):
+        """The PDF of the wording is there. One that was given up meanwhile changes nothing."""
+        locked = Agreement.objects.select_for_update().get(pk=self.pk)
+        if locked.document_id == document.pk and locked.status == AgreementStatus.FREEZING:
+            locked._move(AgreementStatus.FREEZING, to=AgreementStatus.FROZEN, verb="issue")
+
+    @transaction.atomic
+    def back_to_draft(self, *, by, reason):
+        """Open the wording again as version n+1; the PDF that was given out stops being valid."""
+        self._take_back(by, reason)
+        self._move(
+            AgreementStatus.FROZEN,
+            AgreementStatus.FREEZING,
+            to=AgreementStatus.DRAFT,
+            verb="back_to_draft",
+            by=by,
+            reason=reason,
+            version=F("version") + 1,
+        )
+
+    @transaction.atomic
+    def cancel(self, *, by, reason):
+        self._take_back(by, reason)
+        self._move(
+            AgreementStatus.DRAFT,
+            AgreementStatus.FROZEN,
+            to=AgreementStatus.CANCELLED,
+            verb="cancel",
+            by=by,
+            reason=reason,
+        )
+
+    def _take_back(self, by, reason):
+        """Before the agreement moves: whoever issues the document locks it first, too.
+
+        A document that is being made is given up only when its making has failed.
+        """
+        document = self.document
+        if document and document.status == DocumentStatus.ISSUED:
+            document.revoke(reason, by)
+        elif document and document.has_failed:
+            document.cancel(reason, by)
+        elif document and document.status == DocumentStatus.MAKING:
+            raise TransitionRefused(f"Agreement {self.pk}: its document is being made")
+        for party in self.parties.all():
+            outbox.cancel(READY_MESSAGE, party, reason=reason)
+
+    @transaction.atomic
+    def send_link(self, party, address, *, uid, by):
+        """Mail a link to the fixed wording; the same `uid` twice sends one mail."""
+        locked = Agreement.objects.select_for_update().get(pk=self.pk)
+        if not locked.has_wording:
+            raise TransitionRefused(f"Agreement {self.pk}: no wording to send in {locked.status}")
+        occurrence = f"v{locked.version}-{uid}"
+        if Message.objects.about(READY_MESSAGE, party).filter(occurrence=occurrence).exists():
+            return
+        outbox.plan(READY_MESSAGE, party, address=address, name=str(party), occurrence=occurrence)
+        self.events.create(verb="send_link", from_status=locked.status, to_status=locked.status, by=by)
+
+
+def _next(rows):
+    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def _renumber(rows):
+    rows = list(rows)
+    for position, row in enumerate(rows, 1):
+        row.position = position
+    if rows:
+        type(rows[0]).objects.bulk_update(rows, ["position"])
 
 
 class AgreementEvent(Event):
@@ -99,33 +442,7 @@ class AgreementEvent(Event):
         verbose_name_plural = _("events of agreements")
 
 
-@tracked()
-class Clause(models.Model):
-    """A numbered paragraph (§). It knows the recommendations that it comes from."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="clauses")
-    position = models.PositiveSmallIntegerField(_("order"))
-    kind = models.CharField(_("kind"), max_length=20, choices=ClauseKind.choices, default=ClauseKind.OTHER)
-    title = models.CharField(_("title"), max_length=200)
-    text = models.TextField(_("text"))
-    recommendations = models.ManyToManyField(
-        Recommendation, related_name="clauses", blank=True, verbose_name=_("from recommendations")
-    )
-    # Rises with every save: a second editor who saves an older text is shown both.
-    edit_version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        verbose_name = _("clause")
-        verbose_name_plural = _("clauses")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agreement", "position"],
-                name="agreements_clause_order",
-                deferrable=models.Deferrable.DEFERRED,
-            )
-        ]
-
-    def __str__(self):
-        return f"§ {self.position}. {self.title}"
+# Below, since their models point at Agreement.
+from ..completeness import missing
+from ..drafting import compose
+from .party import Party, PartySigner

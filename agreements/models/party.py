@@ -6,13 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
 from coop_portal.privacy import PROFESSIONAL_CONTACT, personal_data
+from partners.enums import Visibility
 from partners.models import Institution, Person
 
-from ..enums import SignerBasis, SignerRule
+from ..enums import BASES_WITH_DOCUMENT, SignerBasis, SignerRule
 from .agreement import Agreement
 
 
 @tracked()
+@personal_data(
+    "contact_name", "contact_phone", "contact_email",
+    purpose=PROFESSIONAL_CONTACT,
+    basis="art. 6 ust. 1 lit. e RODO",
+    retention="with the agreement",
+)  # fmt: skip
 class Party(models.Model):
     """A side of an agreement: a subject of law, acting through a unit where it has one (a gmina through its GOPS)."""
 
@@ -26,6 +33,11 @@ class Party(models.Model):
         Institution, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("acting through")
     )
     case_number = models.CharField(_("party's case number"), max_length=100, blank=True)
+    # Who runs the cooperation day by day; changed by a notice, without an annex.
+    contact_name = models.CharField(_("coordinator: first name and surname"), max_length=200, blank=True)
+    contact_post = models.CharField(_("coordinator: post"), max_length=200, blank=True)
+    contact_phone = models.CharField(_("coordinator: phone"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("coordinator: e-mail"), blank=True)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -51,7 +63,23 @@ class Party(models.Model):
         ]
 
     def __str__(self):
-        return str(self.acting_unit or self.subject)
+        return str(self.unit)
+
+    @property
+    def unit(self):
+        """Who acts day by day and gets the mail."""
+        return self.acting_unit or self.subject
+
+    @property
+    def full_name(self):
+        """As printed: "Gmina Sterdyń – Gminny Ośrodek Pomocy Społecznej w Sterdyni"."""
+        return f"{self.subject.name} – {self.acting_unit.name}" if self.acting_unit else self.subject.name
+
+    def contact_from_unit(self):
+        """The shared mailbox and the first public phone, until the party names a person."""
+        self.contact_email = self.unit.email
+        phone = self.unit.phones.filter(visibility=Visibility.PUBLIC).first()
+        self.contact_phone = phone.number if phone else ""
 
 
 @tracked()
@@ -64,6 +92,7 @@ class Party(models.Model):
 class PartySigner(models.Model):
     """Who signs for a party ("reprezentant"): name and post as printed, and the basis to act."""
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
     party = models.ForeignKey(Party, models.CASCADE, related_name="signers")
     position = models.PositiveSmallIntegerField(default=0)
     person = models.ForeignKey(
@@ -83,3 +112,8 @@ class PartySigner(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def lacks_basis_document(self):
+        """A power of attorney, a resolution, an authorisation is worth what its number and date show."""
+        return self.basis in BASES_WITH_DOCUMENT and not (self.basis_number and self.basis_date)

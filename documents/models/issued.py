@@ -161,22 +161,25 @@ class IssuedDocument(Stateful):
                 return found
             raise
 
-    def new_version(self, by=None):
+    def new_version(self, by=None, *, title="", of_invalid=False):
         """The next version under the same number. The present one stays valid until the next is issued.
 
-        Safe to repeat: while the next version is being made, it is the answer.
+        Safe to repeat: while the next version is being made, it is the answer. `of_invalid` also follows a version
+        that was revoked or cancelled, for a text that was opened again.
         """
         newest = self.versions().first()
         if newest.status == DocumentStatus.MAKING:
             return newest
-        if self.status != DocumentStatus.ISSUED or self.successor():
+        holds = self.status == DocumentStatus.ISSUED and not self.successor()
+        opened_again = of_invalid and newest.status in (DocumentStatus.REVOKED, DocumentStatus.CANCELLED)
+        if not (holds or opened_again):
             raise TransitionRefused(f"{self} v{self.version}: no new version of what is not valid")
         number = {"kind": self.kind, "year": self.year, "number": self.number}
         subject = {"content_type": self.content_type, "object_id": self.object_id}
         version = newest.version + 1  # a cancelled version keeps its place
         try:
             with transaction.atomic():
-                return self._begin(**number, **subject, version=version, title=self.title, by=by)
+                return self._begin(**number, **subject, version=version, title=title or self.title, by=by)
         except IntegrityError:  # another click was faster
             return self.versions().get(version=version)
 

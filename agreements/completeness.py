@@ -1,0 +1,75 @@
+"""What a draft still lacks before its wording can be fixed, in sentences for the coordinator."""
+
+from django.utils.translation import gettext as _
+
+from workshops.enums import RecommendationStatus
+
+from .enums import SignerRule
+from .placeholders import unknown
+
+
+def missing(agreement):
+    """Sentences, empty when nothing is missing. `agreement` comes from `with_wording()`: nothing is queried here."""
+    parties = list(agreement.parties.all())
+    sentences = list(_of_details(agreement, parties))
+    for party in parties:
+        sentences += _of_party(party)
+    for number, clause in agreement.clauses_with_numbers():
+        sentences += _of_clause(f"§ {number}" if number else clause.title, clause)
+    for item in agreement.recommendations():
+        if item.status == RecommendationStatus.REJECTED:
+            sentences.append(
+                _("The group did not accept the recommendation “%(title)s”: remove it from the clauses.")
+                % {"title": item.title}
+            )
+    return sentences
+
+
+def _of_details(agreement, parties):
+    if not agreement.place:
+        yield _("Write where the agreement is concluded.")
+    if len(parties) < 2:
+        yield _("An agreement needs at least two parties.")
+    if not any(clause.is_numbered for clause in agreement.clauses.all()):
+        yield _("Add at least one numbered clause.")
+
+
+def _of_party(party):
+    name, subject, signers = party.full_name, party.subject, list(party.signers.all())
+    if subject.parent_subject_id:
+        yield _("%(party)s is not a legal person: the party is the body that it belongs to.") % {
+            "party": name
+        }
+    if not (subject.nip or subject.regon or subject.identifiers.all()):
+        yield _("%(party)s: complete NIP or REGON in the institution's data.") % {"party": subject.name}
+    if not subject.address:
+        yield _("%(party)s: complete the address of the seat in the institution's data.") % {
+            "party": subject.name
+        }
+    if not signers:
+        yield _("%(party)s: add who signs.") % {"party": name}
+    if len(signers) == 1 and signers[0].rule == SignerRule.TOGETHER:
+        yield _("%(party)s: %(name)s signs together with another person; add that person.") % {
+            "party": name,
+            "name": signers[0].name,
+        }
+    for signer in signers:
+        if not signer.basis:
+            yield _("%(party)s: write on what basis %(name)s signs.") % {"party": name, "name": signer.name}
+        elif signer.lacks_basis_document:
+            yield _("%(party)s: write the number and the date of the document on which %(name)s signs.") % {
+                "party": name,
+                "name": signer.name,
+            }
+
+
+def _of_clause(label, clause):
+    if not clause.text.strip():
+        yield _("%(clause)s has no text.") % {"clause": label}
+    for name in unknown(clause.text):
+        yield _(
+            "%(clause)s holds {%(name)s}, which the portal cannot fill. Correct the name or write the text."
+        ) % {
+            "clause": label,
+            "name": name,
+        }

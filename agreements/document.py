@@ -1,0 +1,94 @@
+"""The agreement as a document: the same body is shown on pages and printed in the numbered PDF."""
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal import registry
+from documents.kinds import DocumentKind
+from documents.strips import strip_images
+
+from . import perms
+from .drafting import LANGUAGE
+from .models import Agreement
+from .models.agreement import DOCUMENT_KIND
+from .placeholders import fill, values_for
+from .wording import parse
+
+
+def wording_context(agreement):
+    """What templates/agreements/pdf/body.html needs; to be made and used in the document's language."""
+    values = values_for(agreement)
+    clauses = [
+        {"number": number, "clause": clause, "blocks": parse(fill(clause.text, values))}
+        for number, clause in agreement.clauses_with_numbers()
+    ]
+    return {
+        "agreement": agreement,
+        "parties": list(agreement.parties.all()),
+        "preambles": [part for part in clauses if part["number"] is None],
+        "clauses": [part for part in clauses if part["number"]],
+        "recommendations": _recommendations(clauses),
+    }
+
+
+def _recommendations(clauses):
+    """Rows of the first attachment: each recommendation and the § that come from it."""
+    rows = {}
+    for part in clauses:
+        for item in part["clause"].recommendations.all():
+            row = rows.setdefault(item.pk, {"item": item, "places": []})
+            if part["number"]:
+                row["places"].append(f"§ {part['number']}")
+    return sorted(rows.values(), key=lambda row: (row["item"].position, row["item"].pk))
+
+
+def wording_html(agreement):
+    """The body in Polish, for a page in any language."""
+    with translation.override(LANGUAGE):
+        return render_to_string("agreements/pdf/body.html", wording_context(agreement))
+
+
+def clause_html(agreement, text):
+    """One clause while it is being typed."""
+    with translation.override(LANGUAGE):
+        blocks = parse(fill(text, values_for(agreement)))
+        return render_to_string("agreements/pdf/blocks.html", {"blocks": blocks})
+
+
+def context(document):
+    agreement = Agreement.objects.with_wording().get(pk=document.object_id)
+    strips = [row.sign_strip for row in agreement.programme.fundings.all() if row.sign_strip]
+    return wording_context(agreement) | {
+        "title": agreement.title,
+        "lang": LANGUAGE,
+        "sign_strip": strip_images(strips[0], embed=True) if strips else [],
+    }
+
+
+def public_facts(document):
+    """For whoever holds a copy: what it is, between whom, and whether it still holds. No names of people."""
+    agreement = Agreement.objects.with_card().get(pk=document.object_id)
+    parties = "; ".join(party.full_name for party in agreement.parties.all())
+    return [
+        (_("Agreement"), agreement.title),
+        (_("Parties"), parties),
+        (_("Date of the agreement"), agreement.dated_on or _("the day of the last signature")),
+        (_("State of the agreement"), agreement.get_status_display()),
+    ]
+
+
+def register():
+    registry.file_access.register("agreements.agreement", perms.can_download)
+    registry.document_kinds.register(
+        DOCUMENT_KIND,
+        DocumentKind(
+            label=_("Cooperation agreement"),
+            number_format="POR/{number}/{year}",
+            template="agreements/pdf/agreement.html",
+            context=context,
+            on_issued=lambda document: document.subject.wording_issued(document),
+            public_facts=public_facts,
+            may_retry=perms.can_run,
+        ),
+    )

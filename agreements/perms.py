@@ -1,0 +1,27 @@
+"""Who may do what with agreements; one sentence each. What a person may see at all is `visible_to`."""
+
+
+def can_run(scope, agreement):
+    """Coordinators of the project draft an agreement and run it."""
+    return scope.coordinates(agreement.programme_id)
+
+
+def can_edit(scope, agreement):
+    """The wording is open only while it is a draft."""
+    return can_run(scope, agreement) and agreement.is_draft
+
+
+def can_draft_from(scope, cycle):
+    return scope.coordinates(cycle.edition.programme_id)
+
+
+def can_download(scope, agreement):
+    """Whoever sees the agreement gets its fixed wording; withdrawn ones are for those who run or control the project."""
+    if not type(agreement).objects.visible_to(scope).filter(pk=agreement.pk).exists():
+        return False
+    return agreement.has_wording or scope.is_operator or agreement.programme_id in scope.programme_ids
+
+
+def sees_drafts(scope, agreement):
+    """What is not yet settled is for those who run or control the project."""
+    return scope.is_operator or agreement.programme_id in scope.programme_ids

@@ -1,0 +1,75 @@
+"""An agreement of a library and a GOPS of one gmina, from the recommendations of a workshop group."""
+
+import uuid
+from datetime import date
+
+from agreements.models import Agreement, AgreementTemplate, PartySigner
+from tests.accounts.factories import UserFactory
+from tests.partners.factories import InstitutionFactory, TerritoryFactory
+from tests.workshops.factories import make_cycle
+from workshops.models import Recommendation
+
+ADDRESS = {"street": "ul. Kościelna", "building": "3", "postcode": "18-204", "town": "Kobylin-Borzymy"}
+
+
+def make_group(seat=None):
+    """A cycle whose group is a library (a legal person) and a GOPS (a unit of its gmina)."""
+    seat = seat or TerritoryFactory()
+    gmina = InstitutionFactory(name="Gmina Kobylin-Borzymy", seat=seat, nip="5250005900", **ADDRESS)
+    gops = InstitutionFactory(
+        name="Gminny Ośrodek Pomocy Społecznej",
+        seat=seat,
+        parent_subject=gmina,
+        email="gops@example.org",
+        **ADDRESS,
+    )
+    library = InstitutionFactory(name="Biblioteka Gminna", seat=seat, regon="146115201", **ADDRESS)
+    cycle = make_cycle()
+    cycle.group.institutions.add(gops, library)
+    return cycle
+
+
+def recommend(cycle, title="Wspólny kalendarz", *, within_duties=True, owner=None, **fields):
+    item = Recommendation.objects.create(
+        cycle=cycle,
+        title=title,
+        within_duties=within_duties,
+        position=cycle.recommendations.count() + 1,
+        **fields,
+    )
+    if owner:
+        item.owners.add(owner)
+    return item
+
+
+def make_draft(cycle=None, *, by=None, recommendations=None):
+    AgreementTemplate.load_default()
+    cycle = cycle or make_group()
+    if recommendations is None:
+        recommendations = [recommend(cycle)]
+    return Agreement.draft_from(cycle, recommendations, by=by or UserFactory(), uid=uuid.uuid4())
+
+
+def complete(agreement):
+    """Everything that a wording needs before it is fixed."""
+    for party in agreement.parties.all():
+        add_signer(agreement, party)
+    return agreement
+
+
+def add_signer(agreement, party, **fields):
+    values = {"name": "Grażyna Wilk", "post": "kierowniczka", "basis": "urzad"} | fields
+    return agreement.save_signer(PartySigner(party=party, **values))
+
+
+def make_frozen(cycle=None, *, by=None, commit):
+    """A fixed wording with its PDF; `commit` is the fixture that runs what waits for the commit."""
+    by = by or UserFactory()
+    agreement = complete(make_draft(cycle, by=by))
+    with commit(execute=True):
+        agreement.freeze(by)
+    agreement.refresh_from_db()
+    return agreement
+
+
+DATES = {"dated_on": date(2026, 5, 12), "starts_on": date(2026, 6, 1), "ends_on": date(2028, 5, 31)}
