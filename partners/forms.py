@@ -5,9 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.forms import form_helper, section
 from coop_portal.sorting import sort_key
 
-from .models import Institution
+from .enums import InstitutionStatus
+from .models import Institution, InstitutionPhone, Territory
+from .models.location import postcode
 
 
 class DatalistInput(forms.TextInput):
@@ -80,3 +83,90 @@ class Suggestions:
 
     def __iter__(self):
         return iter(self.queryset.values_list("name", flat=True)[: self.limit])
+
+
+def digits(text):
+    """A number as people write it, without spaces and dashes."""
+    return "".join(letter for letter in text if letter not in " -\u2013\u00a0")
+
+
+class NumberField(forms.CharField):
+    """NIP or REGON, stored as bare digits; the model's validator says what is wrong."""
+
+    def to_python(self, value):
+        return digits(super().to_python(value))
+
+
+class InstitutionForm(forms.ModelForm):
+    """Everything that an institution's card shows. `scope` limits where an animator may add one."""
+
+    nip = NumberField(label="NIP", required=False, max_length=20)
+    regon = NumberField(label="REGON", required=False, max_length=20)
+    parent_subject = InstitutionField(
+        label=_("Acts for"),
+        required=False,
+        help_text=_(
+            "Only for a unit without legal personality: the gmina, powiat or other body that it belongs to."
+        ),
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+
+    class Meta:
+        model = Institution
+        fields = [
+            "uid", "name", "short_name", "type", "sectors", "legal_form", "is_public_body", "parent_subject",
+            "nip", "regon", "seat", "street", "building", "postcode", "town", "email", "www", "bip",
+            "edelivery_address",
+        ]  # fmt: skip
+        widgets = {"uid": forms.HiddenInput, "sectors": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.scope = scope
+        self.fields["uid"].required = False
+        self.fields["seat"].queryset = self._seats()
+        self.fields["seat"].required = True
+        if self.instance.pk:
+            self.initial["phone"] = getattr(self.instance.phones.first(), "number", "")
+        self.helper = form_helper(
+            "uid",
+            section(
+                _("Name and type"), "name", "short_name", "type", "sectors", "legal_form", "is_public_body"
+            ),
+            section(_("Numbers"), "nip", "regon", "parent_subject"),
+            section(_("Address"), "seat", "street", "building", "postcode", "town"),
+            section(_("Contact"), "phone", "email", "www", "bip", "edelivery_address"),
+        )
+
+    def _seats(self):
+        gminas = Territory.objects.active().gminas()
+        if self.scope.is_operator:
+            return gminas
+        mine = gminas.filter(pk__in=self.scope.animated_territories())
+        return mine | gminas.filter(pk=self.instance.seat_id) if self.instance.seat_id else mine
+
+    def clean_postcode(self):
+        text = self.cleaned_data["postcode"]
+        if text and self.instance.country == "PL":
+            postcode(text)
+        return text
+
+    def clean_uid(self):
+        return self.cleaned_data["uid"] or self.instance.uid
+
+    def save(self, *, by):
+        """A new one is verified at once: who may add it is who would verify it."""
+        if not self.instance.pk:
+            self.instance.status, self.instance.created_by = InstitutionStatus.VERIFIED, by
+        institution = super().save()
+        self._save_phone(institution)
+        return institution
+
+    def _save_phone(self, institution):
+        number, first = self.cleaned_data["phone"], institution.phones.first()
+        if first and number:
+            InstitutionPhone.objects.filter(pk=first.pk).update(number=number)
+        elif first:
+            first.delete()
+        elif number:
+            institution.phones.create(number=number)

@@ -117,6 +117,7 @@ CONTENT_LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_allauth"]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 will; the setting goes with it
 
 # --- Files -------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -32,20 +33,34 @@ class InstitutionType(VocabularyTerm):
         verbose_name_plural = _("types of institutions")
 
 
+# A merged one's address leads to the one that stays.
+PUBLIC_CARDS = [InstitutionStatus.VERIFIED, InstitutionStatus.ARCHIVED, InstitutionStatus.MERGED]
+
+
 class InstitutionQuerySet(models.QuerySet):
     def listed(self):
         """What the public directory shows."""
         return self.filter(status=InstitutionStatus.VERIFIED)
 
     def visible_to(self, scope):
-        """Verified ones to anybody; others to those who look after them or verify them."""
+        """Cards that are or were verified to anybody; others to those who look after them or verify them."""
         if scope.is_operator:
             return self
         return self.filter(
-            Q(status__in=[InstitutionStatus.VERIFIED, InstitutionStatus.ARCHIVED])
+            Q(status__in=PUBLIC_CARDS)
             | Q(pk__in=scope.institution_ids)
             | Q(seat__in=scope.animated_territories())
         )
+
+    def named(self, text):
+        """Names in which every word of `text` stands, letters without their Polish marks counted as equal."""
+        found = self
+        for word in text.replace("\x00", "").split()[:8]:
+            found = found.filter(Q(name__unaccent__icontains=word) | Q(short_name__unaccent__icontains=word))
+        return found
+
+    def seated_in(self, territory):
+        return self.filter(seat__in=Territory.objects.within([territory.pk]))
 
     def with_card(self):
         return self.select_related("type", "seat", "parent_subject").prefetch_related("sectors", "phones")
@@ -129,13 +144,15 @@ class Institution(Stateful):
         return self.name
 
     def get_absolute_url(self):
-        from django.urls import reverse
-
         return reverse("partners:institution", args=[self.pk, self.slug])
 
     @property
     def slug(self):
         return polish_slug(self.name)
+
+    def verify(self, *, by):
+        """The animator of the seat knows that the institution exists and that its data are right."""
+        self._move(InstitutionStatus.PENDING, to=InstitutionStatus.VERIFIED, verb="verify", by=by)
 
     @property
     def legal_subject(self):

@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
@@ -82,10 +83,19 @@ class Team(Stateful):
             established_on=on,
         )  # fmt: skip
 
+    def get_absolute_url(self):
+        return reverse("partners:team", args=[self.uid])
+
     def represented_sectors(self):
         """Sectors that at least one present member institution brings."""
         members = self.memberships.current().values("institution")
         return Sector.objects.filter(institutions__in=members).distinct()
+
+    def sector_coverage(self):
+        """(sector, invited, represented) of every sector that is one of both."""
+        represented, invited = set(self.represented_sectors()), set(self.invited_sectors.all())
+        sectors = sorted(represented | invited, key=lambda sector: (sector.position, sector.sort_key))
+        return [(sector, sector in invited, sector in represented) for sector in sectors]
 
 
 class TeamEvent(Event):
