@@ -130,11 +130,12 @@ _AT = re.compile(r"\s?@\s?|\s?[(\[]\s?(?:at|małpa|malpa)\s?[)\]]\s?|\s(?:małpa
 
 
 def _phones(text):
-    for pattern in (_PHONE, _FOREIGN_PHONE):
-        for match in pattern.finditer(text):
-            helpline = _national(match[0]).startswith(("800", "801"))  # never a person's number
-            if not helpline and not _REGISTER_NUMBER.search(text[: match.start()]):
-                yield match[0].strip(" (.-–")
+    yield from (match[0] for match in _FOREIGN_PHONE.finditer(text))
+    text = _FOREIGN_PHONE.sub("|", text)  # its end looks like a Polish number
+    for match in _PHONE.finditer(text):
+        helpline = _national(match[0]).startswith(("800", "801"))  # never a person's number
+        if not helpline and not _REGISTER_NUMBER.search(text[: match.start()]):
+            yield match[0].strip(" (.-–")
 
 
 def _national(phone):

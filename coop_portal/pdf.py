@@ -1,6 +1,8 @@
 """HTML templates to tagged PDF (PDF/UA-1) with our fonts; nothing outside our static files is ever read."""
 
+import logging
 import mimetypes
+from contextlib import contextmanager
 from functools import cache
 from threading import Lock
 from urllib.parse import unquote, urljoin, urlsplit
@@ -16,7 +18,7 @@ _rendering = Lock()
 
 
 class PdfError(Exception):
-    """The document could not be made: a missing or forbidden resource."""
+    """The document could not be made: a missing or forbidden resource, a picture without its alternative text."""
 
 
 def render_pdf(template, context):
@@ -29,12 +31,35 @@ def render_pdf(template, context):
 
     html = render_to_string(template, context)
     try:
-        with _rendering:
+        with _rendering, _no_defects():
             return HTML(string=html, base_url=_base_url(), url_fetcher=_fetcher()).write_pdf(
                 font_config=_fonts(), pdf_variant="pdf/ua-1"
             )
     except FatalURLFetchingError as refused:  # a BaseException: it would end the worker
         raise PdfError(str(refused)) from refused
+
+
+class _Errors(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.messages = []
+
+    def emit(self, record):
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _no_defects():
+    """What WeasyPrint only logs (a lost picture, a missing language) would be a defect of a signed document."""
+    errors = _Errors()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(errors)
+    try:
+        yield
+    finally:
+        logger.removeHandler(errors)
+    if errors.messages:
+        raise PdfError("; ".join(errors.messages)[:500])
 
 
 def _base_url():

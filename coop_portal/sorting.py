@@ -16,21 +16,26 @@ _RUNS = re.compile(r"\d+|\w|\s+", re.UNICODE)
 
 def sort_key(text, length=200):
     """The key of `text`: letters in Polish order, numbers by value, quotes and dashes ignored."""
-    return "".join(_parts(unicodedata.normalize("NFC", text).casefold()))[:length]
+    return "".join(_parts(unicodedata.normalize("NFKC", text).casefold()))[:length]
 
 
 def _parts(text):
     for run in _RUNS.findall(text):
         if run.isspace():
             yield " "
-        elif run.isdigit():
-            yield "0" + run.lstrip("0").rjust(8, "0")
+        elif run.isdecimal():
+            # The count of digits stands first: without it 10 would come before 9.
+            digits = "".join(str(unicodedata.digit(digit)) for digit in run).lstrip("0")
+            yield f"0{len(digits):03}{digits}"
         else:
             yield _LETTERS.get(run) or _LETTERS.get(unicodedata.normalize("NFD", run)[0], "zz" + run)
 
 
 class SortKeyField(models.CharField):
-    """Filled from another field at every save (bulk_create included)."""
+    """Filled from another field at every whole save, by bulk_create and update_or_create.
+
+    Whoever writes single columns (`update_fields`, `QuerySet.update`) has to write this one too.
+    """
 
     def __init__(self, source="name", **kwargs):
         self.source = source
