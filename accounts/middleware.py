@@ -1,8 +1,41 @@
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from pghistory import middleware
+
+from coop_portal.logs import mask
 
 from .scope import Scope
+
+# What the login asks for; recovery codes alone are no factor, they only stand in for a lost one.
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+class LanguageMiddleware:
+    """The user's language, else the one chosen on this computer, else Polish.
+
+    The browser's own list is not asked: contents and documents are Polish, and an English Windows in an office
+    does not mean an English reader.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if request.user.is_authenticated:
+            chosen = request.user.language
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Cookie"])
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class ScopeMiddleware:
@@ -19,8 +52,9 @@ class ScopeMiddleware:
 class MfaMiddleware:
     """Holders of powerful roles must set up a second factor before anything else."""
 
-    # The pages on which it is set up, and the way out.
+    # The pages on which it is set up, the way out, and what does not use the account's rights.
     OPEN_PREFIXES = ("account_", "mfa_")
+    OPEN = {"accounts:link", "set_language"}
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -31,14 +65,18 @@ class MfaMiddleware:
     def process_view(self, request, view, args, kwargs):
         if not settings.MFA_REQUIRED_ROLES or not request.user.is_authenticated:
             return None
-        if (request.resolver_match.url_name or "").startswith(self.OPEN_PREFIXES):
+        name = request.resolver_match.view_name
+        if name in self.OPEN or name.startswith(self.OPEN_PREFIXES):
             return None
-        if not request.scope.has(*settings.MFA_REQUIRED_ROLES) or has_second_factor(request.user):
+        if not request.scope.has(*settings.MFA_REQUIRED_ROLES):
+            return None
+        if is_mfa_enabled(request.user, SECOND_FACTORS):
             return None
         return redirect("mfa_index")
 
 
-def has_second_factor(user):
-    from allauth.mfa.utils import is_mfa_enabled
+class HistoryMiddleware(middleware.HistoryMiddleware):
+    """Field history keeps who and where; a link's secret stays out of it as out of the logs."""
 
-    return is_mfa_enabled(user)
+    def get_context(self, request):
+        return super().get_context(request) | {"url": mask(request.path)}

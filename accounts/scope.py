@@ -9,7 +9,7 @@ from .models import Membership
 
 
 class Scope:
-    """Rights of one request. Lower apps' querysets take it in `visible_to(scope)`; anonymous people have an empty one."""
+    """Rights of one request, which querysets take in `visible_to(scope)`; anonymous people have an empty one."""
 
     def __init__(self, user=None):
         self.user = user if user is not None and user.is_authenticated else None
@@ -20,6 +20,15 @@ class Scope:
         if self.user is None:
             return []
         return list(Membership.objects.current().of_person_or_substituted(self.user))
+
+    @property
+    def own_memberships(self):
+        return [membership for membership in self.memberships if membership.user_id == self.user.pk]
+
+    @cached_property
+    def substituted_ids(self):
+        """Ids of those whom the person stands in for today and who have a role."""
+        return {membership.user_id for membership in self.memberships if membership.user_id != self.user.pk}
 
     def has(self, *roles):
         return any(membership.role in roles for membership in self.memberships)
@@ -63,7 +72,7 @@ class Scope:
 
     def animated_territories(self):
         """Queryset of the animator's territories and everything inside them, for use as a subquery."""
-        territory = Membership._meta.get_field("territory").related_model
+        territory = place_model("territory")
         ids = self.animated_territory_ids
         if not ids:
             return territory.objects.none()
@@ -76,3 +85,23 @@ class Scope:
 
     def coordinates(self, programme_id):
         return self.is_operator or programme_id in self.coordinated_programme_ids
+
+    def places(self, column):
+        """Queryset of the places ("institution", "territory", "programme") in which the person may give roles."""
+        places = place_model(column).objects.all()
+        if column == "territory":
+            places = places.filter(abolished_on=None)
+        if self.is_operator:
+            return places
+        if column == "institution":
+            own = Q(pk__in=self.caretaken_institution_ids) | Q(seat__in=self.animated_territories())
+        elif column == "territory":
+            own = Q(pk__in=self.animated_territories())
+        else:
+            own = Q(pk__in=self.coordinated_programme_ids)
+        return places.filter(own)
+
+
+def place_model(column):
+    """Model of a scope column of Membership: accounts stands below partners and programmes."""
+    return Membership._meta.get_field(column).related_model

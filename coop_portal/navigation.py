@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from . import registry
 
@@ -33,6 +35,13 @@ def portal(request):
         "navigation": [item for item in items if item.place == "public"],
         "work_navigation": [item for item in items if item.place == "work"],
     }
+
+
+def dashboard_entry(request):
+    """The first entry of the working menu."""
+    if not request.user.is_authenticated:
+        return None
+    return NavItem(_("My desk"), reverse("dashboard"), icon="grid", order=0)
 
 
 def _registered(request):

@@ -9,7 +9,28 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self):
-        from . import outbox
+        from accounts import emails
+
+        from . import menu, outbox, views
+        from .kinds import Kind
 
         for verb in (outbox.plan, outbox.supersede, outbox.cancel):  # for apps below this one
             registry.outbox.register(verb.__name__, verb)
+        registry.message_kinds.register(  # of accounts, which stands below
+            emails.INVITATION,
+            Kind(
+                _("Invitations to the portal"),
+                "accounts_invitation",
+                emails.invitation,
+                still_due=emails.invitation_is_due,
+                mandatory=True,
+                reply_to=emails.invitation_reply_to,
+                url=emails.invitation_url,
+            ),
+        )
+        registry.link_purposes.register("mail_preferences", views.mail_preferences_link)
+        registry.navigation.register("notifications.inbox", menu.inbox)
+        registry.navigation.register("notifications.outbox", menu.outbox)
+        registry.navigation.register("notifications.demo", menu.demo_mailbox)
+        registry.dashboard.register("notifications.outbox", menu.stuck_mail)
+        registry.dashboard.register("notifications.inbox", menu.unread_messages)

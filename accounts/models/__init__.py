@@ -1,5 +1,7 @@
 from .access import AccessLink, AccessLog
-from .membership import Invitation, Membership, Substitution
+from .invitation import Invitation
+from .membership import Membership
+from .substitution import Substitution
 from .user import User
 
 __all__ = ["AccessLink", "AccessLog", "Invitation", "Membership", "Substitution", "User"]

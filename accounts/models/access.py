@@ -21,12 +21,17 @@ def hash_secret(secret):
 
 class AccessLinkQuerySet(models.QuerySet):
     def usable(self):
-        return self.filter(
-            Q(uses_left=None) | Q(uses_left__gt=0), revoked_at=None, expires_at__gt=Now()
-        )
+        return self.filter(Q(uses_left=None) | Q(uses_left__gt=0), revoked_at=None, expires_at__gt=Now())
 
     def for_secret(self, secret):
         return self.filter(secret_hash=hash_secret(secret))
+
+    def about(self, purpose, subject):
+        kind = ContentType.objects.get_for_model(subject)
+        return self.filter(purpose=purpose, content_type=kind, object_id=subject.pk)
+
+    def revoke(self):
+        return self.filter(revoked_at=None).update(revoked_at=Now())
 
 
 @personal_data(
@@ -84,7 +89,12 @@ class AccessLink(models.Model):
         return bool(mine.update(uses_left=F("uses_left") - 1))
 
     def revoke(self):
-        AccessLink.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=Now())
+        AccessLink.objects.filter(pk=self.pk).revoke()
+
+
+class AccessLogQuerySet(models.QuerySet):
+    def with_kind(self):
+        return self.select_related("content_type")
 
 
 class AccessLog(models.Model):
@@ -99,7 +109,10 @@ class AccessLog(models.Model):
     object_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
+    objects = AccessLogQuerySet.as_manager()
+
     class Meta:
+        ordering = ["-at", "-pk"]
         verbose_name = _("access log entry")
         verbose_name_plural = _("access log")
         indexes = [models.Index(fields=["content_type", "object_id"])]
@@ -109,6 +122,11 @@ class AccessLog(models.Model):
 
     @classmethod
     def write(cls, request, verb, obj):
+        """Note that whoever makes this request did `verb` ("read", "invite" ...) with `obj`."""
         user = request.user if request.user.is_authenticated else None
-        cls.objects.create(user=user, link=getattr(request, "access_link", None), verb=verb,
-                           content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)  # fmt: skip
+        cls.note(user, verb, obj, link=getattr(request, "access_link", None))
+
+    @classmethod
+    def note(cls, user, verb, obj, *, link=None):
+        kind = ContentType.objects.get_for_model(obj)
+        cls.objects.create(user=user, link=link, verb=verb, content_type=kind, object_id=obj.pk)

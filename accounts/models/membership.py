@@ -1,18 +1,20 @@
-import uuid
+from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
-from coop_portal.privacy import ACCOUNT, personal_data
+from coop_portal.transitions import TransitionRefused
 
 from ..enums import SCOPE_OF_ROLE, Role
+from .substitution import Substitution
 
 SCOPE_COLUMNS = ("institution", "territory", "programme")
 
@@ -27,10 +29,47 @@ def scope_id():
     return Coalesce(*SCOPE_COLUMNS, Value(0), output_field=models.BigIntegerField())
 
 
-class MembershipQuerySet(models.QuerySet):
+class RoleInScopeQuerySet(models.QuerySet):
+    def managed_by(self, scope):
+        """Roles in the places in which the person may give and take roles."""
+        if scope.is_operator:
+            return self
+        return self.filter(
+            Q(programme__in=scope.coordinated_programme_ids)
+            | Q(institution__in=scope.caretaken_institution_ids)
+            | Q(institution__seat__in=scope.animated_territories())
+            | Q(territory__in=scope.animated_territories())
+        )
+
+    def with_place(self):
+        """With what labels and rights ask of the place; an animator's right hangs on an institution's seat."""
+        return self.select_related(*SCOPE_COLUMNS, "institution__seat")
+
+    def same_role(self, other):
+        """Of the same role in the same place as `other`."""
+        return self.filter(role=other.role, **{column: getattr(other, column) for column in SCOPE_COLUMNS})
+
+
+class MembershipQuerySet(RoleInScopeQuerySet):
     def current(self):
         """In force at this moment of the database's clock."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=Now()), valid_from__lte=Now())
+
+    def by_name(self):
+        return self.select_related("user").order_by(
+            "user__last_name", "user__first_name", "user__email", "pk"
+        )
+
+    def of_person_like(self, text):
+        """Whose name or address holds every word of the text."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(user__first_name__unaccent__icontains=word)
+                | Q(user__last_name__unaccent__icontains=word)
+                | Q(user__email__icontains=word)
+            )
+        return found
 
     def of_person_or_substituted(self, user):
         """The person's own rights and those of whoever the person stands in for today."""
@@ -68,6 +107,16 @@ class RoleInScope(models.Model):
     def scope_object(self):
         column = SCOPE_OF_ROLE[Role(self.role)]
         return getattr(self, column) if column else None
+
+    @property
+    def last_day(self):
+        """The last day on which the role holds, for people; the row keeps the moment at which it is over."""
+        return self.valid_to and timezone.localdate(self.valid_to - timedelta(microseconds=1))
+
+    @property
+    def label(self):
+        """ "animator, powiat wysokomazowiecki"."""
+        return ", ".join(str(part) for part in (self.get_role_display(), self.scope_object) if part)
 
 
 @tracked()
@@ -114,101 +163,35 @@ class Membership(RoleInScope):
     def __str__(self):
         return f"{self.user_id} {self.role}"
 
+    @classmethod
+    @transaction.atomic
+    def grant(cls, user, role, *, valid_to=None, **place):
+        """Give the role from now on, in the `institution`, `territory` or `programme` where it holds.
+
+        Safe to repeat: a role held already is returned, and prolonged where it would end sooner.
+        """
+        # Two grants to one person at once wait for each other here, else the second would meet the exclusion.
+        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+        wanted = cls(user=user, role=role, valid_to=valid_to, **place)
+        held = cls.objects.current().filter(user=user).same_role(wanted).first()
+        if held is None:
+            wanted.valid_from = Now()
+            wanted.save()
+        elif held.valid_to and (valid_to is None or valid_to > held.valid_to):
+            cls.objects.filter(pk=held.pk).update(valid_to=valid_to)
+        given = held or wanted
+        given.refresh_from_db()
+        return given
+
+    @transaction.atomic
     def end(self):
-        """Take the role away now. Safe to repeat."""
+        """Take the role away now. Safe to repeat. The last operator stays: nobody could invite another one."""
+        if self.role == Role.OPERATOR:
+            operators = Membership.objects.current().filter(role=Role.OPERATOR, user__is_active=True)
+            # All rows in one order, so that two operators who end each other wait and do not deadlock; counted by
+            # a second statement, whose clock is later than what the first one waited for.
+            list(operators.select_for_update(of=["self"]).order_by("pk"))
+            if not operators.exclude(pk=self.pk).exists():
+                raise TransitionRefused("the last operator stays")
         Membership.objects.current().filter(pk=self.pk).update(valid_to=Now())
-
-
-@tracked()
-@personal_data(
-    "email", "name",
-    purpose=ACCOUNT,
-    basis="art. 6 ust. 1 lit. e RODO",
-    retention="erased 90 days after it was accepted, withdrawn or expired",
-)  # fmt: skip
-class Invitation(RoleInScope):
-    """An offered role; the mail carries an AccessLink. Accepting it makes the membership."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(_("e-mail address"))
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="pl")
-    valid_to = models.DateTimeField(_("role valid to"), null=True, blank=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(_("answer by"))
-    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    membership = models.OneToOneField(
-        Membership, models.SET_NULL, null=True, blank=True, editable=False, related_name="invitation"
-    )
-
-    class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-        constraints = [
-            models.CheckConstraint(
-                condition=role_scope_condition(),
-                name="accounts_invitation_role_scope",
-                violation_error_message=_("This role needs exactly the place in which it holds."),
-            ),
-            models.UniqueConstraint(
-                "email",
-                "role",
-                scope_id(),
-                condition=Q(accepted_at=None, withdrawn_at=None),
-                name="accounts_invitation_one_open",
-                violation_error_message=_("This person has an open invitation to this role already."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.role} {self.uid}"
-
-
-class SubstitutionQuerySet(models.QuerySet):
-    def current(self):
-        today = timezone.localdate()
-        return self.filter(starts_on__lte=today, ends_on__gte=today)
-
-
-@tracked()
-class Substitution(models.Model):
-    """While `person` is away, `deputy` acts with the person's rights ("w zastępstwie")."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="substitutions")
-    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="substituting")
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
-
-    objects = SubstitutionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("substitution")
-        verbose_name_plural = _("substitutions")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="accounts_substitution_dates",
-                violation_error_message=_("The last day must not be before the first one."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(person=F("deputy")),
-                name="accounts_substitution_not_self",
-                violation_error_message=_("Nobody can stand in for herself or himself."),
-            ),
-            ExclusionConstraint(
-                name="accounts_substitution_no_overlap",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    (
-                        Func("starts_on", "ends_on", Value("[]"), function="DATERANGE"),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message=_("Another deputy is named for some of these days."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.person_id} -> {self.deputy_id}"
+        self.refresh_from_db()

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +8,32 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.history import tracked
 from coop_portal.privacy import ACCOUNT, personal_data
 
+from ..enums import SCOPE_OF_ROLE, Role
 
-class UserManager(BaseUserManager):
+
+class UserQuerySet(models.QuerySet):
+    def colleagues_of(self, user):
+        """Who could stand in for the user: people who hold a role in the same place, or the same role elsewhere.
+
+        Members of institutions share a place; an animator or coordinator is often alone there, so another one will do.
+        """
+        from .membership import Membership
+
+        same = models.Q()
+        for membership in Membership.objects.current().filter(user=user):
+            column = SCOPE_OF_ROLE[membership.role]
+            same |= models.Q(**{column: getattr(membership, f"{column}_id")}) if column else models.Q()
+            if column != "institution":
+                same |= models.Q(role=membership.role)
+        if not same:
+            return self.none()
+        with_role = Membership.objects.current().filter(same).values("user")
+        return (
+            self.filter(pk__in=with_role, is_active=True).exclude(pk=user.pk).order_by("last_name", "email")
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     use_in_migrations = True
 
     def create_user(self, email, password=None, **fields):
@@ -19,8 +42,23 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    @transaction.atomic
+    def create_verified(self, email, password=None, **fields):
+        """An account whose address somebody else vouches for: an invitation's answered link, a seed."""
+        from allauth.account.models import EmailAddress
+
+        user = self.create_user(email, password, **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+    @transaction.atomic
     def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """`manage.py createsuperuser` makes a deployment's first operator; the others are invited."""
+        from .membership import Membership
+
+        user = self.create_verified(email, password, **fields)
+        Membership.grant(user, Role.OPERATOR)
+        return user
 
     def get_by_natural_key(self, email):
         return self.get(email=email.lower())
@@ -33,7 +71,7 @@ class UserManager(BaseUserManager):
     basis="art. 6 ust. 1 lit. e RODO",
     retention="erased 2 years after the last membership ended",
 )  # fmt: skip
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser):
     """Somebody who logs in, by e-mail address. What the person may do is said by memberships alone."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -41,7 +79,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="pl")
     is_active = models.BooleanField(_("active"), default=True)
-    is_staff = models.BooleanField(_("may enter the technical panel"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -68,3 +105,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.first_name or self.email
+
+    def owns(self, address):
+        """Whether the address is proven to be this person's."""
+        return address == self.email or self.emailaddress_set.filter(email=address, verified=True).exists()
+
+    def speak(self, language):
+        type(self).objects.filter(pk=self.pk).update(language=language)

@@ -23,3 +23,5 @@ MEDIA_ROOT = tempfile.mkdtemp(prefix="media-", dir=DATA)
 MFA_REQUIRED_ROLES = {"operator", "coordinator", "animator"}
 CELERY_TASK_ALWAYS_EAGER = True  # what is sent at commit runs at once; the real queue has tests of its own
 CELERY_TASK_EAGER_PROPAGATES = True
+WHITENOISE_AUTOREFRESH = True  # static files straight from their folders, nothing to collect
+WHITENOISE_USE_FINDERS = True
