@@ -32,7 +32,7 @@ def learn(lemmas):
         (text.fold(form)[:MAX_FORM], lexeme): form[:MAX_FORM]
         for lexeme, lemma in wanted.items()
         if lexeme not in known
-        for form in sorted(text.forms(lemma))
+        for form in (*sorted(text.forms(lemma)), lemma)  # the dictionary form is shown where letters coincide
     }
     # In one order, so that two writers who meet the same word wait for each other instead of locking up.
     KnownForm.objects.bulk_create(
@@ -50,10 +50,15 @@ def recount():
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE services_catalog_knownform AS form SET frequency = coalesce(found.ndoc, 0)
-            FROM (SELECT DISTINCT lemma FROM services_catalog_knownform) AS known
-            LEFT JOIN ts_stat('SELECT vector FROM services_catalog_searchdocument') AS found ON found.word = known.lemma
-            WHERE form.lemma = known.lemma AND form.frequency <> coalesce(found.ndoc, 0)
+            WITH found AS MATERIALIZED (
+                SELECT word, ndoc FROM ts_stat('SELECT vector FROM services_catalog_searchdocument')
+            )
+            UPDATE services_catalog_knownform AS form SET frequency = counted.documents
+            FROM (
+                SELECT id, coalesce(ndoc, 0) AS documents FROM services_catalog_knownform
+                LEFT JOIN found ON word = lemma
+            ) AS counted
+            WHERE form.id = counted.id AND form.frequency <> counted.documents
             """
         )
 
@@ -101,7 +106,7 @@ def _nearest(lost):
         f"""
         SELECT typed, lemma, shown, frequency, folded FROM unnest(%s::text[]) AS typed, LATERAL (
             SELECT * FROM services_catalog_knownform AS form
-            WHERE form.folded %% typed AND form.frequency > 0 AND length(form.folded) > 3
+            WHERE form.folded %% typed AND length(form.folded) > 3
             ORDER BY similarity(form.folded, typed) DESC, form.folded LIMIT {CANDIDATES}
         ) AS candidate
         """,

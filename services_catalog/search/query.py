@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db import connection
+
 from partners.models import Territory
 
 from ..enums import Fee
@@ -94,7 +96,7 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
         if i not in taken and not word.is_stop and not readings[i].lexemes & MODIFIERS
     ]
     concepts = _concepts(words, readings, expansions, searched[:MAX_CONCEPTS])
-    found += _recipients(words, lexemes, expansions, concepts, without)
+    found += _recipients(words, lexemes, meaning, concepts, without)
     return Parsed(
         concepts=list(concepts.values()),
         chips=[chip for chip, _covered in found],
@@ -138,12 +140,26 @@ def _places(words, readings, lexemes, meaning, without):
 
 
 def _place_chip(place, rows):
+    """Of namesakes all over the country only those that have services are meant."""
     territories = [rows[pk] for pk in place.territory_ids if pk in rows]
-    label = territories[0].label if len(territories) == 1 else place.name.title()
+    territories = _with_services(territories) or territories
+    names = dict.fromkeys(territory.name for territory in territories)
+    label = territories[0].label if len(territories) == 1 else ", ".join(list(names)[:3])
     condition = any_of(map(territory_condition, territories))
     return Chip(
         "place", f"place:{text.fold(place.name)}", label, condition, any_of(map(own_condition, territories))
     )
+
+
+def _with_services(territories):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pk FROM unnest(%s::bigint[], %s::text[]) AS asked(pk, condition) WHERE EXISTS"
+            " (SELECT FROM services_catalog_searchdocument WHERE vector @@ condition::tsquery)",
+            [[each.pk for each in territories], [own_condition(each) for each in territories]],
+        )
+        found = {pk for (pk,) in cursor.fetchall()}
+    return [territory for territory in territories if territory.pk in found]
 
 
 def _fee(words, readings, expansions, taken, without):
@@ -155,20 +171,20 @@ def _fee(words, readings, expansions, taken, without):
     return []
 
 
-def _recipients(words, lexemes, expansions, concepts, without):
+def _recipients(words, lexemes, meaning, concepts, without):
     """By "dla seniorów" services open to them are meant: of that group, of everybody, or with the word in the text."""
-    marked = _after_dla(words)
+    marked = _after_dla(words) & concepts.keys()
+    said = [lexemes[i] if i in marked else frozenset() for i in range(len(words))]
+    expansions = [e for e in meaning.expand(said) if e.near]
     found = []
     for group in RecipientGroup.objects.in_use() if marked else ():
         key = f"recipients:{group.code}"
-        covered = _names(thesaurus.phrase(group.name), lexemes, expansions, marked)
-        if covered and covered <= concepts.keys() and key not in without:
+        covered = _names(thesaurus.phrase(group.name), said, expansions)
+        if covered and key not in without:
             for i in covered:
                 concepts[i].tiers.append((SYNONYM, quoted(f"r:{group.code}")))
-            said = [concepts[i].condition for i in covered]
-            found.append(
-                (Chip("recipients", key, str(group), any_of([quoted("r:*"), all_of(said)])), covered)
-            )
+            conditions = [quoted("r:*"), all_of(concepts[i].condition for i in covered)]
+            found.append((Chip("recipients", key, str(group), any_of(conditions)), covered))
     return found
 
 
@@ -183,17 +199,12 @@ def _after_dla(words):
     return frozenset(marked)
 
 
-def _names(name, lexemes, expansions, marked):
-    """Positions at which the query says `name`, by itself or by a synonym, after "dla"."""
-    covered = set()
-    for wanted in name.words:
-        covered |= {i for i in marked if lexemes[i] & wanted}
-    if name.words and all(any(lexemes[i] & wanted for i in covered) for wanted in name.words):
-        return frozenset(covered)
-    for expansion in expansions:
-        if expansion.near and expansion.covered <= marked and _same(expansion.phrase, name):
-            return expansion.covered
-    return frozenset()
+def _names(name, said, expansions):
+    """Positions at which the query says `name`, by itself or by a synonym."""
+    covered = {i for i, word in enumerate(said) for wanted in name.words if word & wanted}
+    if all(any(said[i] & wanted for i in covered) for wanted in name.words):
+        return covered
+    return next((e.covered for e in expansions if _same(e.phrase, name)), frozenset())
 
 
 def _same(phrase, other):
@@ -218,15 +229,14 @@ def phrase_condition(phrase):
 
 
 def territory_condition(territory):
-    """Services for the residents of a territory, for some of them, in it, or for all of what it lies in."""
-    own = [f"{kind}:{territory.pk}" for kind in "tip"]
-    around = [f"t:{pk}" for pk in sorted(territory.path_ids() - {territory.pk})]
-    return any_of(map(quoted, [*own, *around, "t:0"]))
+    """Services of a territory, and those for the residents of all that it lies in."""
+    around = (quoted(f"t:{pk}") for pk in sorted(territory.path_ids() - {territory.pk}))
+    return any_of([own_condition(territory), *around, quoted("t:0")])
 
 
 def own_condition(territory):
-    """Services of the place itself."""
-    return any_of(map(quoted, [f"t:{territory.pk}", f"p:{territory.pk}"]))
+    """Services for the residents of a territory, for some of them, or with a place in it."""
+    return any_of(quoted(f"{kind}:{territory.pk}") for kind in "tip")
 
 
 def any_of(conditions):

@@ -93,23 +93,26 @@ def _ranked(concepts, conditions, own, offset, limit):
     if wanted or conditions:
         matching += " AND document.vector @@ %s::tsquery"
         params.append(q.all_of([*wanted, *conditions]))
-    score, score_params = _score(concepts, own)
+    score, score_params = _score(concepts)
+    near, near_params = (
+        (f"{OWN_PLACE} * (document.vector @@ %s::tsquery)::int", [q.any_of(own)]) if own else ("0", [])
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH scored AS (
-                SELECT document.service_id, document.confirmed_on, {score} AS score
+                SELECT document.service_id, document.confirmed_on, {score} AS score, {near} AS near
                 FROM services_catalog_searchdocument AS document WHERE {matching}
             ), kept AS (
                 SELECT scored.*, service.sort_key, count(*) OVER () AS total
                 FROM scored JOIN services_catalog_service AS service ON service.id = scored.service_id
                 WHERE score >= (SELECT max(score) FROM scored) * {FLOOR}
             )
-            SELECT service_id, score, total FROM kept
-            ORDER BY score DESC, {"confirmed_on DESC NULLS LAST," if concepts else ""} sort_key, service_id
+            SELECT service_id, score + near, total FROM kept
+            ORDER BY score + near DESC, {"confirmed_on DESC NULLS LAST," if concepts else ""} sort_key, service_id
             OFFSET %s LIMIT %s
             """,
-            [*score_params, *params, offset, limit],
+            [*score_params, *near_params, *params, offset, limit],
         )
         found = cursor.fetchall()
     if not found and offset:
@@ -117,8 +120,8 @@ def _ranked(concepts, conditions, own, offset, limit):
     return [(pk, score) for pk, score, _total in found], found[0][2] if found else 0
 
 
-def _score(concepts, own):
-    """The sum over the words: how telling the word is, times its best tier and field. Places of one's own first."""
+def _score(concepts):
+    """The sum over the words: how telling the word is, times its best tier and field."""
     parts, params = ["0::float8"], []
     for concept in concepts:
         tiers = []
@@ -132,9 +135,6 @@ def _score(concepts, own):
     if len(concepts) > 1:
         parts.append(f"{ALL_WORDS} * (document.vector @@ %s::tsquery)::int")
         params.append(q.all_of(concept.condition for concept in concepts))
-    if own:
-        parts.append(f"{OWN_PLACE} * (document.vector @@ %s::tsquery)::int")
-        params.append(q.any_of(own))
     return " + ".join(parts), params
 
 

@@ -46,12 +46,17 @@ class Word(NamedTuple):
 
     @property
     def is_stop(self):
-        return self.text in STOP_WORDS or (self.text.lower() in STOP_WORDS and not self.is_abbreviation)
+        return not self.is_abbreviation and _is_stop(self.text.lower())
 
     @property
     def is_abbreviation(self):
         """ "ON" is a person with a disability, "on" is a pronoun."""
         return 1 < len(self.text) <= 6 and self.text.isupper()
+
+
+@lru_cache(maxsize=50_000)
+def _is_stop(word):
+    return word in STOP_WORDS or all(lemma in STOP_WORDS for lemma in lemmas(word))
 
 
 def clean(text, limit=MAX_TEXT):

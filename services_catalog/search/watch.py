@@ -42,21 +42,15 @@ def connect():
 
 
 def _document_changed(**_signal):
-    _once_at_commit(_rebuild)
+    transaction.on_commit(_rebuild, robust=True)
 
 
 def _thesaurus_changed(**_signal):
-    _once_at_commit(index.learn_thesaurus)
-
-
-def _once_at_commit(function):
-    """A transaction that saves a hundred rows rebuilds once."""
-    waiting = (entry[1] for entry in transaction.get_connection().run_on_commit)
-    if function not in waiting:
-        transaction.on_commit(function, robust=True)
+    transaction.on_commit(index.learn_thesaurus, robust=True)
 
 
 def _rebuild():
+    """Of a transaction that saved a hundred rows the first call does the work, the others look and find nothing."""
     if index.rebuild_dirty(index.AT_COMMIT) == index.AT_COMMIT:
         from ..tasks import reindex
 

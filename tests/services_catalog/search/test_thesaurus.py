@@ -1,0 +1,69 @@
+import pytest
+
+from services_catalog.search import text
+from services_catalog.search.thesaurus import Group, Thesaurus
+
+
+def expand(groups, query, territories=frozenset()):
+    words = [frozenset((*text.lexemes(word.text), text.fold(word.text))) for word in text.words(query)]
+    return Thesaurus(groups).expand(words, territories)
+
+
+def labels(expansions):
+    return [expansion.phrase.label for expansion in expansions]
+
+
+MEALS = Group("dożywianie", ("obiady", "ciepły posiłek"))
+
+
+def test_expand_goes_both_ways_and_tells_siblings():
+    assert [(e.phrase.label, e.near) for e in expand([MEALS], "obiadów")] == [
+        ("dożywianie", True),
+        ("ciepły posiłek", False),
+    ]
+    assert [(e.phrase.label, e.near) for e in expand([MEALS], "dożywianie")] == [
+        ("obiady", True),
+        ("ciepły posiłek", True),
+    ]
+
+
+def test_expand_takes_a_phrase_in_any_order_and_form():
+    assert labels(expand([MEALS], "posiłki dla babci, ciepłe")) == ["dożywianie", "obiady"]
+
+
+def test_expand_needs_the_whole_phrase():
+    assert expand([MEALS], "ciepły koc") == []
+    assert expand([Group("samotność", ("sam mieszka",))], "mieszka") == []
+
+
+def test_expand_prefers_the_wider_match():
+    groups = [Group("DPS", ("dom opieki",)), Group("OPS", ("opieka",))]
+    assert labels(expand(groups, "dom opieki")) == ["DPS"]
+
+
+def test_search_only_words_work_and_are_never_shown():
+    groups = [Group("alkoholizm", ("menel", "pijak"), search_only=True)]
+    assert [(e.phrase.label, e.shown) for e in expand(groups, "menel")] == [
+        ("alkoholizm", True),
+        ("pijak", False),
+    ]
+
+
+def test_ambiguous_word_offers_its_meanings_and_they_are_no_synonyms():
+    groups = [Group("grupa", ("grupa wsparcia", "orzeczenie"), ambiguous=True)]
+    assert [(e.phrase.label, e.is_meaning) for e in expand(groups, "grupa")] == [
+        ("grupa wsparcia", True),
+        ("orzeczenie", True),
+    ]
+    assert expand(groups, "orzeczenie") == []
+
+
+@pytest.mark.parametrize(("territories", "found"), [(frozenset(), []), ({7}, ["świetlica"]), ({8}, [])])
+def test_synonym_of_a_territory_works_there_alone(territories, found):
+    groups = [Group("świetlica", ("kuźnia",), territory_id=7)]
+    assert labels(expand(groups, "kuźnia", territories)) == found
+
+
+def test_circular_groups_do_not_run_in_circles():
+    groups = [Group("a1", ("b1",)), Group("b1", ("a1",))]
+    assert labels(expand(groups, "a1")) == ["b1", "b1"]
