@@ -28,6 +28,8 @@ def rebuild(service_ids):
     The lock is taken before the services are read: a change that comes later waits, and marks the row again.
     """
     ids = sorted(set(service_ids))
+    if not ids:
+        return 0
     with transaction.atomic():
         SearchDocument.objects.bulk_create(
             [
