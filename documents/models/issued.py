@@ -84,7 +84,7 @@ class IssuedDocumentQuerySet(models.QuerySet):
 
 @tracked(exclude=["attempts", "claimed_at", "error"])
 @personal_data(
-    "title", "reason",
+    "title",
     purpose=PARTICIPATION,
     basis="art. 6 ust. 1 lit. e RODO",
     retention="as long as the project's documents have to be kept",
@@ -107,7 +107,6 @@ class IssuedDocument(Stateful):
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)  # of the last attempt, for operators
-    reason = models.CharField(max_length=300, blank=True)  # of cancelling or revoking
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -246,9 +245,7 @@ class IssuedDocument(Stateful):
 
     def cancel(self, reason, by=None):
         """Give up a document that was never issued: its number stays taken."""
-        self._move(
-            DocumentStatus.MAKING, to=DocumentStatus.CANCELLED, verb="cancel", by=by, reason=reason[:300]
-        )
+        self._move(DocumentStatus.MAKING, to=DocumentStatus.CANCELLED, verb="cancel", by=by, reason=reason)
 
     @transaction.atomic
     def revoke(self, reason, by=None):
@@ -257,7 +254,7 @@ class IssuedDocument(Stateful):
             raise TransitionRefused(f"{self} v{self.version}: replaced already")
         for version in self.versions().filter(status=DocumentStatus.ISSUED):
             version._move(
-                DocumentStatus.ISSUED, to=DocumentStatus.REVOKED, verb="revoke", by=by, reason=reason[:300]
+                DocumentStatus.ISSUED, to=DocumentStatus.REVOKED, verb="revoke", by=by, reason=reason
             )
         self.refresh_from_db()
 

@@ -1,0 +1,9 @@
+import pytest
+
+from . import factories
+
+
+@pytest.fixture
+def kind():
+    with factories.kind() as definition:
+        yield definition
