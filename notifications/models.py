@@ -239,6 +239,11 @@ class Message(models.Model):
         return self.title or self.kind_label
 
     @property
+    def public_heading(self):
+        """What others than its reader may see of it."""
+        return self.kind_label if self.private else self.heading
+
+    @property
     def masked_address(self):
         """What the outbox shows: of a private message only where it went."""
         return "…@" + self.address.partition("@")[2] if self.private else self.address
@@ -285,7 +290,7 @@ class Message(models.Model):
         Message.objects.filter(pk=self.pk, status=MessageStatus.PLANNED).update(mail_at=mail_at)
 
     def read(self):
-        Message.objects.filter(pk=self.pk, read_at=None).update(read_at=Now())
+        Message.objects.filter(pk=self.pk).read()
 
     def send_again(self):
         """A person has it tried again, and the address counts as good again. Refused unless it is stuck."""
@@ -366,6 +371,16 @@ class Preference(models.Model):
 
     def __str__(self):
         return f"{self.user_id} {self.kind}: {self.mode}"
+
+    @classmethod
+    def choose(cls, user, modes):
+        """Keep the user's `modes` (kind -> mode). Safe to repeat."""
+        cls.objects.bulk_create(
+            [cls(user=user, kind=kind, mode=mode) for kind, mode in modes.items()],
+            update_conflicts=True,
+            unique_fields=["user", "kind"],
+            update_fields=["mode"],
+        )
 
 
 class Job(models.Model):

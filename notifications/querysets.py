@@ -57,7 +57,14 @@ class MessageQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
+    def read(self):
+        return self.unread().order_by().update(read_at=Now())
+
     # --- The outbox ---
+
+    def to_address(self, part):
+        """Private ones are never found by their address: that would show whose they are."""
+        return self.filter(address__icontains=part, private=False)
 
     def visible_to(self, scope):
         if scope.is_operator:

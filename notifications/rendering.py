@@ -23,6 +23,7 @@ from .models import MailAddress
 log = structlog.get_logger(__name__)
 
 SECRET = re.compile(r"(/l/)[\w-]{16,}")
+SECRET_LINK = re.compile(r"\S*/l/[\w-]{16,}/?")
 SIGNATURE = "\n-- \n"  # what stands below it belongs to the mail, not to the message
 UNSUBSCRIBE_FOR = timedelta(days=365)
 
@@ -119,8 +120,8 @@ def _keep(delivery, whole, made):
     """What was written, for the outbox and the portal's inbox; of private mail only its reader's own copy."""
     if not made[0][0].private:
         delivery.subject_line = whole.subject[:300]
-        delivery.body_text = _without_secrets(whole.text)
-        delivery.body_html = _without_secrets(whole.html)
+        delivery.body_text = _without_links(whole.text)
+        delivery.body_html = SECRET.sub(r"\1…", whole.html)
         delivery.save(update_fields=["subject_line", "body_text", "body_html"])
     for message, part in made:
         _copy(message, part)
@@ -131,11 +132,12 @@ def _keep(delivery, whole, made):
 def _copy(message, part):
     if message.user_id or not message.private:
         message.title = part.subject[:300]
-        message.text = _without_secrets(part.text.partition(SIGNATURE)[0])
+        message.text = _without_links(part.text.partition(SIGNATURE)[0]).strip()
 
 
-def _without_secrets(text):
-    return SECRET.sub(r"\1…", text)
+def _without_links(text):
+    """Plain text that we keep: a link that opens something to whoever holds it is in the mail alone."""
+    return SECRET_LINK.sub(_("(the link is in the mail only)"), text)
 
 
 def _mail(delivery, whole, messages, unsubscribe_url):

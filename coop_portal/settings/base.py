@@ -190,7 +190,15 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    # Where no queue answers, whoever waits for a page must not wait for it: the tick finds the rows.
+    "socket_connect_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 # A frequent tick reads due times from rows: crontab is not safe at the change of the clock.
 CELERY_BEAT_SCHEDULE = {
     "notifications": {"task": "notifications.tasks.tick", "schedule": 60.0},
