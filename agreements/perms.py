@@ -16,7 +16,7 @@ def can_draft_from(scope, cycle):
 
 
 def can_download(scope, agreement):
-    """Whoever sees the agreement gets its fixed wording; withdrawn ones are for those who run or control the project."""
+    """Whoever sees the agreement gets its fixed wording; a withdrawn one is for who runs or controls the project."""
     if not type(agreement).objects.visible_to(scope).filter(pk=agreement.pk).exists():
         return False
     return agreement.has_wording or scope.is_operator or agreement.programme_id in scope.programme_ids

@@ -1,4 +1,4 @@
-"""Words in braces that clauses may hold: filled when the document is shown, so that they follow its parties and dates."""
+"""Words in braces that clauses may hold: filled when the document is shown, so that they follow parties and dates."""
 
 import re
 
@@ -19,7 +19,10 @@ _PLACEHOLDER = re.compile(r"\{([^{}\n]{1,60})\}")
 
 def fill(text, values):
     """`text` with the known placeholders filled; unknown ones stay and are seen."""
-    return _PLACEHOLDER.sub(lambda match: str(values.get(match[1].strip(), match[0])), text)
+    filled = _PLACEHOLDER.sub(lambda match: str(values.get(match[1].strip(), match[0])), text)
+    return filled.replace(" r..", " r.").replace(
+        "\N{NO-BREAK SPACE}r..", "\N{NO-BREAK SPACE}r."
+    )  # a date ends it
 
 
 def unknown(text):
@@ -49,12 +52,9 @@ def as_points(texts):
 
 def _coordinator(party):
     parts = [party.contact_name, party.contact_post]
-    parts += (
-        [pgettext("agreement document", "phone %(number)s") % {"number": party.contact_phone}]
-        if party.contact_phone
-        else []
-    )
-    parts += [party.contact_email]
+    if party.contact_phone:
+        parts.append(pgettext("agreement document", "phone %(number)s") % {"number": party.contact_phone})
+    parts.append(party.contact_email)
     return f"{party.full_name}: {', '.join(filter(None, parts))}"
 
 

@@ -443,6 +443,6 @@ class AgreementEvent(Event):
 
 
 # Below, since their models point at Agreement.
-from ..completeness import missing
-from ..drafting import compose
-from .party import Party, PartySigner
+from ..completeness import missing  # noqa: E402
+from ..drafting import compose  # noqa: E402
+from .party import Party, PartySigner  # noqa: E402

@@ -9,6 +9,7 @@ from tests.partners.factories import InstitutionFactory, TerritoryFactory
 from tests.workshops.factories import make_cycle
 from workshops.models import Recommendation
 
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 ADDRESS = {"street": "ul. Kościelna", "building": "3", "postcode": "18-204", "town": "Kobylin-Borzymy"}
 
 
@@ -62,14 +63,21 @@ def add_signer(agreement, party, **fields):
     return agreement.save_signer(PartySigner(party=party, **values))
 
 
-def make_frozen(cycle=None, *, by=None, commit):
-    """A fixed wording with its PDF; `commit` is the fixture that runs what waits for the commit."""
-    by = by or UserFactory()
-    agreement = complete(make_draft(cycle, by=by))
-    with commit(execute=True):
-        agreement.freeze(by)
+def issue(agreement, content=PDF):
+    """What the worker does when the PDF is made, with other bytes."""
+    document = agreement.document
+    assert document.claim()
+    document.issue(content)
     agreement.refresh_from_db()
     return agreement
+
+
+def make_frozen(cycle=None, *, by=None):
+    """A fixed wording whose PDF is there."""
+    by = by or UserFactory()
+    agreement = complete(make_draft(cycle, by=by))
+    agreement.freeze(by)
+    return issue(agreement)
 
 
 DATES = {"dated_on": date(2026, 5, 12), "starts_on": date(2026, 6, 1), "ends_on": date(2028, 5, 31)}
