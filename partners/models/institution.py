@@ -163,7 +163,7 @@ class Institution(Stateful):
     def address(self):
         line = " ".join(part for part in (self.street or self.town, self.building) if part)
         town = " ".join(part for part in (self.postcode, self.town) if part)
-        return ", ".join(part for part in (line, town) if part)
+        return ", ".join(dict.fromkeys(part for part in (line, town) if part))
 
 
 def polish_slug(text):

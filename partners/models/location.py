@@ -50,7 +50,7 @@ class Location(models.Model):
         line = " ".join(part for part in (self.street or place, self.building) if part)
         town = " ".join(part for part in (self.postcode, self.post_town or place) if part)
         if not self.street or not place or place == (self.post_town or place):
-            return ", ".join(part for part in (line, town) if part)
+            return ", ".join(dict.fromkeys(part for part in (line, town) if part))
         return ", ".join(part for part in (line, place, town) if part)
 
 
