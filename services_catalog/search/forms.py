@@ -24,8 +24,11 @@ class Reading(NamedTuple):
     shown: str = ""
 
 
-def learn(lemmas):
-    """Add all forms of these dictionary words; words that are known already cost one look."""
+def learn(lemmas, frequency=1):
+    """Add all forms of these dictionary words; words that are known already cost one look.
+
+    `frequency`: in how many documents they are, as far as one can say before the next `recount()`.
+    """
     wanted = {text.fold(lemma): lemma for lemma in sorted(lemmas) if 0 < len(lemma) <= MAX_FORM}
     known = set(KnownForm.objects.filter(lemma__in=wanted).values_list("lemma", flat=True).distinct())
     rows = {
@@ -37,7 +40,7 @@ def learn(lemmas):
     # In one order, so that two writers who meet the same word wait for each other instead of locking up.
     KnownForm.objects.bulk_create(
         [
-            KnownForm(folded=folded, lemma=lexeme, shown=rows[folded, lexeme])
+            KnownForm(folded=folded, lemma=lexeme, shown=rows[folded, lexeme], frequency=frequency)
             for folded, lexeme in sorted(rows)
         ],
         batch_size=2000,

@@ -79,7 +79,7 @@ def learn_thesaurus():
     phrases = list(Abbreviation.objects.values_list("expansions", flat=True))
     for term, words in Synonym.objects.exclude(kind=Synonym.Kind.SEARCH_ONLY).values_list("term", "words"):
         phrases.append([term, *words])
-    forms.learn(_lemmas(label for labels in phrases for label in labels))
+    forms.learn(_lemmas(label for labels in phrases for label in labels), frequency=0)
 
 
 def _write(services):
