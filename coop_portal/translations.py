@@ -28,7 +28,7 @@ class Translated(models.Model):
         text = "" if wanted == self.language else self.translations.get(wanted, {}).get(field, "")
         if text:
             return Text(text, wanted, is_fallback=False)
-        return Text(getattr(self, field), self.language, is_fallback=wanted != self.language)
+        return Text(getattr(self, field) or "", self.language, is_fallback=wanted != self.language)
 
 
 class Text(str):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
+from coop_portal.privacy import PROFESSIONAL_CONTACT, personal_data
 from coop_portal.sorting import SortKeyField
 from coop_portal.transitions import Event, Stateful
 from coop_portal.translations import Translated
@@ -188,6 +189,12 @@ class ProgrammePartner(models.Model):
         return f"{self.institution_id} {self.role}"
 
 
+@personal_data(
+    "email", "phones",
+    purpose=PROFESSIONAL_CONTACT,
+    basis="art. 6 ust. 1 lit. e RODO",
+    retention="as long as the project is shown",
+)  # fmt: skip
 class ProgrammeContact(models.Model):
     """Whom to ask about the project: a function or a person, an e-mail and any number of phones."""
 

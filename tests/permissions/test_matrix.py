@@ -77,6 +77,8 @@ def ask(row, world, method, actor):
         address = _address(row, world) + row.query
         data = row.data(world) if method == "post" else None
         response = getattr(client, method)(address, data)
+        if response.streaming:
+            response.getvalue()  # a file that is not read to its end stays open
         transaction.set_rollback(True)
     return answer(response)
 
