@@ -29,6 +29,7 @@ def _information(programme):
         "call": call,
         "paragraphs": [" ".join(part.split()) for part in call.text.split("\n\n")],
         "funding": programme.fundings.get(),
+        "sign_strip": programme.sign_images(embed=True),
     }
     return render_pdf("programmes/pdf/call_information.html", context)
 

@@ -4,7 +4,7 @@ import re
 
 from django.db import transaction
 
-from partners.enums import InstitutionStatus, LegalForm, Registry
+from partners.enums import LegalForm, Registry
 from partners.models import Institution, InstitutionType, Location
 
 from .content import by_key, content, missing, picked, terms, territories, uid
@@ -55,11 +55,7 @@ def _make(entry, seat, kind, operator):
         institution.phones.create(number=number, position=position)
     if "krs" in entry:
         institution.identifiers.create(registry=Registry.KRS, number=entry["krs"])
-    verify(institution, operator)
-
-
-def verify(institution, operator):
-    institution._move(InstitutionStatus.PENDING, to=InstitutionStatus.VERIFIED, verb="verify", by=operator)
+    institution.verify(by=operator)
 
 
 def legal_form(entry):
