@@ -35,7 +35,11 @@ CHECKS = [
 def main():
     checks = list(CHECKS)
     if shutil.which("docker") and compose_is_there():
-        example = {"COMPOSE_ENV_FILES": ".env.example"}
+        example = {
+            "ENV_FILE": ".env.example",
+            "PORTAL_HOST": "portal.example.org",
+            "POSTGRES_PASSWORD": "checked",
+        }
         checks.append(("compose", ["docker", "compose", "config", "--quiet"], example))
     failed = [name for name, command, environ in checks if not passes(name, command, environ)]
     if failed:

@@ -51,9 +51,11 @@ class Command(BaseCommand):
         try:
             port = free_port()
             self.prepare()
+            # Web alone first: all three at once would keep the first page waiting.
             for name, command in commands(port).items():
                 children[name] = start(name, command)
-            self.wait_for_web(children, port)
+                if name == "web":
+                    self.wait_for_web(children, port)
             self.greet(port)
             while True:
                 time.sleep(1)
@@ -67,14 +69,15 @@ class Command(BaseCommand):
 
     def prepare(self):
         FOLDER.mkdir(parents=True, exist_ok=True)
+        # First, since seeding issues documents, and these bear pictures and fonts.
+        if static_files_changed():
+            self.stdout.write(_("Gathering static files …"))
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         done, sources = embedded.folder() / "prepared", sources_digest()
         # The mark lies beside the data and vanishes with them; of another server it would know nothing.
         if os.environ.get("DATABASE_URL") or not (done.exists() and done.read_text() == sources):
             self.prepare_database()
             done.write_text(sources)
-        if static_files_changed():
-            self.stdout.write(_("Gathering static files …"))
-            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         connection.close()
 
     def prepare_database(self):
