@@ -221,6 +221,9 @@ class SubstitutionForm(forms.ModelForm):
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and first < timezone.localdate():
             self.add_error("starts_on", _("The first day must not be in the past."))
+        # Said here, before the database is asked: it makes no range of days in the wrong order.
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day must not be before the first one."))
         if first and last and last - first > LONGEST_SUBSTITUTION:
             self.add_error("ends_on", _("A substitution lasts at most three months; name it again then."))
         return cleaned

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Membership, Substitution
 from coop_portal import registry
-from partners.models import Institution, Territory
+from partners.models import Territory
 from programmes.models import Programme
 from services_catalog.models import Service
 
@@ -29,7 +29,6 @@ def home(request):
         "numbers": {
             "services": Service.objects.published().count(),
             "providers": Service.objects.published().values("provider").distinct().count(),
-            "institutions": Institution.objects.listed().count(),
             "projects": Programme.objects.public().count(),
         },
     }

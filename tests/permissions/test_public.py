@@ -1,0 +1,50 @@
+"""What opens without logging in is a list that somebody wrote down, not what a decorator happened to be put on."""
+
+from django.urls import URLResolver, get_resolver
+
+PUBLIC_URLS = [
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "accounts:link",
+    "documents:check",
+    "documents:download",
+    "home",
+    "mfa_authenticate",
+    "mfa_trust",
+    "notifications:unsubscribe",
+    "partners:institution",
+    "partners:institutions",
+    "partners:team",
+    "programmes:call",
+    "programmes:detail",
+    "programmes:edition",
+    "programmes:list",
+    "programmes:news",
+    "remember_gmina",
+    "services_catalog:card",
+    "services_catalog:gmina",
+    "services_catalog:list",
+    "services_catalog:service",
+    "set_language",
+]
+
+
+def public_urls(resolver=None, namespace=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from public_urls(pattern, inner)
+        elif not getattr(pattern.callback, "login_required", True):
+            yield f"{namespace}{pattern.name}"
+
+
+def test_public_urls_are_these():
+    assert sorted(set(public_urls())) == PUBLIC_URLS
