@@ -1,0 +1,107 @@
+"""A real browser on a real server: Debian's Chromium driven by Playwright, and axe-core for accessibility."""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+AXE = settings.NODE_MODULES / "axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Chromium asks for nothing outside this machine.
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def chromium():
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Chromium is missing: apt-get install chromium"
+    return found
+
+
+@pytest.fixture(scope="session")
+def _browser():
+    # Playwright's own loop runs in this thread; Django's guard against blocking calls in a loop does not apply.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live(live_server, settings):
+    """The server's address; links in mails lead to it."""
+    settings.PUBLIC_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture(params=[1280, 360], ids=["wide", "phone"])
+def width(request):
+    """Each journey runs on a desk and on a phone."""
+    return request.param
+
+
+@pytest.fixture
+def open_browser(_browser, live, width):
+    """open_browser(user=None, scripts=True) -> a page of a browser of its own, signed in as `user`."""
+    contexts, errors = [], []
+
+    def open_page(user=None, scripts=True):
+        context = _browser.new_context(
+            base_url=live,
+            viewport={"width": width, "height": 900},
+            locale="pl-PL",
+            timezone_id="Europe/Warsaw",
+            java_script_enabled=scripts,
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        if user:
+            client = Client()
+            client.force_login(user)
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if _is_csp(message) else None)
+        page.on("request", lambda request: errors.append(request.url) if _is_foreign(request, live) else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _is_csp(message):
+    return message.type == "error" and "Content Security Policy" in message.text
+
+
+def _is_foreign(request, live):
+    parts = urlsplit(request.url)
+    return parts.scheme.startswith("http") and parts.netloc != urlsplit(live).netloc
+
+
+@pytest.fixture
+def accessible():
+    """accessible(page): axe-core finds nothing, and nothing hangs over the edge of the screen."""
+
+    def check(page):
+        # Evaluated by the tool, not by the page: the page's own policy lets no script in.
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        problems = [
+            f"{violation['id']}: {node['html'][:160]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+        assert problems == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    return check
