@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("partners.urls")),
     path("", include("programmes.urls")),
+    path("", include("services_catalog.urls")),
     path("", include("workshops.urls")),
     path("", include("agreements.urls")),
 ]

@@ -47,3 +47,14 @@ class Freshness(models.TextChoices):
     FRESH = "fresh", _("confirmed")
     DUE = "due", _("to be confirmed")
     STALE = "stale", _("not confirmed for long")
+
+
+# Languages beside Polish in which a service speaks to people.
+LANGUAGES = {
+    "uk": _("Ukrainian"),
+    "en": _("English"),
+    "ru": _("Russian"),
+    "be": _("Belarusian"),
+    "de": _("German"),
+    "pjm": _("Polish Sign Language"),
+}

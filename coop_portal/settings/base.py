@@ -229,4 +229,5 @@ CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 PGHISTORY_APPEND_ONLY = True
 
 LOGGING_CONFIG = "coop_portal.logs.configure"
+LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when there is something here
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")

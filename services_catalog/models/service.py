@@ -8,20 +8,27 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts.enums import Role
+from accounts.models import Membership
 from coop_portal.history import tracked
 from coop_portal.sorting import SortKeyField
-from coop_portal.transitions import Event, Stateful
+from coop_portal.transitions import Event, Stateful, TransitionRefused
 from coop_portal.translations import Translated
 from documents.models import Source
-from partners.enums import Visibility
+from partners.enums import TerritoryKind, Visibility
 from partners.models import Institution, Location, Territory
 from partners.models.institution import polish_slug
 
-from ..enums import Fee, Freshness, Mode, Referral, ServiceStatus, Weekday
+from .. import hours
+from ..enums import LANGUAGES, Fee, Freshness, Mode, Referral, ServiceStatus, Weekday
 from .vocabulary import HelpTopic, RecipientGroup, ServiceType
 
 DEFAULT_INTERVAL = timedelta(days=180)
+STALE_AFTER = timedelta(days=60)  # after the day by which it should have been confirmed
+# From the smallest unit: the nearest animator keeps the entry.
+NEAREST_FIRST = ["locality", "part", "gmina", "powiat", "voivodeship"]
 
 
 class ServiceQuerySet(models.QuerySet):
@@ -43,23 +50,58 @@ class ServiceQuerySet(models.QuerySet):
             | Q(steward__in=scope.animated_territories())
         )
 
+    def kept_by(self, scope):
+        """Entries that the person may edit (perms.can_edit)."""
+        if scope.is_operator:
+            return self
+        return self.filter(
+            Q(provider__in=scope.caretaken_institution_ids) | Q(steward__in=scope.animated_territories())
+        )
+
+    def with_freshness(self, freshness):
+        """Published entries of one state of `Service.freshness`."""
+        today = timezone.localdate()
+        late = today - STALE_AFTER
+        return self.published().filter(
+            {
+                Freshness.FRESH: Q(review_due_on__gte=today),
+                Freshness.DUE: Q(review_due_on__lt=today, review_due_on__gte=late),
+                Freshness.STALE: Q(review_due_on=None) | Q(review_due_on__lt=late),
+            }[freshness]
+        )
+
+    def pause_over(self):
+        return self.filter(status=ServiceStatus.SUSPENDED, suspended_until__lt=timezone.localdate())
+
+    def gminas_served(self):
+        """Gminas with a published service of their own or of their powiat; the whole country would be no help."""
+        published = self.published().filter(is_national=False)
+        covered = Service.coverage.through.objects.filter(service__in=published).values("territory")
+        return Territory.objects.active().gminas().filter(Q(pk__in=covered) | Q(powiat__in=covered))
+
     def for_recipients(self, *codes):
         """Services open to any of these groups; one that names no group is open to all."""
         groups = Service.recipients.through.objects.filter(service=OuterRef("pk"))
         return self.filter(Exists(groups.filter(recipientgroup__code__in=codes)) | ~Exists(groups))
 
     def in_territory(self, territory):
-        """Services that cover the territory: all of it, something it lies in, or a part of it."""
+        """Services that cover the territory: all of it, something it lies in, or a part of it; and national ones."""
         covered = Service.coverage.through.objects.filter(service=OuterRef("pk"))
         touching = Q(territory__in=territory.path_ids()) | Q(
             territory__in=Territory.objects.within([territory.pk])
         )
-        return self.filter(Exists(covered.filter(touching)))
+        return self.filter(Exists(covered.filter(touching)) | Q(is_national=True))
 
     def with_row(self):
         """All that a result row shows, in a constant number of queries."""
         return self.select_related("provider", "provider__type", "steward").prefetch_related(
-            "recipients", "topics", "types", "coverage", "places__location", "places__hours"
+            "recipients",
+            "topics",
+            "types",
+            "coverage",
+            "places__location__territory",
+            "places__hours",
+            "provider__phones",
         )
 
 
@@ -88,7 +130,9 @@ class Service(Translated, Stateful):
         related_name="stewarded_services",
         verbose_name=_("kept by the animator of"),
     )
-    coverage = models.ManyToManyField(Territory, related_name="covering_services", verbose_name=_("for whom: places"))
+    coverage = models.ManyToManyField(
+        Territory, related_name="covering_services", verbose_name=_("for whom: places")
+    )
     residents_only = models.BooleanField(_("for residents only"), default=False)
     types = models.ManyToManyField(ServiceType, related_name="services", blank=True, verbose_name=_("types"))
     recipients = models.ManyToManyField(
@@ -100,14 +144,18 @@ class Service(Translated, Stateful):
     eligibility = models.TextField(_("who may use it"), blank=True)
     fee = models.CharField(_("fee"), max_length=10, choices=Fee.choices, default=Fee.UNKNOWN)
     fee_note = models.CharField(_("note on the fee"), max_length=300, blank=True)
-    referral = models.CharField(_("referral"), max_length=10, choices=Referral.choices, default=Referral.UNKNOWN)
+    referral = models.CharField(
+        _("referral"), max_length=10, choices=Referral.choices, default=Referral.UNKNOWN
+    )
     referral_from = models.CharField(_("referral from whom"), max_length=300, blank=True)
     signing_up = models.TextField(_("how to sign up"), blank=True)
     documents_needed = models.TextField(_("documents needed"), blank=True)
     modes = ArrayField(
         models.CharField(max_length=10, choices=Mode.choices), default=list, blank=True, verbose_name=_("how")
     )
-    languages = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name=_("languages"))
+    languages = ArrayField(
+        models.CharField(max_length=5), default=list, blank=True, verbose_name=_("languages")
+    )
     accessibility = models.TextField(_("accessibility"), blank=True)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -152,7 +200,9 @@ class Service(Translated, Stateful):
                 violation_error_message=_("Free places need the day on which they were counted."),
             ),
             models.CheckConstraint(
-                condition=Q(capacity_free=None) | Q(capacity_total=None) | Q(capacity_free__lte=F("capacity_total")),
+                condition=Q(capacity_free=None)
+                | Q(capacity_total=None)
+                | Q(capacity_free__lte=F("capacity_total")),
                 name="services_service_capacity_within",
                 violation_error_message=_("There cannot be more free places than places."),
             ),
@@ -176,7 +226,68 @@ class Service(Translated, Stateful):
         late = timezone.localdate() - self.review_due_on
         if late <= timedelta(0):
             return Freshness.FRESH
-        return Freshness.DUE if late <= timedelta(days=60) else Freshness.STALE
+        return Freshness.DUE if late <= STALE_AFTER else Freshness.STALE
+
+    @property
+    def contact_phone(self):
+        """The service's own phone, else the first public one of its provider."""
+        public = (each.number for each in self.provider.phones.all() if each.visibility == Visibility.PUBLIC)
+        return self.phone or next(public, "")
+
+    @property
+    def mode_labels(self):
+        return [Mode(mode).label for mode in self.modes if mode in Mode]
+
+    @property
+    def language_labels(self):
+        return [LANGUAGES[code] for code in self.languages if code in LANGUAGES]
+
+    @property
+    def ages(self):
+        """ "age 60 and over" in words; empty where any age will do."""
+        if self.age_from is not None and self.age_to is not None:
+            return _("age from %(low)s to %(high)s") % {"low": self.age_from, "high": self.age_to}
+        if self.age_from is not None:
+            return ngettext("from the age of %(age)s", "from the age of %(age)s", self.age_from) % {
+                "age": self.age_from
+            }
+        if self.age_to is not None:
+            return ngettext("to the age of %(age)s", "to the age of %(age)s", self.age_to) % {
+                "age": self.age_to
+            }
+        return ""
+
+    @property
+    def coverage_labels(self):
+        """The places whose people it is for, in words."""
+        if self.is_national:
+            return [_("the whole of Poland")]
+        whole = {
+            TerritoryKind.POWIAT: _("the whole %(name)s"),
+            TerritoryKind.VOIVODESHIP: _("all of %(name)s"),
+        }
+        return [whole.get(each.kind, "%(name)s") % {"name": each.label} for each in self.coverage.all()]
+
+    def today(self):
+        """What the hours of all its places say of this moment; None where no hours are known."""
+        stretches = [each for place in self.places.all() for each in place.hours.all()]
+        return hours.today(sorted(stretches, key=lambda each: each.opens), timezone.localtime())
+
+    @classmethod
+    def steward_for(cls, provider, scope):
+        """The territory whose animator keeps a new entry, None for the operator.
+
+        An animator's own one; for others the nearest around the provider's seat that has an animator.
+        """
+        around = provider.seat.path_ids() if provider.seat else set()
+        own = scope.animated_territory_ids
+        if own:
+            candidates = (own & around) or own
+        else:
+            animators = Membership.objects.current().filter(role=Role.ANIMATOR, territory__in=around)
+            candidates = set(animators.values_list("territory", flat=True))
+        found = Territory.objects.filter(pk__in=candidates)
+        return min(found, key=lambda each: (NEAREST_FIRST.index(each.kind), each.sort_key), default=None)
 
     def submit(self, *, by=None):
         """Ask the steward's animator to approve it."""
@@ -186,9 +297,15 @@ class Service(Translated, Stateful):
 
     def publish(self, *, by=None):
         self._move(
-            ServiceStatus.DRAFT, ServiceStatus.TO_APPROVE, ServiceStatus.SUSPENDED,
+            ServiceStatus.DRAFT, ServiceStatus.TO_APPROVE, ServiceStatus.RETURNED, ServiceStatus.SUSPENDED,
             to=ServiceStatus.PUBLISHED, verb="publish", by=by, suspended_until=None,
         )  # fmt: skip
+
+    def give_back(self, *, reason, by=None):
+        """Ask its author to correct it."""
+        self._move(
+            ServiceStatus.TO_APPROVE, to=ServiceStatus.RETURNED, verb="give_back", by=by, reason=reason
+        )
 
     def suspend(self, *, until, by=None, reason=""):
         self._move(
@@ -202,11 +319,19 @@ class Service(Translated, Stateful):
             to=ServiceStatus.WITHDRAWN, verb="withdraw", by=by, reason=reason,
         )  # fmt: skip
 
+    def reopen(self, *, by=None):
+        """An ended service that begins again is a draft first: much may have changed."""
+        self._move(ServiceStatus.WITHDRAWN, to=ServiceStatus.DRAFT, verb="reopen", by=by)
+
     @transaction.atomic
     def confirm(self, *, source, on=None):
         """Somebody who knows said that the entry is true. An older word never hides a newer one."""
+        if self.status not in (ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED):
+            raise TransitionRefused(f"Service {self.pk}: confirm refused from {self.status}")
         day = on or timezone.localdate()
-        confirmation, _made = Confirmation.objects.get_or_create(service=self, confirmed_on=day, source=source)
+        confirmation, _made = Confirmation.objects.get_or_create(
+            service=self, confirmed_on=day, source=source
+        )
         Service.objects.filter(pk=self.pk).filter(Q(confirmed_on=None) | Q(confirmed_on__lt=day)).update(
             confirmed_on=day, review_due_on=day + DEFAULT_INTERVAL
         )
@@ -226,7 +351,9 @@ class ServiceEvent(Event):
 class ServicePlace(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     service = models.ForeignKey(Service, models.CASCADE, related_name="places")
-    location = models.ForeignKey(Location, models.PROTECT, related_name="service_places", verbose_name=_("place"))
+    location = models.ForeignKey(
+        Location, models.PROTECT, related_name="service_places", verbose_name=_("place")
+    )
     hours_note = models.CharField(_("note on the hours"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -244,6 +371,27 @@ class ServicePlace(models.Model):
 
     def __str__(self):
         return f"{self.service_id} @ {self.location_id}"
+
+    @property
+    def public_name(self):
+        """The place's own name, which would give a confidential address away."""
+        return "" if self.location.is_confidential else self.location.name
+
+    def week(self):
+        return hours.week(self.hours.all())
+
+    def today(self):
+        return hours.today(list(self.hours.all()), timezone.localtime())
+
+    @transaction.atomic
+    def set_hours(self, stretches):
+        """Replace the hours; the lock keeps two people from mixing theirs."""
+        ServicePlace.objects.select_for_update().get(pk=self.pk)
+        self.hours.all().delete()
+        OpeningHours.objects.bulk_create(
+            OpeningHours(place=self, weekday=day, opens=opens, closes=closes)
+            for day, opens, closes in stretches
+        )
 
 
 class OpeningHours(models.Model):

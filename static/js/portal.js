@@ -2,3 +2,4 @@
 import "./toggle.js";
 import "./menus.js";
 import "./forms.js";
+import "./print.js";

@@ -44,3 +44,8 @@ def test_masking_formatter_masks_arguments_and_tracebacks():
         logger.removeHandler(handler)
     assert SECRET not in stream.getvalue()
     assert stream.getvalue().count("/l/…/") >= 2
+
+
+def test_loggers_of_django_have_no_handlers_that_mask_nothing():
+    assert [logging.getLogger(name).handlers for name in ("django", "django.server")] == [[], []]
+    assert any(isinstance(handler.formatter, MaskingFormatter) for handler in logging.getLogger().handlers)

@@ -1,5 +1,6 @@
 """The sample services of one powiat, made, published and confirmed as an animator would."""
 
+import re
 from datetime import date, time, timedelta
 
 from django.db import transaction
@@ -55,7 +56,7 @@ class _Shelf:
             capacity_total=entry.get("capacity"),
             funded_until=_day(entry.get("funded_until")),
             created_by=animator,
-            **picked(entry, *PLAIN),
+            **picked(entry, *PLAIN) | {"description": unwrapped(entry.get("description", ""))},
         )
         service.coverage.set(self.territories[code] for code in entry["coverage"])
         service.types.set(self.types[code] for code in entry["types"])
@@ -72,6 +73,11 @@ class _Shelf:
         for line in place["hours"]:
             for weekday, opens, closes in stretches(line):
                 added.hours.create(weekday=weekday, opens=opens, closes=closes)
+
+
+def unwrapped(text):
+    """The file's lines end at its margin; on a page a line ends where its writer meant it to."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text.strip())
 
 
 def stretches(line):

@@ -1,0 +1,81 @@
+"""What the list of services shows in the menu, on the dashboard and on pages of lower apps."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal.navigation import NavItem
+from coop_portal.panels import DashboardItem, Panel
+
+from . import perms
+from .filters import KeptFilter
+from .models import Service
+
+
+def menu(request):
+    return NavItem(
+        _("List of services"), reverse("services_catalog:list"), icon="search", place="public", order=10
+    )
+
+
+def work_menu(request):
+    if not perms.can_add(request.scope):
+        return None
+    return NavItem(
+        _("Services that I keep"), reverse("services_catalog:kept"), icon="list-check", place="work", order=20
+    )
+
+
+# State of KeptFilter: (title, what to do, urgent, only for who approves).
+WAITING = {
+    "to_approve": (
+        _("Services to approve"),
+        _("Read them and publish, or return them with a note."),
+        True,
+        True,
+    ),
+    "returned": (
+        _("Services returned for correction"),
+        _("Correct them and submit them again."),
+        True,
+        False,
+    ),
+    "draft": (_("Drafts of services"), _("Finish them: nobody else sees them yet."), False, False),
+    "stale": (
+        _("Services not confirmed for long"),
+        _("Ask whether they are still true, and write down the answer."),
+        True,
+        False,
+    ),
+    "due": (
+        _("Services to be confirmed"),
+        _("Ask whether they are still true, and write down the answer."),
+        False,
+        False,
+    ),
+    "pause_over": (_("Services whose pause is over"), _("Publish them again, or end them."), True, True),
+}
+
+
+def dashboard(request):
+    """What waits for who keeps entries: one item a state, states with nothing left out."""
+    scope = request.scope
+    if not perms.can_add(scope):
+        return []
+    approves = bool(scope.is_operator or scope.animated_territory_ids)
+    kept = Service.objects.all().kept_by(scope)
+    items = []
+    for state, (title, text, urgent, for_approvers) in WAITING.items():
+        count = KeptFilter.STATES[state][1](kept).count() if approves or not for_approvers else 0
+        if count:
+            url = f"{reverse('services_catalog:kept')}?stan={state}"
+            items.append(DashboardItem(title=title, url=url, count=count, text=text, urgent=urgent))
+    return items
+
+
+def services_of_institution(request, institution):
+    services = list(Service.objects.published().filter(provider=institution).with_row())
+    may_add = request.scope.is_operator or institution.pk in request.scope.caretaken_institution_ids
+    if not services and not may_add:
+        return None
+    context = {"services": services, "institution": institution, "may_add": may_add}
+    return Panel(_("Services and activities"), "services_catalog/panels/of_institution.html", context)

@@ -1,0 +1,25 @@
+from django.urls import path
+
+from . import views
+
+app_name = "services_catalog"
+
+urlpatterns = [
+    path("uslugi/", views.service_list, name="list"),
+    path("uslugi/nowa/", views.service_create, name="create"),
+    path("uslugi/prowadzone/", views.KeptList.as_view(), name="kept"),
+    path("uslugi/<int:pk>-<slug:slug>/", views.service_detail, name="service"),
+    path("uslugi/<int:pk>-<slug:slug>/wydruk.pdf", views.service_card, name="card"),
+    path("uslugi/<uuid:uid>/edytuj/", views.service_edit, name="edit"),
+    path("uslugi/<uuid:uid>/miejsca/nowe/", views.place_add, name="place_add"),
+    path("uslugi/miejsca/<uuid:uid>/edytuj/", views.place_edit, name="place_edit"),
+    path("uslugi/miejsca/<uuid:uid>/usun/", views.place_remove, name="place_remove"),
+    path("uslugi/<uuid:uid>/do-zatwierdzenia/", views.service_submit, name="submit"),
+    path("uslugi/<uuid:uid>/opublikuj/", views.service_publish, name="publish"),
+    path("uslugi/<uuid:uid>/zwroc/", views.service_give_back, name="give_back"),
+    path("uslugi/<uuid:uid>/przerwa/", views.service_suspend, name="suspend"),
+    path("uslugi/<uuid:uid>/zakoncz/", views.service_withdraw, name="withdraw"),
+    path("uslugi/<uuid:uid>/wznow/", views.service_reopen, name="reopen"),
+    path("uslugi/<uuid:uid>/potwierdz/", views.service_confirm, name="confirm"),
+    path("gmina/<int:pk>-<slug:slug>/", views.gmina, name="gmina"),
+]

@@ -1,0 +1,304 @@
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_filters.views import FilterView
+
+from coop_portal.pdf import render_pdf
+from coop_portal.transitions import TransitionRefused
+from partners.models import Territory
+from partners.models.institution import polish_slug
+
+from . import forms, perms
+from .filters import KeptFilter, Question
+from .gmina import recipient_sections
+from .listing import answer
+from .models import Service, ServicePlace
+
+# --- Reading -----------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def service_list(request):
+    found = answer(Question.read(request))
+    partial = request.htmx and not request.htmx.history_restore_request
+    template = "services_catalog/results.html" if partial else "services_catalog/list.html"
+    response = render(request, template, {"answer": found, "question": found.question, "partial": partial})
+    if partial:
+        response["HX-Push-Url"] = found.question.url()
+    patch_vary_headers(response, ["Cookie", "HX-Request"])
+    return response
+
+
+def service_in_scope(request, **lookup):
+    services = Service.objects.visible_to(request.scope).with_row()
+    return get_object_or_404(services, **lookup)
+
+
+@login_not_required
+@require_safe
+def service_detail(request, pk, slug):
+    service = service_in_scope(request, pk=pk)
+    if slug != service.slug:
+        return redirect(service, permanent=True)
+    return render(request, "services_catalog/service.html", _page(request, service))
+
+
+@login_not_required
+@require_safe
+def service_card(request, pk, slug):
+    service = service_in_scope(request, pk=pk)
+    if slug != service.slug:
+        return redirect("services_catalog:card", service.pk, service.slug, permanent=True)
+    context = _page(request, service) | {"title": service.name, "lang": service.language, "can_edit": False}
+    content = render_pdf("services_catalog/pdf/service.html", context)
+    disposition = f'inline; filename="usluga-{service.pk}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _page(request, service):
+    scope = request.scope
+    return {
+        "service": service,
+        "text": {name: service.tr(name) for name in Service.TRANSLATED},
+        "confirmation": service.confirmations.select_related("source").first(),
+        "public_url": request.build_absolute_uri(service.get_absolute_url()),
+        "today": timezone.localdate(),
+        "professional_contact": service.professional_contact
+        if perms.sees_professional_contact(scope, service)
+        else "",
+        "gminas": [(each, gmina_url(each)) for each in service.coverage.all() if each.kind == "gmina"][:3],
+        "can_edit": perms.can_edit(scope, service),
+        "can_keep": perms.can_keep(scope, service),
+        "last_event": service.events.last() if perms.can_edit(scope, service) else None,
+    }
+
+
+def gmina_url(territory):
+    return reverse("services_catalog:gmina", args=[territory.pk, polish_slug(territory.name)])
+
+
+@login_not_required
+@require_safe
+def gmina(request, pk, slug):
+    """What there is for whom in a gmina or a powiat."""
+    places = Territory.objects.filter(kind__in=["gmina", "powiat"]).select_related("powiat", "successor")
+    territory = get_object_or_404(places, pk=pk)
+    if territory.successor:
+        return redirect(gmina_url(territory.successor), permanent=True)
+    if slug != polish_slug(territory.name):
+        return redirect(gmina_url(territory), permanent=True)
+    services = Service.objects.published().in_territory(territory).with_row()
+    sections, national = recipient_sections(services)
+    neighbours = (
+        Service.objects.all().gminas_served().filter(powiat=territory.powiat_id).exclude(pk=territory.pk)
+    )
+    context = {
+        "territory": territory,
+        "sections": sections,
+        "national": national,
+        "count": len(services) - len(national),
+        "neighbours": [(each, gmina_url(each)) for each in neighbours],
+    }
+    return render(request, "services_catalog/gmina.html", context)
+
+
+# --- Keeping ----------------------------------------------------------------------------
+
+
+class KeptList(FilterView):
+    """The entries that the person may edit."""
+
+    filterset_class = KeptFilter
+    template_name = "services_catalog/kept.html"
+    context_object_name = "services"
+    paginate_by = 50
+    http_method_names = ["get", "head", "options"]
+    strict = False
+
+    def get_queryset(self):
+        if not perms.can_add(self.request.scope):
+            raise PermissionDenied
+        return Service.objects.all().kept_by(self.request.scope).select_related("provider", "steward")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def service_create(request):
+    if not perms.can_add(request.scope):
+        raise PermissionDenied
+    initial = {"uid": uuid.uuid4(), "fee": "unknown", "referral": "unknown", "modes": ["on_site"]}
+    form = forms.ServiceForm(request.POST or None, scope=request.scope, by=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        service = form.save()
+        _warn(request, form)
+        messages.success(
+            request, _("The draft is saved. Now add places and hours, then publish or submit it.")
+        )
+        return redirect(service)
+    return render(request, "services_catalog/service_form.html", {"form": form, "service": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def service_edit(request, uid):
+    service = service_to_edit(request, uid, lock=request.method == "POST")
+    form = forms.ServiceForm(request.POST or None, instance=service, scope=request.scope, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        service = form.save()
+        _warn(request, form)
+        messages.success(request, _("The entry is saved."))
+        return redirect(service)
+    return render(request, "services_catalog/service_form.html", {"form": form, "service": service})
+
+
+def _warn(request, form):
+    for warning in form.warnings:
+        messages.warning(request, warning)
+
+
+def service_to_edit(request, uid, *, may=perms.can_edit, lock=False):
+    """The entry within scope (404) that the person may change (403)."""
+    services = Service.objects.visible_to(request.scope).select_related("provider__seat", "steward")
+    if lock:
+        services = services.select_for_update(of=("self",))
+    service = get_object_or_404(services, uid=uid)
+    if not may(request.scope, service):
+        raise PermissionDenied
+    return service
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_add(request, uid):
+    return _place(request, service_to_edit(request, uid))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_edit(request, uid):
+    place = place_to_edit(request, uid)
+    return _place(request, place.service, place)
+
+
+@require_POST
+def place_remove(request, uid):
+    place = place_to_edit(request, uid)
+    place.delete()
+    messages.success(request, _("The place is taken off the entry."))
+    return redirect(place.service)
+
+
+def place_to_edit(request, uid):
+    services = Service.objects.visible_to(request.scope)
+    places = ServicePlace.objects.select_related("service__provider__seat", "service__steward", "location")
+    place = get_object_or_404(places.filter(service__in=services), uid=uid)
+    if not perms.can_edit(request.scope, place.service):
+        raise PermissionDenied
+    return place
+
+
+def _place(request, service, place=None):
+    form = forms.PlaceForm(request.POST or None, service=service, place=place)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The place and its hours are saved."))
+        return redirect(service)
+    return render(
+        request, "services_catalog/place_form.html", {"form": form, "service": service, "place": place}
+    )
+
+
+# --- Verbs ------------------------------------------------------------------------------
+
+
+@require_POST
+def service_submit(request, uid):
+    service = service_to_edit(request, uid)
+    return _moved(request, service, service.submit, _("The entry waits for approval."))
+
+
+@require_POST
+def service_publish(request, uid):
+    service = service_to_edit(request, uid, may=perms.can_keep)
+    return _moved(request, service, service.publish, _("The entry is published: search finds it now."))
+
+
+@require_POST
+def service_reopen(request, uid):
+    service = service_to_edit(request, uid, may=perms.can_keep)
+    return _moved(request, service, service.reopen, _("The entry is a draft again. Check it and publish."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def service_give_back(request, uid):
+    service = service_to_edit(request, uid, may=perms.can_keep)
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _moved(
+            request,
+            service,
+            service.give_back,
+            _("The entry is returned with your note."),
+            **form.cleaned_data,
+        )
+    return _verb(request, service, form, _("Return for correction"), _("Return the entry"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def service_suspend(request, uid):
+    service = service_to_edit(request, uid, may=perms.can_keep)
+    form = forms.SuspendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _moved(request, service, service.suspend, _("The pause is written down."), **form.cleaned_data)
+    return _verb(request, service, form, _("Pause the service"), _("Pause"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def service_withdraw(request, uid):
+    service = service_to_edit(request, uid, may=perms.can_keep)
+    form = forms.ReasonForm(request.POST or None, required=False)
+    if request.method == "POST" and form.is_valid():
+        done = _("The service is marked as ended. Its page stays readable.")
+        return _moved(request, service, service.withdraw, done, **form.cleaned_data)
+    return _verb(request, service, form, _("The service has ended"), _("Mark as ended"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def service_confirm(request, uid):
+    service = service_to_edit(request, uid)
+    form = forms.ConfirmForm(
+        request.POST if request.method == "POST" else None, initial={"received_on": timezone.localdate()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(service, by=request.user)
+            messages.success(request, _("Confirmed. Thank you: the list stays true."))
+        except TransitionRefused:
+            messages.error(request, _("Only a published or paused service can be confirmed."))
+        return redirect(service)
+    return _verb(request, service, form, _("Confirm that the entry is true"), _("Save the confirmation"))
+
+
+def _verb(request, service, form, title, submit):
+    context = {"form": form, "service": service, "title": title, "submit": submit}
+    return render(request, "services_catalog/verb.html", context)
+
+
+def _moved(request, service, verb, done, **answers):
+    """Call the verb; one that came too late says in which state the entry is now."""
+    try:
+        verb(by=request.user, **answers)
+        messages.success(request, done)
+    except TransitionRefused:
+        service.refresh_from_db()
+        state = service.get_status_display()
+        messages.info(request, _("Nothing changed: the entry is already “%(state)s”.") % {"state": state})
+    return redirect(service)
