@@ -30,7 +30,7 @@ class PeopleFilter(django_filters.FilterSet):
 class InvitationFilter(django_filters.FilterSet):
     STATES = [
         ("open", _("waiting for an answer")),
-        ("accepted", _("accepted")),
+        ("accepted", _("invitation accepted")),
         ("lapsed", _("not answered in time")),
         ("withdrawn", _("taken back")),
     ]
