@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 class Channel(models.TextChoices):
     PORTAL = "portal", _("portal")
     LINK = "link", _("link from a mail")
-    PHONE = "phone", _("phone")
+    PHONE = "phone", pgettext_lazy("channel", "phone")
     MAIL = "mail", _("e-mail")
     E_DORECZENIA = "e-doreczenia", _("e-Delivery")
     PAPER = "paper", _("paper")
@@ -36,7 +36,7 @@ class ScanState(models.TextChoices):
 
 
 class DocumentStatus(models.TextChoices):
-    MAKING = "making", _("being made")
-    ISSUED = "issued", _("issued")
-    CANCELLED = "cancelled", _("cancelled")
-    REVOKED = "revoked", _("revoked")
+    MAKING = "making", pgettext_lazy("document", "being made")
+    ISSUED = "issued", pgettext_lazy("document", "issued")
+    CANCELLED = "cancelled", pgettext_lazy("document", "cancelled")
+    REVOKED = "revoked", pgettext_lazy("document", "revoked")

@@ -14,4 +14,8 @@ class Migration(migrations.Migration):
             model_name='issueddocument',
             name='reason',
         ),
+        migrations.AlterModelOptions(
+            name='signstripimage',
+            options={'ordering': ['position'], 'verbose_name': 'sign', 'verbose_name_plural': 'signs of a strip'},
+        ),
     ]

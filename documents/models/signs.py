@@ -34,7 +34,7 @@ class SignStripImage(models.Model):
     class Meta:
         ordering = ["position"]
         verbose_name = _("sign")
-        verbose_name_plural = _("signs")
+        verbose_name_plural = _("signs of a strip")
         constraints = [
             models.UniqueConstraint(
                 fields=["strip", "position"],
