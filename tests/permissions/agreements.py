@@ -14,7 +14,6 @@ RUNS = ("coordinator", OPERATOR)
 # A draft is seen by who runs or controls the project; a fixed wording also by parties and their animators.
 DRAFT_READERS = ("controller", *RUNS)
 READERS = ("controller", "animator", "member", "caretaker", *RUNS)
-CYCLE_READERS = ("controller", "animator", "member", "caretaker", "social_worker")
 
 
 def draft(world):
@@ -75,6 +74,13 @@ REASON = {"data": lambda world: {"reason": "Poprawka"}}
 
 ROWS = [
     Row("agreements:list", get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 200}),
+    # The cycle stands in the query string: tests/agreements/test_pages.py asks for it as each actor.
+    Row(
+        "agreements:draft",
+        get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404},
+        post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404},
+        note="no cycle",
+    ),
     of_draft("detail", get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404, DRAFT_READERS: 200}, note="draft"),
     of_frozen("detail", get=READS_FROZEN, note="fixed"),
     of_draft("preview", get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404, DRAFT_READERS: 200}, note="draft"),
@@ -88,7 +94,7 @@ ROWS = [
     of_draft("move_clause", clause, post=ACTS),
     of_draft("remove_clause", clause, post=ACTS),
     of_draft("add_party", get=SHOWS, post=SHOWS, note="empty form"),
-    of_draft("edit_party", party, get=SHOWS, post=ACTS),
+    of_draft("edit_party", party, get=SHOWS, post=ACTS, data=lambda world: {"contact_name": "Anna Nowak"}),
     of_draft("remove_party", party, post=ACTS),
     of_draft("add_signer", party, get=SHOWS, post=SHOWS, note="empty form"),
     of_draft("edit_signer", signer, get=SHOWS, post=SHOWS, note="empty form"),
