@@ -1,38 +1,38 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MessageStatus(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    HELD = "held", _("held")
-    CANCELLED = "cancelled", _("cancelled")
-    SUPERSEDED = "superseded", _("superseded")
-    MISSED = "missed", _("missed")
-    HANDED = "handed", _("handed over")
+    PLANNED = "planned", pgettext_lazy("message", "planned")
+    HELD = "held", pgettext_lazy("message", "held")
+    CANCELLED = "cancelled", pgettext_lazy("message", "cancelled")
+    SUPERSEDED = "superseded", pgettext_lazy("message", "superseded")
+    MISSED = "missed", pgettext_lazy("message", "missed")
+    HANDED = "handed", pgettext_lazy("message", "handed over")
 
 
 class DeliveryStatus(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    CLAIMED = "claimed", _("being sent")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("failed")
-    UNCERTAIN = "uncertain", _("uncertain")
+    PLANNED = "planned", pgettext_lazy("message", "planned")
+    CLAIMED = "claimed", pgettext_lazy("message", "being sent")
+    SENT = "sent", pgettext_lazy("message", "sent")
+    FAILED = "failed", pgettext_lazy("message", "failed")
+    UNCERTAIN = "uncertain", pgettext_lazy("message", "uncertain")
 
 
 class OutboxState(models.TextChoices):
     """What the outbox shows: a message's status, or its mail's once there is one."""
 
-    PLANNED = "planned", _("planned")
-    CLAIMED = "claimed", _("being sent")
-    SENT = "sent", _("sent")
-    PORTAL = "portal", _("in the portal only")
-    UNCERTAIN = "uncertain", _("uncertain")
-    FAILED = "failed", _("failed")
-    SETTLED = "settled", _("settled without mail")
-    HELD = "held", _("held")
-    CANCELLED = "cancelled", _("cancelled")
-    SUPERSEDED = "superseded", _("superseded")
-    MISSED = "missed", _("missed")
+    PLANNED = "planned", pgettext_lazy("message", "planned")
+    CLAIMED = "claimed", pgettext_lazy("message", "being sent")
+    SENT = "sent", pgettext_lazy("message", "sent")
+    PORTAL = "portal", pgettext_lazy("message", "in the portal only")
+    UNCERTAIN = "uncertain", pgettext_lazy("message", "uncertain")
+    FAILED = "failed", pgettext_lazy("message", "failed")
+    SETTLED = "settled", pgettext_lazy("message", "settled without mail")
+    HELD = "held", pgettext_lazy("message", "held")
+    CANCELLED = "cancelled", pgettext_lazy("message", "cancelled")
+    SUPERSEDED = "superseded", pgettext_lazy("message", "superseded")
+    MISSED = "missed", pgettext_lazy("message", "missed")
 
     @property
     def badge(self):
@@ -56,8 +56,8 @@ BADGES = {
 
 
 class JobStatus(models.TextChoices):
-    WAITING = "waiting", _("waiting")
-    RUNNING = "running", _("running")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    WAITING = "waiting", pgettext_lazy("job", "waiting")
+    RUNNING = "running", pgettext_lazy("job", "running")
+    DONE = "done", pgettext_lazy("job", "done")
+    FAILED = "failed", pgettext_lazy("job", "failed")
+    CANCELLED = "cancelled", pgettext_lazy("job", "cancelled")

@@ -1,5 +1,6 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coop_portal import registry
 
@@ -7,13 +8,13 @@ from .models import Message
 
 # The value is the name of the queryset method that answers it.
 STATES = [
-    ("stuck", _("waiting for a person")),
-    ("uncertain", _("uncertain")),
-    ("failed", _("failed")),
-    ("held", _("held")),
-    ("waiting", _("planned")),
-    ("sent", _("sent")),
-    ("not_sent", _("not sent by mail")),
+    ("stuck", pgettext_lazy("message", "waiting for a person")),
+    ("uncertain", pgettext_lazy("message", "uncertain")),
+    ("failed", pgettext_lazy("message", "failed")),
+    ("held", pgettext_lazy("message", "held")),
+    ("waiting", pgettext_lazy("message", "planned")),
+    ("sent", pgettext_lazy("message", "sent")),
+    ("not_sent", pgettext_lazy("message", "not sent by mail")),
 ]
 
 
@@ -25,9 +26,11 @@ def kind_choices():
 
 class OutboxFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=STATES, method="in_state", empty_label=_("all")
+        label=_("State"), choices=STATES, method="in_state", empty_label=pgettext_lazy("message", "all")
     )
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=kind_choices, empty_label=_("all"))
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=kind_choices, empty_label=pgettext_lazy("message", "all")
+    )
     address = django_filters.CharFilter(label=_("Part of the address"), method="to_address", max_length=254)
 
     class Meta:

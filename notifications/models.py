@@ -263,9 +263,14 @@ class Message(models.Model):
     def is_stuck(self):
         return self.state in (OutboxState.UNCERTAIN, OutboxState.FAILED, OutboxState.HELD)
 
+    @property
+    def has_place(self):
+        """Whether its kind has a page where it is seen to."""
+        return bool(self.definition and self.definition.url)
+
     def where(self):
         """The path where a signed-in reader sees to it, or ""."""
-        if self.definition and self.definition.url and self.subject:
+        if self.has_place and self.subject:
             return self.definition.url(self)
         return ""
 
@@ -275,7 +280,17 @@ class Message(models.Model):
             return MessageStatus.HELD, gettext("The portal does not know this kind of message any more.")
         if self.subject is None:
             return MessageStatus.CANCELLED, gettext("What it was about does not exist any more.")
-        if self.definition.still_due is None or self.definition.still_due(self):
+        if self.definition.still_due is None:
+            return None
+        try:
+            with transaction.atomic():
+                is_due = self.definition.still_due(self)
+        except Exception:  # one broken kind must not stop the mail of everybody else
+            log.exception("message_not_checked", message=self.pk, kind=self.kind)
+            return MessageStatus.HELD, gettext(
+                "Whether it is still needed could not be checked: tell whoever runs the portal."
+            )
+        if is_due:
             return None
         if timezone.now() - self.due_at > LATE:
             return MessageStatus.MISSED, gettext("It could not be sent before its reason was over.")

@@ -33,6 +33,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    reply_to: str = ""
+    attachments: tuple = ()
 
     @property
     def rule(self):
@@ -54,7 +56,7 @@ def compose(delivery, messages):
     with translation.override(_language(made[0][0])):
         whole = parts[0] if alone else _digest(parts, frame)
     _keep(delivery, whole, made)
-    return _mail(delivery, whole, [message for message, _part in made], frame["unsubscribe_url"])
+    return _mail(delivery, _recipient(made[0][0]), whole, parts, frame["unsubscribe_url"])
 
 
 def publish(message):
@@ -95,8 +97,11 @@ def _try(message, frame, alone):
 
 
 def _render(message, frame):
-    context = frame | {"message": message} | message.definition.context(message)
-    return _fill(f"emails/{message.definition.template}", context)
+    kind = message.definition
+    rendered = _fill(f"emails/{kind.template}", frame | {"message": message} | kind.context(message))
+    rendered.reply_to = kind.reply_to(message) if kind.reply_to else ""
+    rendered.attachments = kind.attachments(message) if kind.attachments else ()
+    return rendered
 
 
 def _fill(folder, context):
@@ -132,7 +137,8 @@ def _keep(delivery, whole, made):
 def _copy(message, part):
     if message.user_id or not message.private:
         message.title = part.subject[:300]
-        message.text = _without_links(part.text.partition(SIGNATURE)[0]).strip()
+        with translation.override(_language(message)):
+            message.text = _without_links(part.text.partition(SIGNATURE)[0]).strip()
 
 
 def _without_links(text):
@@ -140,19 +146,20 @@ def _without_links(text):
     return SECRET_LINK.sub(_("(the link is in the mail only)"), text)
 
 
-def _mail(delivery, whole, messages, unsubscribe_url):
+def _mail(delivery, recipient, whole, parts, unsubscribe_url):
+    answers_go_to = {part.reply_to for part in parts}
     mail = EmailMultiAlternatives(
         subject=whole.subject,
         body=whole.text,
-        to=[_recipient(messages[0])],
-        reply_to=_reply_to(messages),
+        to=[recipient],
+        # Where answers go, if all messages of the mail agree on it.
+        reply_to=[address for address in answers_go_to if address and len(answers_go_to) == 1],
         headers=_headers(delivery, unsubscribe_url),
     )
     mail.attach_alternative(whole.html, "text/html")
-    for message in messages:
-        if message.definition.attachments:
-            for attachment in message.definition.attachments(message):
-                mail.attach(*attachment)
+    for part in parts:
+        for attachment in part.attachments:
+            mail.attach(*attachment)
     return mail
 
 
@@ -169,9 +176,3 @@ def _headers(delivery, unsubscribe_url):
 def _recipient(message):
     name = " ".join(message.name.split())
     return formataddr((name, message.address)) if name else message.address
-
-
-def _reply_to(messages):
-    """Where answers go, if all messages of the mail agree on it."""
-    asked = {message.definition.reply_to and message.definition.reply_to(message) for message in messages}
-    return [address for address in asked if address] if len(asked) == 1 else None

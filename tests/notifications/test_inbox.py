@@ -69,6 +69,14 @@ def test_open_marks_read_and_goes_to_the_subject(client, user):
     assert mine.read_at
 
 
+def test_inbox_offers_the_page_of_kinds_that_have_one(client, user, kinds, monkeypatch):
+    mine = message(user=user)
+    url = reverse("notifications:open", args=[mine.uid])
+    assert url in client.get(reverse("notifications:inbox")).content.decode()
+    monkeypatch.setitem(kinds[OPTIONAL].__dict__, "url", None)
+    assert url not in client.get(reverse("notifications:inbox")).content.decode()
+
+
 def test_open_without_its_subject_stays_in_the_inbox(client, user):
     mine = message(user=user)
     mine.subject.delete()

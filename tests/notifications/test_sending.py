@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLink
 from notifications import tasks
-from notifications.models import BACKOFF, Delivery, MailAddress
+from notifications.models import BACKOFF, Delivery, MailAddress, Message
 from tests.accounts.factories import UserFactory
 
 from .factories import ADDRESS, BROKEN, MANDATORY, delivery, message, status_of
@@ -114,6 +114,20 @@ def test_broken_text_holds_its_message_and_lets_the_others_go(smtp):
     assert sent(mail).status == "sent"
     assert len(smtp.mails) == 1
     assert (status_of(broken), status_of(fine)) == ("held", "handed")
+
+
+def _breaks(message):
+    raise LookupError(message.pk)
+
+
+@pytest.mark.parametrize("part", ["still_due", "attachments", "reply_to"])
+def test_kind_that_breaks_holds_its_message_for_a_person(smtp, kinds, monkeypatch, part):
+    monkeypatch.setitem(kinds[MANDATORY].__dict__, part, _breaks)
+    broken, fine = message(MANDATORY), message(address="jan@example.org")
+    Message.objects.filter(pk=fine.pk).update(mandatory=True)
+    tasks.tick()
+    assert (status_of(broken), status_of(fine)) == ("held", "handed")
+    assert len(smtp.mails) == 1
 
 
 def test_mail_of_nothing_that_is_left_goes_away(smtp):
