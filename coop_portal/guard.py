@@ -121,7 +121,10 @@ _PHONE = re.compile(
     re.VERBOSE,
 )
 _FOREIGN_PHONE = re.compile(rf"(?<![\d+])(?:\+|\b00)(?!48)\d(?:{_SEP}?\d){{7,13}}(?!\d)")
-_REGISTER_NUMBER = re.compile(r"(?:regon|nip|krs|nr konta|iban)\W{0,3}$", re.IGNORECASE)
+_REGISTER_NUMBER = re.compile(
+    r"\b(?:nip|krs)\W{0,3}(?:\d[ \-]?){9}\d(?!\d)|\bregon\W{0,3}(?:\d{14}|\d{9})(?!\d)|\b(?:PL)?\d\d(?: ?\d{4}){6}(?!\d)",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(
     r"[\w.+\-]+(?:\s?@\s?|\s?[(\[]\s?(?:at|małpa|malpa)\s?[)\]]\s?|\s(?:małpa|malpa)\s)[\w\-]+(?:\.[\w\-]+)+",
     re.IGNORECASE,
@@ -130,11 +133,11 @@ _AT = re.compile(r"\s?@\s?|\s?[(\[]\s?(?:at|małpa|malpa)\s?[)\]]\s?|\s(?:małpa
 
 
 def _phones(text):
+    text = _REGISTER_NUMBER.sub("|", text)
     yield from (match[0] for match in _FOREIGN_PHONE.finditer(text))
     text = _FOREIGN_PHONE.sub("|", text)  # its end looks like a Polish number
     for match in _PHONE.finditer(text):
-        helpline = _national(match[0]).startswith(("800", "801"))  # never a person's number
-        if not helpline and not _REGISTER_NUMBER.search(text[: match.start()]):
+        if not _national(match[0]).startswith(("800", "801")):  # helplines are never a person's
             yield match[0].strip(" (.-–")
 
 

@@ -111,6 +111,10 @@ def test_phone_of_another_is_named_in_the_refusal():
     assert "601 668 314" in sentence
 
 
+def test_phone_after_a_register_number_is_still_seen():
+    assert refused("NIP 5250005900 601668314")
+
+
 @pytest.mark.parametrize("email", ["jan@wp.pl", "Jan.Nowak+x@poczta.example.org"])
 def test_email_is_refused_unless_it_is_a_service_s(email):
     assert refused(f"adres {email}.")
