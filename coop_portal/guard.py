@@ -122,7 +122,8 @@ _PHONE = re.compile(
 )
 _FOREIGN_PHONE = re.compile(rf"(?<![\d+])(?:\+|\b00)(?!48)\d(?:{_SEP}?\d){{7,13}}(?!\d)")
 _REGISTER_NUMBER = re.compile(
-    r"\b(?:nip|krs)\W{0,3}(?:\d[ \-]?){9}\d(?!\d)|\bregon\W{0,3}(?:\d{14}|\d{9})(?!\d)|\b(?:PL)?\d\d(?: ?\d{4}){6}(?!\d)",
+    r"\b(?:nip|krs)\W{0,3}(?:\d[ \-]?){9}\d(?!\d)|\bregon\W{0,3}(?:\d{14}|\d{9})(?!\d)"
+    r"|\b(?:PL)?\d\d(?: ?\d{4}){6}(?!\d)",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
