@@ -14,12 +14,14 @@ from .models import SignStrip, SignStripImage
 _EU_ESF = ("img/signs/eu-esf.svg", "Unia Europejska, Europejski Fundusz Społeczny")
 _POLAND = ("img/signs/rzeczpospolita-polska.svg", "Rzeczpospolita Polska")
 _PO_WER = ("img/signs/po-wer.svg", "Fundusze Europejskie, Wiedza Edukacja Rozwój")
+_MIK = ("img/signs/mik.svg", "Mazowiecki Instytut Kultury")
 _ERASMUS = ("img/signs/eu-erasmus-plus.svg", "Współfinansowane w ramach programu Unii Europejskiej Erasmus+")
 
 # code -> name, signs from left to right (static path, alternative text); the flag of the Union comes last.
 SHIPPED = {
     "po-wer": ("Program Operacyjny Wiedza Edukacja Rozwój (EFS)", [_PO_WER, _POLAND, _EU_ESF]),
     "erasmus-plus": ("Erasmus+", [_ERASMUS]),
+    "mik": ("Mazowiecki Instytut Kultury", [_MIK]),
     "efs": ("Europejski Fundusz Społeczny", [_POLAND, _EU_ESF]),
 }
 _WITH_FLAG = {_EU_ESF[0], _ERASMUS[0]}

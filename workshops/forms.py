@@ -134,6 +134,8 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.group = group
         self.fields["institution"].widget.suggestions = suggested
+        for field in self.fields.values():  # drawn in a table of our own, not by crispy
+            field.widget.attrs["class"] = "form-control"
 
     def clean(self):
         """Two different people never become one because somebody typed one address twice."""
