@@ -79,8 +79,11 @@ _GAP = r"[\s\-–—./_]{1,3}"
 _DIGIT_GROUPS = re.compile(rf"(?<![\d+])\d+(?:{_GAP}\d+)*")
 
 
-# "12.05.2026 9.00" has eleven digits, and one in ten of those has the right check digit.
-_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[.\-/]\d{1,2}[.\-/](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?!\d)")
+# "12.05.2026 9.00" has eleven digits, and one in ten of those has the right check digit; nobody writes a PESEL with
+# both kinds of gaps, so that only a date before an hour or another date is left out.
+_DATE = re.compile(
+    r"(?<!\d)(?:\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?=[\s\-–]+\d{1,2}\.\d\d(?!\d))"
+)
 
 
 def has_pesel(text):
