@@ -247,6 +247,15 @@ def test_embedded_database_of_root_runs_unprivileged_below_a_closed_folder(tmp_p
         pass
 
 
+@as_root
+def test_embedded_database_of_root_starts_where_no_ordinary_user_has_a_name(data):
+    known = "import pwd; known = pwd.getpwuid; pwd.getpwuid = lambda uid: known(uid if uid != 1000 else 4_000_000)"
+    with Command(data, before=known) as command:
+        assert answers(command.urls())
+        prefix = json.loads((data / "servers/postgresql.json").read_text())["prefix"]
+        assert "--map-user=1000" not in prefix
+
+
 @pytest.mark.parametrize(
     ("call", "variable"), [("embedded.database_url()", "DATABASE_URL"), ("embedded.redis_url()", "REDIS_URL")]
 )

@@ -18,7 +18,6 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 THROW_AWAY = "throw-away"  # a file in the folder: never synced to disk, removed by the last that leaves
 
 
@@ -125,13 +124,16 @@ class Host:
 def host_for(binary):
     """As whom to run `binary`. PostgreSQL refuses root: it becomes somebody else; no rights are touched."""
     here = Host(folder())
+    if os.geteuid() != 0 and is_known(os.geteuid()):
+        return here
+    nobody = pwd.getpwnam("nobody").pw_uid
+    other = 1000 if is_known(1000) else nobody
+    mapped = Host(folder(), ("unshare", "--user", f"--map-user={other}", f"--map-group={other}"))
+    if shutil.which("unshare") and mapped.run("test", "-w", here.folder, "-a", "-x", binary):
+        return mapped
     if os.geteuid() != 0:
         return here
-    mapped = Host(folder(), NAMESPACE)
-    if shutil.which(NAMESPACE[0]) and mapped.run("test", "-w", here.folder, "-a", "-x", binary):
-        return mapped
     # No namespaces, or a clone of somebody else's: `nobody` reaches only what lies outside closed folders.
-    nobody = pwd.getpwnam("nobody").pw_uid
     private = Path(tempfile.gettempdir()) / f"coop-portal-{hashlib.sha256(bytes(folder())).hexdigest()[:12]}"
     with contextlib.suppress(FileExistsError):
         private.mkdir(mode=0o700)
@@ -142,6 +144,12 @@ def host_for(binary):
     if (here.folder / "postgresql").exists() and not (private / "postgresql").exists():
         copy(here.folder / "postgresql", private / "postgresql", host)
     return host
+
+
+def is_known(user):
+    """True if the number has a name, which initdb asks for; in a container it may have none."""
+    with contextlib.suppress(KeyError):
+        return bool(pwd.getpwuid(user))
 
 
 def copy(source, target, host):

@@ -104,7 +104,7 @@ class Postgres:
 
         if not cls.began(state):
             return False
-        where = f"host=127.0.0.1 port={state['port']} connect_timeout=5".encode()
+        where = f"host=127.0.0.1 port={state['port']} user=portal connect_timeout=5".encode()
         machine.wait(
             lambda: pq.PGconn.ping(where) != pq.Ping.REJECT, 60
         )  # it is just recovering from a crash
