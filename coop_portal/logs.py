@@ -47,7 +47,8 @@ def configure(_settings):
             },
             "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
             # Django has given these handlers of their own already, which mask nothing.
-            "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+            "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")}
+            | {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},  # they tell each step
             "root": {"handlers": ["console"], "level": settings.LOG_LEVEL},
         }
     )

@@ -45,7 +45,9 @@ class FilterForm(forms.Form):
         self.fields["dla"].choices = _used(RecipientGroup, "recipients", data.getlist("dla"))
         self.fields["temat"].choices = _used(HelpTopic, "topics", data.getlist("temat"))
         self.fields["rodzaj"].choices = _used(ServiceType, "types", data.getlist("rodzaj"))
-        self.fields["gmina"].widget.choices = _places(territory)
+        gminas = Service.objects.all().gminas_served().select_related("powiat")
+        self.gminas = sorted(gminas, key=lambda each: (each.powiat.sort_key, each.powiat_id, each.sort_key))
+        self.fields["gmina"].widget.choices = _places(self.gminas, territory)
         for field in self.fields.values():
             css = "form-select" if isinstance(field.widget, forms.Select) else "form-check-input"
             field.widget.attrs |= {"class": css, "form": FORM_ID}
@@ -66,14 +68,13 @@ def _used(model, relation, chosen):
     links = through.objects.filter(
         **{column: OuterRef("pk")}, service__in=Service.objects.published().values("pk")
     )
+    chosen = [code for code in chosen if "\0" not in code]  # PostgreSQL refuses to be asked
     terms = model.objects.in_use().filter(Exists(links) | Q(code__in=chosen))
     return [(term.code, str(term)) for term in terms]
 
 
-def _places(chosen):
+def _places(gminas, chosen):
     """Choices of the place: the gminas served, below their powiats, and the chosen one wherever it is."""
-    gminas = Service.objects.all().gminas_served().select_related("powiat")
-    gminas = sorted(gminas, key=lambda each: (each.powiat.sort_key, each.powiat_id, each.sort_key))
     choices, known = [("", _("everywhere"))], set()
     for powiat, inside in groupby(gminas, key=lambda each: each.powiat):
         whole = (str(powiat.pk), _("the whole %(name)s") % {"name": powiat.label})

@@ -33,7 +33,10 @@ def service_list(request):
     found = answer(Question.read(request))
     partial = request.htmx and not request.htmx.history_restore_request
     template = "services_catalog/results.html" if partial else "services_catalog/list.html"
-    response = render(request, template, {"answer": found, "question": found.question, "partial": partial})
+    context = {"answer": found, "question": found.question, "partial": partial}
+    if not partial:
+        context["gminas"] = [(each, gmina_url(each)) for each in found.question.form.gminas]
+    response = render(request, template, context)
     if partial:
         response["HX-Push-Url"] = found.question.url()
     patch_vary_headers(response, ["Cookie", "HX-Request"])
@@ -132,12 +135,17 @@ class KeptList(FilterView):
         return Service.objects.all().kept_by(self.request.scope).select_related("provider", "steward")
 
 
+def posted(request):
+    """What a form is bound to: an empty answer is an answer, too."""
+    return request.POST if request.method == "POST" else None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_create(request):
     if not perms.can_add(request.scope):
         raise PermissionDenied
     initial = {"uid": uuid.uuid4(), "fee": "unknown", "referral": "unknown", "modes": ["on_site"]}
-    form = forms.ServiceForm(request.POST or None, scope=request.scope, by=request.user, initial=initial)
+    form = forms.ServiceForm(posted(request), scope=request.scope, by=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         service = form.save()
         _warn(request, form)
@@ -152,7 +160,7 @@ def service_create(request):
 @transaction.atomic
 def service_edit(request, uid):
     service = service_to_edit(request, uid, lock=request.method == "POST")
-    form = forms.ServiceForm(request.POST or None, instance=service, scope=request.scope, by=request.user)
+    form = forms.ServiceForm(posted(request), instance=service, scope=request.scope, by=request.user)
     if request.method == "POST" and form.is_valid():
         service = form.save()
         _warn(request, form)
@@ -206,7 +214,7 @@ def place_to_edit(request, uid):
 
 
 def _place(request, service, place=None):
-    form = forms.PlaceForm(request.POST or None, service=service, place=place)
+    form = forms.PlaceForm(posted(request), service=service, place=place)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("The place and its hours are saved."))
@@ -240,7 +248,7 @@ def service_reopen(request, uid):
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_give_back(request, uid):
     service = service_to_edit(request, uid, may=perms.can_keep)
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return _moved(
             request,
@@ -255,7 +263,7 @@ def service_give_back(request, uid):
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_suspend(request, uid):
     service = service_to_edit(request, uid, may=perms.can_keep)
-    form = forms.SuspendForm(request.POST or None)
+    form = forms.SuspendForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return _moved(request, service, service.suspend, _("The pause is written down."), **form.cleaned_data)
     return _verb(request, service, form, _("Pause the service"), _("Pause"))
@@ -264,7 +272,7 @@ def service_suspend(request, uid):
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_withdraw(request, uid):
     service = service_to_edit(request, uid, may=perms.can_keep)
-    form = forms.ReasonForm(request.POST or None, required=False)
+    form = forms.ReasonForm(posted(request), required=False)
     if request.method == "POST" and form.is_valid():
         done = _("The service is marked as ended. Its page stays readable.")
         return _moved(request, service, service.withdraw, done, **form.cleaned_data)
@@ -274,9 +282,7 @@ def service_withdraw(request, uid):
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_confirm(request, uid):
     service = service_to_edit(request, uid)
-    form = forms.ConfirmForm(
-        request.POST if request.method == "POST" else None, initial={"received_on": timezone.localdate()}
-    )
+    form = forms.ConfirmForm(posted(request), initial={"received_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             form.save(service, by=request.user)
