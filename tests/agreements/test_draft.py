@@ -96,6 +96,7 @@ def test_draft_refuses_recommendations_of_another_cycle():
 
 
 def test_draft_without_a_template_says_so():
+    AgreementTemplate.objects.all().delete()
     cycle = make_group()
     with pytest.raises(ValidationError):
         Agreement.draft_from(cycle, [recommend(cycle)], by=UserFactory(), uid=uuid.uuid4())

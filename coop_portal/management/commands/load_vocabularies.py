@@ -1,4 +1,4 @@
-"""Loads the shipped vocabularies and the thesaurus: adds what is missing, never changes what is there."""
+"""Loads the shipped vocabularies, thesaurus and template of agreements: adds what is missing, changes nothing."""
 
 import csv
 from pathlib import Path
@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from agreements.models import AgreementTemplate
 from coop_portal.sorting import sort_key
 from documents.models import DocumentType
 from partners.models import InstitutionType, Sector, TeamKind, TeamRole
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             ],
         )
         index.learn_thesaurus()
+        AgreementTemplate.load_default()
         if verbosity:
             for name, count in added.items():
                 self.stdout.write(f"{name}: {count} added")
