@@ -39,9 +39,10 @@ def configure(_settings):
             "formatters": {
                 "line": {
                     "()": MaskingFormatter,
-                    "processor": structlog.dev.ConsoleRenderer(colors=False)
-                    if settings.DEBUG
-                    else structlog.processors.JSONRenderer(ensure_ascii=False),
+                    "processors": [
+                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                        *_ending(settings),
+                    ],
                     "foreign_pre_chain": shared,
                 }
             },
@@ -57,3 +58,10 @@ def configure(_settings):
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _ending(settings):
+    """Lines for a person at the console, or JSON with the whole traceback for whoever collects them."""
+    if settings.DEBUG:
+        return [structlog.dev.ConsoleRenderer(colors=False)]
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]

@@ -4,7 +4,7 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
 
     navigation         items of the main menu                      key -> callable(request) -> NavItem or None
     dashboard          what waits for a person today               key -> callable(request) -> DashboardItem list
-    panels             parts of a lower page, e.g. "institution"   (page, key) -> callable(request, obj) -> Panel or None
+    panels             parts of a lower page, or None to show none (page, key) -> callable(request, obj) -> Panel
     outbox             "plan" and "cancel" for apps below notifications   notifications.outbox's functions
     message_kinds      reasons to write to somebody                kind -> notifications.kinds.Kind
     job_kinds          long work with a progress page              kind -> notifications.jobs.JobKind

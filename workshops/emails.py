@@ -118,5 +118,6 @@ def register():
                 still_due=still_due,
                 mandatory=True,
                 programme=lambda message: message.subject.session.programme_id,
+                url=lambda message: message.subject.session.get_absolute_url(),
             ),
         )

@@ -59,7 +59,9 @@ class ScheduleForm(forms.Form):
         required=False,
         help_text=_("Places of the institutions of the group and of the project."),
     )
-    online_link = forms.URLField(label=_("Online link"), required=False, max_length=200, assume_scheme="https")
+    online_link = forms.URLField(
+        label=_("Online link"), required=False, max_length=200, assume_scheme="https"
+    )
 
     def __init__(self, *args, session, by, **kwargs):
         self.session, self.by = session, by
@@ -96,11 +98,15 @@ class ScheduleForm(forms.Form):
         data = super().clean()
         starts, ends = data.get("starts"), data.get("ends")
         if starts and ends and ends <= starts:
-            self.add_error("ends", ValidationError(_("The end must be later than the beginning."), code="order"))
+            self.add_error(
+                "ends", ValidationError(_("The end must be later than the beginning."), code="order")
+            )
         if data.get("mode") == SessionMode.ON_SITE:
             data["online_link"] = ""
         elif not data.get("online_link"):
-            self.add_error("online_link", ValidationError(_("Give the link to the online meeting."), code="required"))
+            self.add_error(
+                "online_link", ValidationError(_("Give the link to the online meeting."), code="required")
+            )
         return data
 
     def save(self):
@@ -172,7 +178,9 @@ class BaseMemberFormSet(forms.BaseFormSet):
         for form in self.forms:
             email = (form.cleaned_data.get("email") or "").lower() if hasattr(form, "cleaned_data") else ""
             if email and email in seen:
-                form.add_error("email", ValidationError(_("This address stands in an earlier row."), code="twice"))
+                form.add_error(
+                    "email", ValidationError(_("This address stands in an earlier row."), code="twice")
+                )
             seen.add(email)
 
     @transaction.atomic

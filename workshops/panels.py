@@ -59,7 +59,9 @@ def waiting(request):
     scope = request.scope
     if not scope.coordinated_programme_ids:
         return []
-    mine = Session.objects.filter(programme__in=scope.coordinated_programme_ids, cycle__isnull=False).with_dates()
+    mine = Session.objects.filter(
+        programme__in=scope.coordinated_programme_ids, cycle__isnull=False
+    ).with_dates()
     now = timezone.now()
     late = mine.filter(status=SessionStatus.PLANNED, last_day__lt=now)
     soon = mine.filter(status=SessionStatus.PLANNED, first_day__range=(now, now + timedelta(days=14)))

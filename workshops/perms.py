@@ -22,4 +22,8 @@ def can_record_attendance(scope, session):
 
 def sees_people(scope, session):
     """Names of participants: those who run or control the project, its animators, and the meeting's roles."""
-    return scope.is_operator or session.programme_id in scope.programme_ids or can_record_attendance(scope, session)
+    return (
+        scope.is_operator
+        or session.programme_id in scope.programme_ids
+        or can_record_attendance(scope, session)
+    )

@@ -40,7 +40,8 @@ def _enough_people(rules, people):
     missing = rules.minimum_people - people
     if missing <= 0:
         return Finding(
-            _("The group has %(n)d people, at least %(min)d are needed.") % {"n": people, "min": rules.minimum_people},
+            _("The group has %(n)d people, at least %(min)d are needed.")
+            % {"n": people, "min": rules.minimum_people},
             True,
         )
     sentence = ngettext(

@@ -22,7 +22,9 @@ from .models import Cycle, GroupMember, Recommendation, Session
 
 def cycle_in_scope(request, uid):
     """The cycle, or 404 for who has nothing to do with it."""
-    cycles = Cycle.objects.visible_to(request.scope).select_related("edition__programme", "edition__rules", "group")
+    cycles = Cycle.objects.visible_to(request.scope).select_related(
+        "edition__programme", "edition__rules", "group"
+    )
     return get_object_or_404(cycles, uid=uid)
 
 
@@ -49,7 +51,9 @@ def session_to_run(request, uid):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cycle_create(request, edition_uid):
-    edition = get_object_or_404(Edition.objects.visible_to(request.scope).select_related("programme"), uid=edition_uid)
+    edition = get_object_or_404(
+        Edition.objects.visible_to(request.scope).select_related("programme"), uid=edition_uid
+    )
     if not perms.can_run(request.scope, edition):
         raise PermissionDenied
     form = forms.CycleForm(request.POST or None, edition=edition, initial={"uid": uuid.uuid4()})
@@ -116,7 +120,9 @@ def members_add(request, uid):
         .filter(seat__in=cycle.edition.programme.territories.all())
         .values_list("name", flat=True)[:200]
     ) or list(cycle.group.institutions.values_list("name", flat=True))
-    formset = forms.MemberFormSet(request.POST or None, form_kwargs={"group": cycle.group, "suggested": suggested})
+    formset = forms.MemberFormSet(
+        request.POST or None, form_kwargs={"group": cycle.group, "suggested": suggested}
+    )
     if request.method == "POST" and formset.is_valid():
         try:
             added = formset.save(by=request.user)
@@ -202,7 +208,9 @@ def session_attendance(request, uid):
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, _("The attendance is saved."))
         return redirect(session)
-    return render(request, "workshops/attendance.html", {"form": form, "session": session, "day": day, "days": days})
+    return render(
+        request, "workshops/attendance.html", {"form": form, "session": session, "day": day, "days": days}
+    )
 
 
 @require_GET

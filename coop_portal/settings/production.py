@@ -33,6 +33,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", defa
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003"
+]  # accounts.middleware.CsrfMiddleware extends Django's, which it looks for
 
 if not MFA_REQUIRED_ROLES:
     raise ImproperlyConfigured("MFA_REQUIRED_ROLES may be empty in the demo only.")

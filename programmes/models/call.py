@@ -40,7 +40,9 @@ class Call(Translated):
         InstitutionType, related_name="calls", blank=True, verbose_name=_("who may answer")
     )
     eligible_note = models.TextField(_("note on who may answer"), blank=True)
-    territories = models.ManyToManyField(Territory, related_name="calls", blank=True, verbose_name=_("working in"))
+    territories = models.ManyToManyField(
+        Territory, related_name="calls", blank=True, verbose_name=_("working in")
+    )
     email = models.EmailField(_("e-mail for answers"), blank=True)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)

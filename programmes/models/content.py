@@ -77,7 +77,9 @@ class ProgrammeDocument(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("document to download")
         verbose_name_plural = _("documents to download")
-        constraints = [models.UniqueConstraint(fields=["programme", "title"], name="programmes_document_title_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "title"], name="programmes_document_title_once")
+        ]
 
     def __str__(self):
         return self.title

@@ -27,7 +27,9 @@ class GroupRules(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     minimum_people = models.PositiveSmallIntegerField(_("at least so many people"), default=6)
-    minimum_per_institution = models.PositiveSmallIntegerField(_("at least so many from each institution"), default=3)
+    minimum_per_institution = models.PositiveSmallIntegerField(
+        _("at least so many from each institution"), default=3
+    )
     institutions = models.PositiveSmallIntegerField(_("number of institutions"), default=2)
     sectors_differ = models.BooleanField(_("institutions of different sectors"), default=True)
     same_place = models.CharField(
@@ -43,7 +45,9 @@ class GroupRules(models.Model):
                 name="programmes_grouprules_minimums",
                 violation_error_message=_("The whole group cannot be smaller than one institution's part."),
             ),
-            models.CheckConstraint(condition=Q(institutions__gte=1), name="programmes_grouprules_institutions"),
+            models.CheckConstraint(
+                condition=Q(institutions__gte=1), name="programmes_grouprules_institutions"
+            ),
         ]
 
     def __str__(self):
@@ -53,17 +57,26 @@ class GroupRules(models.Model):
 @tracked()
 class Edition(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="editions", verbose_name=_("project"))
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="editions", verbose_name=_("project")
+    )
     name = models.CharField(_("name"), max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
-    territories = models.ManyToManyField(Territory, related_name="editions", blank=True, verbose_name=_("territory"))
+    territories = models.ManyToManyField(
+        Territory, related_name="editions", blank=True, verbose_name=_("territory")
+    )
     target_groups = models.PositiveIntegerField(_("target: groups"), null=True, blank=True)
     target_people = models.PositiveIntegerField(_("target: people"), null=True, blank=True)
     group_limit = models.PositiveIntegerField(_("places for groups"), null=True, blank=True)
     rules = models.ForeignKey(
-        GroupRules, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=_("rules for groups")
+        GroupRules,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=_("rules for groups"),
     )
 
     objects = EditionQuerySet.as_manager()
@@ -99,7 +112,9 @@ class EditionTeam(models.Model):
     class Meta:
         verbose_name = _("team of an edition")
         verbose_name_plural = _("teams of editions")
-        constraints = [models.UniqueConstraint(fields=["edition", "team"], name="programmes_editionteam_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "team"], name="programmes_editionteam_once")
+        ]
 
     def __str__(self):
         return f"{self.team_id} in {self.edition_id}"
@@ -120,7 +135,9 @@ class Milestone(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
-        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="programmes_milestone_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "number"], name="programmes_milestone_once")
+        ]
 
     def __str__(self):
         return f"{self.number} {self.title}"

@@ -77,7 +77,9 @@ class Programme(Translated, Stateful):
     goal = models.TextField(_("goal"), blank=True)
     description = models.TextField(_("description (Markdown)"), blank=True)
     audience = models.TextField(_("participants (Markdown)"), blank=True)
-    territories = models.ManyToManyField(Territory, related_name="programmes", blank=True, verbose_name=_("territory"))
+    territories = models.ManyToManyField(
+        Territory, related_name="programmes", blank=True, verbose_name=_("territory")
+    )
     content_languages = ArrayField(models.CharField(max_length=5), default=default_languages)
     starts_on = models.DateField(_("first month"), null=True, blank=True)
     ends_on = models.DateField(_("last month"), null=True, blank=True)
@@ -133,7 +135,11 @@ class Programme(Translated, Stateful):
 
     def archive(self, *, by=None):
         self._move(
-            ProgrammeStatus.ACTIVE, ProgrammeStatus.AFTER_END, to=ProgrammeStatus.ARCHIVED, verb="archive", by=by
+            ProgrammeStatus.ACTIVE,
+            ProgrammeStatus.AFTER_END,
+            to=ProgrammeStatus.ARCHIVED,
+            verb="archive",
+            by=by,
         )
 
 
@@ -176,7 +182,9 @@ class ProgrammePartner(models.Model):
         verbose_name = _("partner of a project")
         verbose_name_plural = _("partners of projects")
         constraints = [
-            models.UniqueConstraint(fields=["programme", "institution", "role"], name="programmes_partner_once"),
+            models.UniqueConstraint(
+                fields=["programme", "institution", "role"], name="programmes_partner_once"
+            ),
             models.UniqueConstraint(
                 fields=["programme"],
                 condition=Q(role=PartnerRole.LEAD),
@@ -232,7 +240,12 @@ class Funding(models.Model):
     grant = models.PositiveBigIntegerField(_("grant"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="PLN")
     sign_strip = models.ForeignKey(
-        SignStrip, models.PROTECT, null=True, blank=True, related_name="fundings", verbose_name=_("sign strip")
+        SignStrip,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fundings",
+        verbose_name=_("sign strip"),
     )
     sustainability_from = models.DateField(_("sustainability from"), null=True, blank=True)
     sustainability_to = models.DateField(_("sustainability to"), null=True, blank=True)

@@ -43,9 +43,7 @@ class KnownForm(models.Model):
     class Meta:
         verbose_name = _("known form")
         verbose_name_plural = _("known forms")
-        constraints = [
-            models.UniqueConstraint(fields=["folded", "lemma"], name="services_knownform_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["folded", "lemma"], name="services_knownform_once")]
         indexes = [
             GinIndex(OpClass("folded", name="gin_trgm_ops"), name="services_knownform_trigram"),
             models.Index(fields=["lemma"], name="services_knownform_lemma"),

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
+from accounts.scope import Scope
 from documents.models import Source
 from notifications.models import Message
 from tests.accounts.factories import UserFactory
@@ -218,3 +219,13 @@ def test_reminder_is_not_due_for_who_will_not_come(session):
     invitee.respond("no", source=source())
     message = Message.objects.get(kind=emails.REMINDER, address=invitee.person.email)
     assert not emails.still_due(message)
+
+
+def test_invited_person_with_an_account_sees_the_meeting_and_nobody_else_does(cycle, session):
+    session.schedule(days_from_now(30))
+    person = session.people()[0]
+    person.user = UserFactory()
+    person.save()
+    assert list(Session.objects.visible_to(Scope(person.user))) == [session]
+    assert list(Session.objects.visible_to(Scope(UserFactory()))) == []
+    assert list(Session.objects.visible_to(Scope())) == []

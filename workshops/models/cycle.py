@@ -48,7 +48,9 @@ class CycleTemplate(models.Model):
 class SessionTemplate(models.Model):
     template = models.ForeignKey(CycleTemplate, models.CASCADE, related_name="sessions")
     position = models.PositiveSmallIntegerField(_("order"))
-    kind = models.CharField(_("kind"), max_length=20, choices=SessionKind.choices, default=SessionKind.WORKSHOP)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=SessionKind.choices, default=SessionKind.WORKSHOP
+    )
     title = models.CharField(_("title"), max_length=200)
     aims = models.TextField(_("aims"), blank=True)
     method = models.CharField(_("method"), max_length=200, blank=True)
@@ -58,7 +60,9 @@ class SessionTemplate(models.Model):
         ordering = ["position"]
         verbose_name = _("meeting of a template")
         verbose_name_plural = _("meetings of templates")
-        constraints = [models.UniqueConstraint(fields=["template", "position"], name="workshops_sessiontemplate_order")]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "position"], name="workshops_sessiontemplate_order")
+        ]
 
     def __str__(self):
         return self.title
@@ -81,7 +85,9 @@ class CycleQuerySet(models.QuerySet):
         return self.annotate(
             session_count=models.Count("sessions", distinct=True),
             held_count=models.Count("sessions", filter=Q(sessions__status="held"), distinct=True),
-            people_count=models.Count("group__members", filter=Q(group__members__left_on=None), distinct=True),
+            people_count=models.Count(
+                "group__members", filter=Q(group__members__left_on=None), distinct=True
+            ),
         )
 
 
@@ -99,10 +105,14 @@ class Cycle(Stateful):
         related_name="cycles",
         verbose_name=_("template"),
     )
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="cycles", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="cycles", verbose_name=_("team")
+    )
     name = models.CharField(_("name"), max_length=200)
     status = models.CharField(max_length=10, choices=CycleStatus.choices, default=CycleStatus.PLANNED)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=CycleOutcome.choices, default=CycleOutcome.PENDING)
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=CycleOutcome.choices, default=CycleOutcome.PENDING
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CycleQuerySet.as_manager()
@@ -223,8 +233,12 @@ class GroupMemberQuerySet(models.QuerySet):
 class GroupMember(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     group = models.ForeignKey(Group, models.CASCADE, related_name="members")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="group_memberships", verbose_name=_("person"))
-    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="group_memberships", verbose_name=_("person")
+    )
+    post = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post")
+    )
     institution = models.ForeignKey(
         Institution, models.PROTECT, related_name="group_memberships", verbose_name=_("institution")
     )

@@ -27,8 +27,14 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(
             Q(cycle__in=Cycle.objects.visible_to(scope))
             | Q(programme__in=scope.programme_ids)
+            | self.inviting(scope.user)
             | self.open_to_role_holder(scope.user)
         ).distinct()
+
+    @staticmethod
+    def inviting(user):
+        """Meetings to which the person was asked."""
+        return Q(pk__in=[]) if user is None else Q(invitees__person__user=user)
 
     @staticmethod
     def open_to_role_holder(user):
@@ -58,11 +64,15 @@ class Session(Stateful):
     cycle = models.ForeignKey(
         Cycle, models.CASCADE, null=True, blank=True, related_name="sessions", verbose_name=_("cycle")
     )
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="sessions", verbose_name=_("project"))
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="sessions", verbose_name=_("project")
+    )
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("team")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=SessionKind.choices, default=SessionKind.WORKSHOP)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=SessionKind.choices, default=SessionKind.WORKSHOP
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=1)
     title = models.CharField(_("title"), max_length=200)
     aims = models.TextField(_("aims"), blank=True)
@@ -359,7 +369,9 @@ class SessionSector(models.Model):
         ordering = ["sector__position", "sector__sort_key"]
         verbose_name = _("sector at a session")
         verbose_name_plural = _("sectors at sessions")
-        constraints = [models.UniqueConstraint(fields=["session", "sector"], name="workshops_sessionsector_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "sector"], name="workshops_sessionsector_once")
+        ]
 
     def __str__(self):
         return f"{self.sector_id} {self.session_id}"
@@ -408,7 +420,9 @@ class Invitee(models.Model):
 @tracked()
 class Attendance(models.Model):
     day = models.ForeignKey(SessionDay, models.PROTECT, related_name="attendances")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="attendances", verbose_name=_("participant"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="attendances", verbose_name=_("participant")
+    )
     institution = models.ForeignKey(
         Institution, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("institution")
     )
