@@ -133,6 +133,8 @@ def test_csrf_is_checked_although_the_page_tells_no_origin(purpose, subject):
     assert browser.post(path(url), headers=null, secure=True).status_code == 403
     form = {"csrfmiddlewaretoken": token}
     assert browser.post(path(url), form, headers=null, secure=True).status_code == 200
+    assert browser.post("/jezyk/", form, headers=null, secure=True).status_code == 302
+    assert browser.post("/moja-gmina/", form, headers=null, secure=True).status_code == 403
     elsewhere = {"Origin": "https://evil.example"}
     assert browser.post(path(url), form, headers=elsewhere, secure=True).status_code == 403
 
