@@ -58,7 +58,7 @@ class ServiceForm(forms.ModelForm):
     uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     # When the entry was read: a change by somebody else in the meantime must not be overwritten unseen.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    www = forms.URLField(label=_("website"), required=False, max_length=200, assume_scheme="https")
+    www = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
     modes = forms.MultipleChoiceField(
         label=_("How"), choices=Mode.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -97,9 +97,10 @@ class ServiceForm(forms.ModelForm):
             **dict.fromkeys(("capacity_on", "funded_until"), DateInput),
         }  # fmt: skip
         labels = {
-            "email": _("e-mail"),
-            "is_national": _("for the whole of Poland"),
-            "professional_contact_visibility": _("who sees that contact"),
+            "phone": _("Phone"),
+            "email": _("E-mail"),
+            "is_national": _("For the whole of Poland"),
+            "professional_contact_visibility": _("Who sees that contact"),
         }
         help_texts = {
             "name": _("As people call it: “Exercises for seniors”, not “Task 3 of the programme”."),
@@ -125,6 +126,7 @@ class ServiceForm(forms.ModelForm):
         self.fields["coverage"].required = False
         self.fields["coverage"].label_from_instance = lambda territory: territory.label
         if self.instance.pk:
+            self.initial["provider"] = self.instance.provider
             self.initial["seen"] = self.instance.updated_at.isoformat()
             del self.fields["uid"]
         self.helper = form_helper(*self._sections())

@@ -4,7 +4,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from services_catalog.models import Service
@@ -130,6 +132,21 @@ def test_edit_keeps_state_and_maker(animator, town):
     edit(animator, town, service, name="Nowa nazwa")
     service.refresh_from_db()
     assert (service.name, service.status, service.created_by) == ("Nowa nazwa", "published", town.operator)
+
+
+@pytest.mark.parametrize("role", ["animator", "caretaker"])
+def test_edit_sent_as_it_came_changes_nothing(town, as_user, role):
+    service = town.service(
+        recipients=["seniorzy"], age_from=60, languages=["uk"], modes=["phone"], phone="112"
+    )
+    client, address = as_user(getattr(town, role)), f"/uslugi/{service.uid}/edytuj/"
+    form = client.get(address).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in values.items() if value not in (None, False)}
+    before = {name: form.initial[name] for name in form.initial if name != "seen"}
+    assert client.post(address, data).status_code == 302
+    form = client.get(address).context["form"]
+    assert {name: form.initial[name] for name in before} == before
 
 
 def test_edit_does_not_overwrite_anothers_change(animator, town):
@@ -311,3 +328,21 @@ def test_edit_by_a_stranger(town, as_user):
 def test_search_has_no_dirty_documents_left(town):
     town.service()
     assert index.rebuild_dirty() == 0
+
+
+def test_kept_list_asks_the_same_number_of_queries(town, as_user):
+    reader, counts = as_user(town.animator), []
+    for number in range(3):
+        town.service(f"Usługa {number}")
+        with CaptureQueriesContext(connection) as queries:
+            reader.get("/uslugi/prowadzone/")
+        counts.append(len(queries))
+    assert counts[0] == counts[2]
+
+
+def test_institution_page_shows_its_services(town, client):
+    town.service("Szachy")
+    town.service("Szkic", status="draft")
+    page = client.get(town.provider.get_absolute_url())
+    [panel] = [panel for panel in page.context["panels"] if panel.template.startswith("services_catalog/")]
+    assert [service.name for service in panel.context["services"]] == ["Szachy"]
