@@ -1,23 +1,19 @@
 import re
-from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
 from coop_portal.forms import DateInput, form_helper, section
-from documents.enums import Channel
-from documents.models import Source
 from partners.forms import InstitutionField
-from partners.models import Institution, Location, Territory
+from partners.models import Institution, Territory
 
-from . import hours
-from .enums import LANGUAGES, Mode
-from .models import Service, ServicePlace
+from ..enums import LANGUAGES, Mode
+from ..models import Service
+from .days import clean_day
 
 # The field at which the sentence of each rule of the database stands.
 FIELD_OF_RULE = {
@@ -44,12 +40,6 @@ def clean_phone(value):
             code="phone",
         )
     return value
-
-
-def clean_day(day):
-    if day and not date(2000, 1, 1) <= day <= date(2100, 1, 1):
-        raise ValidationError(_("Check the year."), code="year")
-    return day
 
 
 class ServiceForm(forms.ModelForm):
@@ -288,217 +278,3 @@ def _named(text):
         kind = "powiat" if text.casefold().startswith("pow") else "gmina"
         found = [each for each in found if each.kind == kind]
     return exact or found
-
-
-class PlaceForm(forms.Form):
-    """One place of a service with its hours: a known address of the provider, or a new one."""
-
-    location = forms.ModelChoiceField(
-        Location.objects.none(), label=_("Place"), required=False, empty_label=_("a new place, given below")
-    )
-    name = forms.CharField(label=_("Name of the place"), required=False, max_length=200)
-    territory = forms.ModelChoiceField(
-        Territory.objects.none(), label=_("Gmina"), required=False, empty_label=_("choose")
-    )
-    town = forms.CharField(label=_("Town or village"), required=False, max_length=120)
-    street = forms.CharField(label=_("Street"), required=False, max_length=200)
-    building = forms.CharField(label=_("Number"), required=False, max_length=40)
-    postcode = forms.CharField(
-        label=_("Postcode"),
-        required=False,
-        max_length=6,
-        validators=Location._meta.get_field("postcode").validators,
-    )
-    is_confidential = forms.BooleanField(
-        label=_("Confidential address"),
-        required=False,
-        help_text=_("For shelters: nobody sees the address outside this form."),
-    )
-    hours = forms.CharField(
-        label=_("Hours"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One line for days with the same hours: pn-pt 8:00-15:30. Leave empty when they vary."),
-    )
-    hours_note = forms.CharField(
-        label=_("Note on the hours"),
-        required=False,
-        max_length=300,
-        help_text=_("For example: September to June; by appointment."),
-    )
-
-    def __init__(self, *args, service, place=None, **kwargs):
-        self.service, self.place = service, place
-        super().__init__(*args, initial=self._present(place), **kwargs)
-        known = Q(institution=service.provider_id) | Q(service_places__service=service)
-        self.fields["location"].queryset = Location.objects.filter(known).distinct().order_by("name", "pk")
-        self.fields["location"].label_from_instance = _location_label
-        gminas = Territory.objects.active().gminas().filter(powiat__in=self._powiats())
-        self.fields["territory"].queryset = gminas
-        self.fields["territory"].initial = service.provider.seat_id
-        self.helper = form_helper(
-            section(_("Where"), "location"),
-            section(
-                _("A new place"),
-                "name",
-                "territory",
-                "town",
-                "street",
-                "building",
-                "postcode",
-                "is_confidential",
-            ),
-            section(_("When"), "hours", "hours_note"),
-        )
-
-    def _powiats(self):
-        """Around the provider's seat, the steward and the places that the service is for."""
-        places = [self.service.provider.seat, self.service.steward, *self.service.coverage.all()]
-        return {place.powiat_id for place in places if place}
-
-    @staticmethod
-    def _present(place):
-        if not place:
-            return {}
-        return {
-            "location": place.location_id,
-            "hours": hours.written(place.hours.all()),
-            "hours_note": place.hours_note,
-        }
-
-    def clean_location(self):
-        location = self.cleaned_data["location"]
-        others = self.service.places.exclude(pk=self.place and self.place.pk)
-        if location and others.filter(location=location).exists():
-            raise ValidationError(_("The service has this place already."), code="taken")
-        return location
-
-    def clean_hours(self):
-        return hours.parse(self.cleaned_data["hours"])
-
-    def clean(self):
-        data = super().clean()
-        if not data.get("location") and "location" not in self.errors:
-            for name in ("territory", "town"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, ValidationError(_("A new place needs this."), code="required"))
-        return data
-
-    @transaction.atomic
-    def save(self):
-        """The place; a second submit finds the first by its location."""
-        data = self.cleaned_data
-        Service.objects.select_for_update(of=("self",)).get(pk=self.service.pk)
-        location = data["location"] or self._location(data)
-        if self.place:
-            ServicePlace.objects.filter(pk=self.place.pk).update(
-                location=location, hours_note=data["hours_note"]
-            )
-            place = self.place
-        else:
-            place, _made = ServicePlace.objects.update_or_create(
-                service=self.service,
-                location=location,
-                defaults={"hours_note": data["hours_note"]},
-                create_defaults={"hours_note": data["hours_note"], "position": self.service.places.count()},
-            )
-        place.set_hours(data["hours"])
-        return place
-
-    def _location(self, data):
-        columns = ("name", "territory", "town", "street", "building", "postcode", "is_confidential")
-        same = {"institution": self.service.provider, **{name: data[name] for name in columns}}
-        return Location.objects.filter(**same).first() or Location.objects.create(**same)
-
-
-def _location_label(location):
-    """Inside the form the real address: whoever edits must know which shelter it is."""
-    line = " ".join(part for part in (location.street or location.town, location.building) if part)
-    return ", ".join(part for part in (location.name, line, location.town if location.street else "") if part)
-
-
-class ConfirmForm(forms.Form):
-    """On what the word rests that the entry is true. Without an answer: the person's own account, today."""
-
-    channel = forms.ChoiceField(
-        label=_("How it came"),
-        choices=[
-            (each.value, each.label)
-            for each in (
-                Channel.PHONE, Channel.MAIL, Channel.MEETING, Channel.PAPER, Channel.E_DORECZENIA, Channel.PORTAL,
-            )
-        ],
-        required=False,
-        widget=forms.RadioSelect,
-        initial=Channel.PHONE,
-    )  # fmt: skip
-    received_on = forms.DateField(label=_("On which day"), required=False, widget=DateInput)
-    on_behalf_of = forms.CharField(
-        label=_("Who said so"),
-        required=False,
-        max_length=200,
-        help_text=_("The post or the institution, for example: secretary's office of the school."),
-    )
-    reference = forms.CharField(
-        label=_("Reference"), required=False, max_length=200, help_text=_("Number of the letter, if any.")
-    )
-
-    def clean_received_on(self):
-        day = self.cleaned_data["received_on"] or timezone.localdate()
-        if day > timezone.localdate():
-            raise ValidationError(_("This day has not come yet."), code="future")
-        return clean_day(day)
-
-    @transaction.atomic
-    def save(self, service, *, by):
-        """The confirmation; the same word written down twice is one."""
-        data = self.cleaned_data
-        channel = data["channel"] or Channel.PORTAL
-        Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
-        same = service.confirmations.filter(
-            confirmed_on=data["received_on"],
-            source__channel=channel,
-            source__recorded_by=by,
-            source__reference=data["reference"],
-        )
-        source = (
-            same[0].source
-            if same
-            else Source.record(
-                channel,
-                by=by,
-                received_on=data["received_on"],
-                on_behalf_of=data["on_behalf_of"],
-                reference=data["reference"],
-            )
-        )
-        return service.confirm(source=source, on=data["received_on"])
-
-
-class SuspendForm(forms.Form):
-    until = forms.DateField(
-        label=_("Paused until"), widget=DateInput, help_text=_("The last day of the pause.")
-    )
-    reason = forms.CharField(label=_("Why"), required=False, max_length=300)
-
-    def clean_until(self):
-        day = clean_day(self.cleaned_data["until"])
-        if day <= timezone.localdate():
-            raise ValidationError(_("Choose a day after today."), code="past")
-        return day
-
-
-class ReasonForm(forms.Form):
-    """Why an entry ends or goes back to its author."""
-
-    reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args, required=True, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = required
-
-    def clean_reason(self):
-        if guard.has_pesel(self.cleaned_data["reason"]):
-            raise ValidationError(_("There is a PESEL number here. The portal keeps no data of clients."))
-        return self.cleaned_data["reason"]
