@@ -53,11 +53,21 @@ def test_matrix_says_each_row_once():
     assert sorted({str(row) for row in ROWS}) == sorted(str(row) for row in ROWS)
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One world for all rows: each request is undone, and at the end the world is."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db):
-    return World()
+def _database(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
 
 
+@pytest.mark.usefixtures("_database")
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_row(row, world, caplog):
     caplog.set_level("ERROR", logger="django.request")  # refusals are what is asked for here

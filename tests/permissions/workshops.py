@@ -56,6 +56,7 @@ ROWS = [
         },
     ),
     Row("workshops:cycle", cycle, get=reads(INSIDE)),
+    Row("workshops:group_table", cycle, get=only(INSIDE, (*RUNS, "controller"))),
     Row("workshops:cycle_start", cycle, post=only(INSIDE, RUNS, 302)),
     Row("workshops:cycle_complete", cycle, post=only(INSIDE, RUNS, 302)),
     Row("workshops:members_add", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"),

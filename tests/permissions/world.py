@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cached_property
 
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -101,16 +102,23 @@ class World(Place):
         self.elsewhere = Place("Sterdyń")
         self.actor = None  # whose request it is now
         self.users = {actor: self._user(actor) for actor in sorted(matrix.SIGNED_IN)}
+        self.sessions = {actor: self._session(user) for actor, user in self.users.items()}
 
     def _user(self, actor):
         place = self.elsewhere if actor in matrix.STRANGERS else self
         return place.user(actor.removeprefix("other_"))
 
-    def client(self, actor):
-        """A browser of this actor; the public and the holder of a link are not signed in."""
+    @staticmethod
+    def _session(user):
         client = Client()
-        if actor in self.users:
-            client.force_login(self.users[actor])
+        client.force_login(user)
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def client(self, actor):
+        """A fresh browser of this actor; the public and the holder of a link are not signed in."""
+        client = Client()
+        if actor in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[actor]
         self.actor = actor
         return client
 
