@@ -1,6 +1,7 @@
 """Contents of the documents that meetings need on paper."""
 
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 
@@ -27,3 +28,31 @@ def _people_with_institutions(session):
             posts[member.person_id] = {"institution": member.institution, "post": member.post}
     for person in session.people():
         yield person, posts.get(person.pk, {"institution": None, "post": None})
+
+
+def group_table_contents(cycle):
+    """Headings and rows: a row a person, a column each day of a meeting that has a date."""
+    sessions = cycle.sessions.prefetch_related("days__attendances")
+    days = [(session, day) for session in sessions for day in session.days.all()]
+    present = {
+        (day.pk, attendance.person_id): attendance.get_presence_display()
+        for _session, day in days
+        for attendance in day.attendances.all()
+    }
+    headings = [
+        _("No."), _("Surname"), _("First name"), _("Post"), _("Institution"), _("Work e-mail"),
+        *(f"{session.title}, {date_format(timezone.localdate(day.starts_at), 'j.m.Y')}" for session, day in days),
+    ]  # fmt: skip
+    rows = [
+        (
+            number,
+            member.person.last_name,
+            member.person.first_name,
+            member.post.title if member.post else "",
+            member.institution.name,
+            member.person.email,
+            *(present.get((day.pk, member.person_id), "") for _session, day in days),
+        )
+        for number, member in enumerate(cycle.group.members.current().with_people(), start=1)
+    ]
+    return headings, rows

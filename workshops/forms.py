@@ -10,6 +10,7 @@ from coop_portal.forms import DateInput, TimeInput, form_helper, section
 from documents.enums import Channel
 from documents.models import Source
 from notifications.clock import warsaw
+from partners.enums import PersonKind
 from partners.forms import InstitutionField
 from partners.models import Institution, Location, Person, Post
 
@@ -154,10 +155,16 @@ class MemberForm(forms.Form):
             )
         return data
 
-    @staticmethod
-    def _known(data):
-        email = (data.get("email") or "").lower()
-        return Person.objects.filter(email=email, kind="professional").first() if email else None
+    def _known(self, data):
+        """Who is here already: by the e-mail; without one, of that name from that institution in this group."""
+        if email := (data.get("email") or "").lower():
+            return Person.objects.filter(email=email, kind=PersonKind.PROFESSIONAL).first()
+        return Person.objects.filter(
+            first_name=data.get("first_name"),
+            last_name=data.get("last_name"),
+            group_memberships__group=self.group,
+            group_memberships__institution=data.get("institution"),
+        ).first()
 
     def save(self, *, by):
         data = self.cleaned_data

@@ -6,6 +6,11 @@ def can_run(scope, edition):
     return scope.coordinates(edition.programme_id)
 
 
+def reads_people(scope, edition):
+    """Contacts of a group: those who run or control the project."""
+    return scope.is_operator or edition.programme_id in scope.programme_ids
+
+
 def can_record_attendance(scope, session):
     """The project's coordinator, and who leads or moderates the meeting in its days."""
     if scope.coordinates(session.programme_id):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cykle/<uuid:uid>/rozpocznij/", views.cycle_start, name="cycle_start"),
     path("cykle/<uuid:uid>/zakoncz/", views.cycle_complete, name="cycle_complete"),
     path("cykle/<uuid:uid>/osoby/", views.members_add, name="members_add"),
+    path("cykle/<uuid:uid>/grupa.xlsx", views.group_table, name="group_table"),
     path("osoby-w-grupie/<uuid:uid>/usun/", views.member_remove, name="member_remove"),
     path("cykle/<uuid:uid>/rekomendacje/nowa/", views.recommendation_create, name="recommendation_create"),
     path("rekomendacje/<uuid:uid>/", views.recommendation_edit, name="recommendation_edit"),

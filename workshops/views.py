@@ -2,12 +2,12 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.models import AccessLog
+from coop_portal.exports import PDF, file_response, xlsx_response
 from coop_portal.pdf import render_pdf
 from coop_portal.registry import panels_for
 from coop_portal.transitions import TransitionRefused
@@ -15,7 +15,7 @@ from partners.models import Institution
 from programmes.models import Edition
 
 from . import forms, perms
-from .documents import attendance_list_context
+from .documents import attendance_list_context, group_table_contents
 from .enums import RecommendationStatus, SessionStatus
 from .models import Cycle, GroupMember, Recommendation, Session
 
@@ -79,6 +79,7 @@ def cycle_detail(request, uid):
             "recommendations": cycle.recommendations.prefetch_related("owners"),
             "panels": panels_for("cycle", request, cycle),
             "can_run": perms.can_run(request.scope, cycle.edition),
+            "reads_people": perms.reads_people(request.scope, cycle.edition),
             "outcome_form": forms.OutcomeForm(),
         },
     )
@@ -221,9 +222,17 @@ def attendance_list(request, uid):
         raise PermissionDenied
     AccessLog.write(request, "attendance_list", session)
     pdf = render_pdf("workshops/pdf/attendance_list.html", attendance_list_context(session))
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="lista-obecnosci-{session.pk}.pdf"'
-    return response
+    return file_response(f"lista-obecnosci-{session.pk}.pdf", pdf, PDF)
+
+
+@require_GET
+def group_table(request, uid):
+    """The group and its attendance as a spreadsheet."""
+    cycle = cycle_in_scope(request, uid)
+    if not perms.reads_people(request.scope, cycle.edition):
+        raise PermissionDenied
+    AccessLog.write(request, "group_table", cycle)
+    return xlsx_response(_("Group"), *group_table_contents(cycle))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
