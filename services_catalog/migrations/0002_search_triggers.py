@@ -1,6 +1,6 @@
 """Marks a search document in the transaction that makes it out of date."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 FUNCTIONS = """
 CREATE FUNCTION services_catalog_new_document() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -81,10 +81,4 @@ def statements():
 class Migration(migrations.Migration):
     dependencies = [("services_catalog", "0001_initial"), ("partners", "0001_initial")]
 
-    operations = [
-        migrations.AddIndex(
-            model_name="knownform",
-            index=models.Index(fields=["lemma"], name="services_knownform_lemma"),
-        ),
-        *(migrations.RunSQL(forward, backward) for forward, backward in statements()),
-    ]
+    operations = [migrations.RunSQL(forward, backward) for forward, backward in statements()]
