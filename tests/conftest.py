@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
 from tests import databases
 
@@ -38,7 +39,23 @@ def pytest_runtest_teardown(item):
 def pytest_sessionfinish(session):
     """On a server of somebody's own nothing of ours stays behind."""
     if os.environ.get("TEST_DATABASE_URL") and not hasattr(session.config, "workerinput"):
-        databases.drop(databases.TEMPLATE)
+        databases.drop(databases.SEEDED, databases.TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+def _seeded_database(django_db_setup, django_db_blocker):
+    """The demo's database and files, made by the first worker that needs them."""
+    media = str(settings.DATA / "seeded-media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media):
+        databases.build_seeded(databases.session_id())
+    return media
+
+
+@pytest.fixture
+def seeded(request, settings, _seeded_database, transactional_db):
+    """This test has the content of the demo, and may change it: the database is a clone of its own."""
+    settings.MEDIA_ROOT = _seeded_database
+    databases.clone(databases.worker_database(_worker(request.config)), databases.SEEDED)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Test databases: one is migrated and given its vocabularies; workers and tests that commit get clones."""
 
 import hashlib
+import io
 import os
 import subprocess
 from importlib.metadata import distributions
@@ -15,6 +16,7 @@ from psycopg import sql
 from coop_portal.embedded import Postgres
 
 TEMPLATE = "test_portal_template"
+SEEDED = "test_portal_seeded"
 LOCK = 7_042_019  # any number: workers that start together wait for the one that builds
 
 
@@ -23,26 +25,36 @@ def worker_database(worker):
 
 
 def build_template(session):
-    """Make the template once a test session; `session` tells it from one that an earlier session left."""
+    """The migrated database with its vocabularies."""
+    _build_once(TEMPLATE, "template0", _fill, session)
+
+
+def build_seeded(session):
+    """The same with the content of the demo, for tests that click through the whole portal."""
+    _build_once(SEEDED, TEMPLATE, _seed, session)
+
+
+def _build_once(name, source, fill, session):
+    """Make it once a test session; `session` tells it from one that an earlier session left."""
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         made_for = server.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
         ).fetchone()
         if made_for != (session,):
-            _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", TEMPLATE)
-            _run(server, "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", TEMPLATE)
-            _fill()
-            _run(server, "COMMENT ON DATABASE {} IS " + sql.Literal(session).as_string(server), TEMPLATE)
+            _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            _run(server, "CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'", name, source)
+            fill()
+            _run(server, "COMMENT ON DATABASE {} IS " + sql.Literal(session).as_string(server), name)
 
 
-def clone(name):
+def clone(name, source=TEMPLATE):
     """Replace the database by a fresh clone and point Django's connection at it."""
     connection.close()
     with _server() as server:
         _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        # Without WITH (FORCE) for the template: its one user, _fill, has left.
-        _run(server, "CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
+        # Without WITH (FORCE) for the source: whoever filled it has left.
+        _run(server, "CREATE DATABASE {} TEMPLATE {}", name, source)
     _use(name)
 
 
@@ -67,6 +79,12 @@ def _fill():
         kept.with_name(kept.name + ".new").rename(kept)
     if "load_vocabularies" in get_commands():
         call_command("load_vocabularies", verbosity=0)
+    connection.close()
+
+
+def _seed():
+    _use(SEEDED)
+    call_command("seed", stdout=io.StringIO())
     connection.close()
 
 
