@@ -47,6 +47,13 @@ class CycleForm(forms.Form):
         return Cycle.create_from(data["template"], self.edition, name=data["name"], uid=data["uid"])
 
 
+class PlaceField(forms.ModelChoiceField):
+    """Places told apart by whose they are: many have no name of their own."""
+
+    def label_from_instance(self, location):
+        return f"{location.institution.short_name or location.institution}: {location}"
+
+
 class ScheduleForm(forms.Form):
     """Date, hours and place of one meeting."""
 
@@ -54,7 +61,7 @@ class ScheduleForm(forms.Form):
     starts = forms.TimeField(label=_("From"), widget=TimeInput)
     ends = forms.TimeField(label=_("To"), widget=TimeInput)
     mode = forms.ChoiceField(label=_("How"), choices=SessionMode.choices, initial=SessionMode.ON_SITE)
-    location = forms.ModelChoiceField(
+    location = PlaceField(
         Location.objects.none(),
         label=_("Place"),
         required=False,
