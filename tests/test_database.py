@@ -19,7 +19,9 @@ def test_database_has_the_extensions_that_search_and_constraints_need():
 @pytest.mark.django_db
 def test_database_is_new_enough_and_in_unicode():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_encoding')")
+        cursor.execute(
+            "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')"
+        )
         version, encoding = cursor.fetchone()
     assert version >= 150000
     assert encoding == "UTF8"

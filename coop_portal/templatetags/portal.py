@@ -36,7 +36,9 @@ WEEKDAYS = [
 ]
 
 # A one-letter word of Polish must not end a line; the same is true of "nr", "ul.", "r." before what they belong to.
-_ORPHAN = re.compile(r"(?<![^\s(„])([aiouwz]|nr|ul\.|al\.|pl\.|im\.|św\.|tel\.|poz\.|ust\.|art\.)\s+", re.IGNORECASE)
+_ORPHAN = re.compile(
+    r"(?<![^\s(„])([aiouwz]|nr|ul\.|al\.|pl\.|im\.|św\.|tel\.|poz\.|ust\.|art\.)\s+", re.IGNORECASE
+)
 
 
 # --- Text ---------------------------------------------------------------------------
@@ -100,7 +102,13 @@ def moment(value):
 @register.filter
 def isodate(value):
     """The value of `<time datetime>`."""
-    return _local(value).isoformat(timespec="minutes") if _is_moment(value) else value.isoformat() if value else ""
+    return (
+        _local(value).isoformat(timespec="minutes")
+        if _is_moment(value)
+        else value.isoformat()
+        if value
+        else ""
+    )
 
 
 def _formatted(value, pattern):

@@ -23,7 +23,9 @@ class MeetingForm(forms.Form):
 class SectionedForm(MeetingForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = form_helper(section("Gdzie", "place"), section("Kiedy", "day", "hour"), "ways", "scan", "agreed")
+        self.helper = form_helper(
+            section("Gdzie", "place"), section("Kiedy", "day", "hour"), "ways", "scan", "agreed"
+        )
 
 
 def shown(form):
@@ -48,9 +50,9 @@ def test_help_and_error_are_tied_to_the_input():
 def test_error_summary_links_to_each_field():
     html = shown(MeetingForm({}))
     summary = html[html.index("error-summary") : html.index('id="div_id_place"')]
-    assert [f'href="#{target}"' in summary for target in ("id_place", "id_day", "div_id_ways", "id_agreed")] == [
-        True
-    ] * 4
+    assert [
+        f'href="#{target}"' in summary for target in ("id_place", "id_day", "div_id_ways", "id_agreed")
+    ] == [True] * 4
 
 
 def test_valid_form_has_no_summary():
@@ -80,5 +82,7 @@ def test_dates_are_iso_whatever_the_language():
     with translation.override("pl"):
         assert 'value="2026-05-12"' in DateInput().render("day", datetime.date(2026, 5, 12))
         assert 'value="09:30"' in TimeInput().render("hour", datetime.time(9, 30))
-        assert 'value="2026-05-12T09:30"' in DateTimeInput().render("at", datetime.datetime(2026, 5, 12, 9, 30))
+        assert 'value="2026-05-12T09:30"' in DateTimeInput().render(
+            "at", datetime.datetime(2026, 5, 12, 9, 30)
+        )
     assert 'type="date"' in DateInput().render("day", None)

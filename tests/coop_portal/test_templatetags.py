@@ -24,7 +24,11 @@ def rendered(source, **context):
 
 @pytest.mark.parametrize(
     ("show", "expected"),
-    [(portal.longdate, "13 maja 2026 r."), (portal.daydate, "śr., 13 maja 2026"), (portal.shortdate, "13.05.2026")],
+    [
+        (portal.longdate, "13 maja 2026 r."),
+        (portal.daydate, "śr., 13 maja 2026"),
+        (portal.shortdate, "13.05.2026"),
+    ],
 )
 def test_date_reads_as_polish(show, expected):
     with translation.override("pl"):
@@ -33,7 +37,11 @@ def test_date_reads_as_polish(show, expected):
 
 @pytest.mark.parametrize(
     ("show", "expected"),
-    [(portal.longdate, "13 May 2026"), (portal.daydate, "Wed, 13 May 2026"), (portal.shortdate, "13 May 2026")],
+    [
+        (portal.longdate, "13 May 2026"),
+        (portal.daydate, "Wed, 13 May 2026"),
+        (portal.shortdate, "13 May 2026"),
+    ],
 )
 def test_date_reads_as_english(show, expected):
     with translation.override("en"):
@@ -60,7 +68,9 @@ def test_moment_is_in_the_portals_time_zone():
         assert portal.isodate(late) == "2026-05-13T00:30+02:00"
 
 
-@pytest.mark.parametrize("show", [portal.longdate, portal.daydate, portal.shortdate, portal.moment, portal.isodate])
+@pytest.mark.parametrize(
+    "show", [portal.longdate, portal.daydate, portal.shortdate, portal.moment, portal.isodate]
+)
 def test_missing_date_shows_nothing(show):
     assert show(None) == ""
 
@@ -100,7 +110,11 @@ def test_orphans_leave_escaping_to_the_template():
 
 @pytest.mark.parametrize(
     ("number", "href"),
-    [("(22) 586 42 00", "225864200"), ("+48 601 668 314", "+48601668314"), ("86 275 00 00 w. 12", "862750000")],
+    [
+        ("(22) 586 42 00", "225864200"),
+        ("+48 601 668 314", "+48601668314"),
+        ("86 275 00 00 w. 12", "862750000"),
+    ],
 )
 def test_phone_href_keeps_what_a_phone_dials(number, href):
     assert portal.phone_href(number) == href
