@@ -46,9 +46,13 @@ class DraftForm(forms.Form):
         ]
 
     def save(self):
+        """The draft, or None with the refusal as the form's error."""
         data = self.cleaned_data
         chosen = data["recommendations"]
-        return Agreement.draft_from(self.cycle, chosen, by=self.by, uid=data["uid"], title=data["title"])
+        try:
+            return Agreement.draft_from(self.cycle, chosen, by=self.by, uid=data["uid"], title=data["title"])
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
 
 
 def _recommendation_label(item):

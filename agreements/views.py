@@ -130,8 +130,7 @@ def draft(request):
     if not perms.can_draft_from(request.scope, cycle):
         raise PermissionDenied
     form = DraftForm(request.POST or None, cycle=cycle, by=request.user, initial={"uid": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        agreement = form.save()
+    if request.method == "POST" and form.is_valid() and (agreement := form.save()):
         messages.success(request, _("The draft is ready. Check the parties and the clauses."))
         return redirect(agreement)
     return render(request, "agreements/draft.html", {"form": form, "cycle": cycle})

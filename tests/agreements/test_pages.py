@@ -189,6 +189,16 @@ def draft_url(cycle):
     return f"{reverse('agreements:draft')}?cykl={cycle.uid}"
 
 
+def test_draft_without_a_template_is_refused_in_the_form(client, cycle):
+    AgreementTemplate.objects.all().delete()
+    item = recommend(cycle)
+    client.force_login(UserFactory(role="coordinator", programme=cycle.edition.programme))
+    data = {"uid": uuid.uuid4(), "title": "", "recommendations": [item.pk]}
+    response = client.post(draft_url(cycle), data)
+    assert len(response.context["form"].non_field_errors()) == 1
+    assert not Agreement.objects.exists()
+
+
 def test_coordinator_makes_a_draft_once_by_a_double_click(client, cycle):
     items = [recommend(cycle), recommend(cycle, "Wspólne ferie", within_duties=False)]
     client.force_login(UserFactory(role="coordinator", programme=cycle.edition.programme))

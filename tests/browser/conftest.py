@@ -9,6 +9,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from accounts.models import User
+from accounts.scope import Scope
+from tests.accounts.factories import add_second_factor
+
 AXE = settings.NODE_MODULES / "axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Chromium asks for nothing outside this machine.
@@ -62,6 +66,7 @@ def open_browser(_browser, live, width):
             accept_downloads=True,
         )
         contexts.append(context)
+        context.set_default_timeout(10_000)  # milliseconds; a step that fails should say so soon
         if user:
             client = Client()
             client.force_login(user)
@@ -86,6 +91,19 @@ def _is_csp(message):
 def _is_foreign(request, live):
     parts = urlsplit(request.url)
     return parts.scheme.startswith("http") and parts.netloc != urlsplit(live).netloc
+
+
+@pytest.fixture
+def demo_user(seeded):
+    """demo_user("koordynator") -> that login of the demo, with the second factor that its role needs."""
+
+    def find(name):
+        user = User.objects.get(email=f"{name}@example.org")
+        if Scope(user).has(*settings.MFA_REQUIRED_ROLES):
+            add_second_factor(user)
+        return user
+
+    return find
 
 
 @pytest.fixture
