@@ -3,6 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
@@ -25,7 +26,9 @@ class Mail:
 
     @property
     def at(self):
-        return self.parsed["Date"].datetime
+        """The header's moment: Django writes UTC as "-0000", which the parser takes for no zone at all."""
+        moment = self.parsed["Date"].datetime
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     @property
     def text(self):

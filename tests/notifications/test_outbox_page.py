@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AccessLog
 from notifications.models import Delivery, MailAddress, Message
@@ -190,6 +193,7 @@ def test_demo_mailbox_shows_sent_mail_with_working_links(client, operator, demo)
     message(MANDATORY, name="Anna Nowak")
     tasks.tick()
     [mail] = client.get(reverse("notifications:demo_mailbox")).context["mails"]
+    assert abs(timezone.now() - mail.at) < timedelta(minutes=5)
     assert (mail.subject, mail.to) == ("Sprawa „Zebranie” (pl)", "Anna Nowak <anna@example.org>")
     page = client.get(reverse("notifications:demo_mail", args=[mail.name])).content.decode()
     assert '<a href="http://testserver/l/' in page
