@@ -11,7 +11,10 @@ from .territory import Territory
 postcode = RegexValidator(r"^\d{2}-\d{3}$", _("Write the postcode as five digits with a dash: 18-200."))
 
 
-@tracked(exclude=["street", "building", "postcode", "directions"])
+@tracked(
+    # Whatever could tell where a shelter is: the address may have been open before it became confidential.
+    exclude=["name", "street", "building", "postcode", "directions", "accessibility", "latitude", "longitude"]
+)
 class Location(models.Model):
     """An address. That of a shelter is confidential: outside its form only `public_address()` is ever read."""
 
@@ -40,7 +43,17 @@ class Location(models.Model):
         verbose_name_plural = _("places")
 
     def __str__(self):
-        return self.name or self.public_address()
+        return self.public_name or self.public_address()
+
+    @property
+    def public_name(self):
+        """Its own name, which would give a confidential address away."""
+        return "" if self.is_confidential else self.name
+
+    @property
+    def public_label(self):
+        """Name and address as anybody may read them, in one line."""
+        return ", ".join(filter(None, [self.public_name, self.public_address()]))
 
     def public_address(self):
         """What anybody may read: never the street of a confidential place."""

@@ -372,11 +372,6 @@ class ServicePlace(models.Model):
     def __str__(self):
         return f"{self.service_id} @ {self.location_id}"
 
-    @property
-    def public_name(self):
-        """The place's own name, which would give a confidential address away."""
-        return "" if self.location.is_confidential else self.location.name
-
     def week(self):
         return hours.week(self.hours.all())
 

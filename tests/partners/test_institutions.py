@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts.scope import Scope
 from partners.forms import InstitutionForm
-from partners.models import Institution
+from partners.models import Institution, Location
 from tests.accounts.factories import UserFactory
 
 from .factories import InstitutionFactory, InstitutionTypeFactory, LocationFactory, TerritoryFactory
@@ -124,9 +124,30 @@ def test_merged_institution_moves_to_the_one_that_stays(client):
 
 def test_confidential_place_never_shows_its_street(client):
     institution = InstitutionFactory()
-    location = LocationFactory(institution=institution, street="Tajna", is_confidential=True)
-    assert b"Tajna" not in client.get(institution.get_absolute_url()).content
-    assert "Tajna" not in location.public_address()
+    location = LocationFactory(
+        institution=institution,
+        street="Tajna",
+        name="Tajny Dom",
+        accessibility="Tajny podjazd",
+        is_confidential=True,
+    )
+    assert b"Tajn" not in client.get(institution.get_absolute_url()).content
+    assert "Tajn" not in f"{location} {location.public_label}"
+
+
+def test_history_of_places_keeps_nothing_that_tells_where_a_shelter_is():
+    kept = {field.name for field in Location.history.rel.related_model._meta.get_fields()}
+    telling = {
+        "name",
+        "street",
+        "building",
+        "postcode",
+        "directions",
+        "accessibility",
+        "latitude",
+        "longitude",
+    }
+    assert not kept & telling
 
 
 def test_nip_with_letters_is_refused_by_the_database():
