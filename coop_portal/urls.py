@@ -17,3 +17,5 @@ urlpatterns = [
     path("", include("workshops.urls")),
     path("", include("agreements.urls")),
 ]
+
+handler500 = "coop_portal.errors.failed"

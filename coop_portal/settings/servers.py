@@ -20,7 +20,7 @@ def database(variable="DATABASE_URL"):
     config = environ.Env.db_url_config(url)
     config["ENGINE"] = "django.db.backends.postgresql"
     if pool := int(os.environ.get("DB_POOL", 0)):
-        config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool}
+        config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
     return config
 
 
