@@ -1,5 +1,6 @@
 """Files go out through `serve` alone; anybody may check a document by the code printed on it."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -86,10 +87,10 @@ def _public_card(document):
 
 
 def _unknown(request, typed):
-    caller = request.META.get("HTTP_X_FORWARDED_FOR", request.META["REMOTE_ADDR"]).rpartition(",")[2].strip()
-    key = f"documents.check.misses.{caller}"
-    cache.add(key, 0, MISSES_IN_SECONDS)
-    if cache.incr(key) > MISSES:
+    key = f"documents.check.misses.{get_adapter().get_client_ip(request)}"
+    misses = cache.get(key, 0) + 1
+    cache.set(key, misses, MISSES_IN_SECONDS)
+    if misses > MISSES:
         return _quietly(render(request, "documents/check_too_many.html", status=429))
     context = {
         "typed": typed[:40],

@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -75,7 +76,7 @@ def _page(request, service):
         "service": service,
         "text": {name: service.tr(name) for name in Service.TRANSLATED},
         "confirmation": service.confirmations.select_related("source").first(),
-        "public_url": request.build_absolute_uri(service.get_absolute_url()),
+        "public_url": settings.PUBLIC_URL + service.get_absolute_url(),
         "today": timezone.localdate(),
         "professional_contact": service.professional_contact
         if perms.sees_professional_contact(scope, service)

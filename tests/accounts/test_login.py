@@ -82,6 +82,15 @@ def test_nobody_signs_up(client):
     assert not User.objects.exists()
 
 
+def test_mails_lead_to_our_address_whatever_host_was_asked(client):
+    client.post(
+        reverse("account_reset_password"), {"email": UserFactory().email}, headers={"Host": "evil.example"}
+    )
+    body = mail.outbox[0].body
+    assert f"{settings.PUBLIC_URL}/konto/haslo/odzyskaj/" in body
+    assert "evil.example" not in body
+
+
 def test_password_is_reset_by_mail(client):
     user = UserFactory()
     client.post(reverse("account_reset_password"), {"email": user.email})

@@ -239,6 +239,14 @@ class TestCheck:
         assert wrong == [404] * 30 + [429]
         assert check(client, issued()).status_code == 200
 
+    def test_many_wrong_codes_are_counted_whatever_the_caller_says_of_its_address(self, client):
+        address = reverse("documents:check", args=["7K3M"])
+        wrong = [
+            client.get(address, headers={"X-Forwarded-For": f"10.0.0.{i} {'x' * 300}"}).status_code
+            for i in range(31)
+        ]
+        assert wrong == [404] * 30 + [429]
+
     def test_queries_do_not_grow_with_versions(self, client, django_assert_max_num_queries):
         document = issued()
         for _ in range(3):

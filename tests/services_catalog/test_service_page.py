@@ -25,6 +25,11 @@ def test_service_page_shows_what_matters(client, service):
         assert text in page, text
 
 
+def test_service_page_names_our_address_whatever_host_was_asked(client, service, settings):
+    response = client.get(service.get_absolute_url(), headers={"Host": "evil.example"})
+    assert response.context["public_url"] == settings.PUBLIC_URL + service.get_absolute_url()
+
+
 def test_service_page_under_a_wrong_name_leads_to_the_right_one(client, service):
     response = client.get(f"/uslugi/{service.pk}-inna/")
     assert (response.status_code, response["Location"]) == (301, service.get_absolute_url())
