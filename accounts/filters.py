@@ -2,6 +2,7 @@ import django_filters
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal import registry
 from coop_portal.forms import DateInput
 
 from . import perms
@@ -46,9 +47,13 @@ class InvitationFilter(django_filters.FilterSet):
         return getattr(invitations, state)()
 
 
+def sorted_acts():
+    return sorted(((verb, str(label)) for verb, label in registry.acts.items()), key=lambda pair: pair[1])
+
+
 class AccessLogFilter(django_filters.FilterSet):
     user = django_filters.NumberFilter(label=_("Number of the user"), field_name="user_id")
-    verb = django_filters.CharFilter(label=_("Act"))
+    verb = django_filters.ChoiceFilter(label=_("Act"), choices=sorted_acts, empty_label=_("all"))
     kind = django_filters.ModelChoiceFilter(
         label=_("Kind of object"),
         field_name="content_type",

@@ -2,6 +2,7 @@
 
 Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`:
 
+    acts               what the access log calls an act            verb -> label
     navigation         items of the main menu                      key -> callable(request) -> NavItem or None
     dashboard          what waits for a person today               key -> callable(request) -> DashboardItem list
     panels             parts of a lower page, or None to show none (page, key) -> callable(request, obj) -> Panel
@@ -11,7 +12,6 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     link_purposes      what an AccessLink opens                    purpose -> view(request, link)
     file_access        who may fetch a stored file                 owner model label -> callable(scope, owner) -> bool
     document_kinds     numbered documents that are issued          kind -> documents.kinds.DocumentKind
-    dirty_hooks        search documents to rebuild                 model label -> callable(instance) -> service ids
 """
 
 
@@ -30,6 +30,7 @@ class Registry(dict):
         return entry
 
 
+acts = Registry("acts")
 navigation = Registry("navigation")
 dashboard = Registry("dashboard")
 panels = Registry("panels")
@@ -39,7 +40,6 @@ job_kinds = Registry("job_kinds")
 link_purposes = Registry("link_purposes")
 file_access = Registry("file_access")
 document_kinds = Registry("document_kinds")
-dirty_hooks = Registry("dirty_hooks")
 
 
 def panels_for(page, request, obj):

@@ -11,6 +11,7 @@ class DocumentsConfig(AppConfig):
     def ready(self):
         from . import perms
 
+        registry.acts.register("download", _("downloaded a file"))
         registry.file_access.register("documents.issueddocument", perms.may_see)
         registry.file_access.register(
             "documents.signstrip", lambda scope, strip: True

@@ -14,6 +14,9 @@ class NotificationsConfig(AppConfig):
         from . import menu, outbox, views
         from .kinds import Kind
 
+        registry.acts.register("read_message", _("read a message to somebody else"))
+        registry.acts.register("send_again", _("had a mail sent again"))
+        registry.acts.register("settle_message", _("settled a mail by hand"))
         for verb in (outbox.plan, outbox.supersede, outbox.cancel):  # for apps below this one
             registry.outbox.register(verb.__name__, verb)
         registry.message_kinds.register(  # of accounts, which stands below

@@ -10,6 +10,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from accounts import audit
+from coop_portal import registry
 from coop_portal.privacy import personal_fields
 
 ROOT = Path(settings.BASE_DIR)
@@ -132,3 +134,11 @@ def test_text_is_never_null(model):
         if isinstance(field, models.CharField | models.TextField) and field.null
     ]
     assert nullable == []
+
+
+def test_acts_of_the_access_log_have_a_name_for_people():
+    """Literal verbs in the code; the two that are put together are named after their functions."""
+    used = set(re.findall(r'AccessLog\.write\(request, "(\w+)"', "\n".join(sources().values())))
+    used |= set(audit.ACTS.values()) | {"invitation_repeat", "invitation_withdraw"}
+    assert len(used) > 10
+    assert used == set(registry.acts)

@@ -11,6 +11,8 @@ class WorkshopsConfig(AppConfig):
 
         from . import emails, links, panels
 
+        registry.acts.register("attendance_list", _("printed an attendance list"))
+        registry.acts.register("group_table", _("downloaded a group"))
         emails.register()
         registry.link_purposes.register(emails.ANSWER_LINK, links.answer)
         registry.panels.register(("edition", "cycles"), panels.cycles_of_edition)

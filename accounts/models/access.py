@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal import registry
 from coop_portal.privacy import CORRESPONDENCE, personal_data
 
 
@@ -119,6 +120,11 @@ class AccessLog(models.Model):
 
     def __str__(self):
         return f"{self.verb} {self.content_type_id}:{self.object_id}"
+
+    @property
+    def act(self):
+        """The verb in people's words; the code itself where no app names it any more."""
+        return registry.acts.get(self.verb, self.verb)
 
     @classmethod
     def write(cls, request, verb, obj):
