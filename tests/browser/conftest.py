@@ -119,7 +119,7 @@ def accessible():
             for violation in found["violations"]
             for node in violation["nodes"]
         ]
-        assert problems == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert problems == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
     return check

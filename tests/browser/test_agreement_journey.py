@@ -137,6 +137,9 @@ def parties_and_stranger(open_browser, accessible, demo_user, agreement):
     nobody.goto(re.search(r"\S+/l/\S+", body.get_content())[0])
     accessible(nobody)
     by_link = download(nobody)
+    nobody.goto(agreement.document.check_url)
+    assert nobody.get_by_text(agreement.number).first.is_visible()
+    accessible(nobody)
 
     for stranger in ("opiekun", "animator"):
         page = open_browser(demo_user(stranger))

@@ -1,0 +1,158 @@
+"""The pages that no journey passes: each opens for its reader, axe-core finds nothing, nothing is too wide."""
+
+import pytest
+from django.urls import reverse
+
+from agreements.models import Agreement
+from notifications.models import Job, Message
+from partners.models import Institution, Team, Territory
+from programmes.models import Call, News, Programme
+from services_catalog.models import Service
+from services_catalog.views import gmina_url
+from tests.accounts.factories import InvitationFactory
+from tests.agreements.factories import add_signer
+from tests.workshops.factories import days_from_now
+from workshops.models import Cycle, Session
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
+
+
+def public_pages(user):
+    archived, active = (Programme.objects.filter(status=status).first() for status in ("archived", "active"))
+    kobylin = Territory.objects.get(kind="gmina", name="Kobylin-Borzymy")
+    return [
+        "/",
+        gmina_url(kobylin),
+        "/projekty/",
+        *(each.get_absolute_url() for each in (archived, active, archived.editions.first())),
+        *(team.get_absolute_url() for team in Team.objects.filter(status="established")),
+        reverse("programmes:call", args=[Call.objects.first().uid]),
+        reverse("programmes:news", args=[News.objects.first().uid]),
+        "/instytucje/",
+        "/instytucje/?q=szko%C5%82a",
+        Institution.objects.get(name="Gmina Kobylin-Borzymy").get_absolute_url(),
+        "/sprawdz/",
+        "/sprawdz/ABCD-EFGH-JKLM/",
+        "/konto/haslo/odzyskaj/",
+        "/konto/rejestracja/",
+    ]
+
+
+def own_pages(user):
+    return ["/pulpit/", "/konto/", "/konto/adresy/", "/konto/haslo/", "/wiadomosci/", "/wiadomosci/ustawienia/"]
+
+
+def caretaker_pages(user):
+    institution = user.memberships.get().institution
+    service = Service.objects.published().filter(provider=institution, places__isnull=False).first()
+    return [
+        *own_pages(user),
+        "/konto/zastepstwa/",
+        "/konto/osoby/",
+        "/konto/osoby/zapros/",
+        "/uslugi/prowadzone/",
+        service.get_absolute_url(),
+        *(reverse(f"services_catalog:{name}", args=[service.uid]) for name in ("edit", "place_add", "confirm")),
+        reverse("services_catalog:place_edit", args=[service.places.first().uid]),
+        reverse("partners:institution_edit", args=[institution.uid]),
+    ]
+
+
+def animator_pages(user):
+    territory = user.memberships.get().territory
+    service = Service.objects.published().filter(steward=territory).first()
+    waiting = Service.objects.filter(status="to_approve").first()
+    InvitationFactory(role="animator", territory=territory, invited_by=user)
+    return [
+        "/pulpit/",
+        "/uslugi/nowa/",
+        "/uslugi/prowadzone/?stan=due",
+        waiting.get_absolute_url(),
+        reverse("services_catalog:give_back", args=[waiting.uid]),
+        *(reverse(f"services_catalog:{name}", args=[service.uid]) for name in ("suspend", "withdraw")),
+        "/instytucje/nowa/",
+        "/konto/zaproszenia/",
+        "/poczta/",
+    ]
+
+
+def coordinator_pages(user):
+    cycle = Cycle.objects.get(name__startswith="Grupa 1: Sterdyń")
+    past, session = cycle.sessions.first(), cycle.sessions.last()
+    past.schedule(days_from_now(-1))
+    session.schedule(days_from_now(20))
+    recommendation = cycle.recommendations.first()
+    return [
+        "/pulpit/",
+        cycle.edition.get_absolute_url(),
+        reverse("workshops:cycle_create", args=[cycle.edition.uid]),
+        cycle.get_absolute_url(),
+        reverse("workshops:members_add", args=[cycle.uid]),
+        reverse("workshops:recommendation_create", args=[cycle.uid]),
+        reverse("workshops:recommendation_edit", args=[recommendation.uid]),
+        *(each.get_absolute_url() for each in (session, past)),
+        reverse("workshops:session_cancel", args=[session.uid]),
+        reverse("workshops:session_attendance", args=[past.uid]),
+        "/poczta/",
+        reverse("notifications:outbox_message", args=[Message.objects.first().uid]),
+        reverse("notifications:job", args=[Job.objects.create(kind="tests.work", owner=user).uid]),
+    ]
+
+
+def agreement_pages(user):
+    cycle = Cycle.objects.get(name__startswith="Grupa 1: Sterdyń")
+    agreement = Agreement.draft_from(cycle, list(cycle.recommendations.all()), by=user, uid=cycle.uid)
+    party = agreement.parties.first()
+    signer = add_signer(agreement, party)
+
+    def page(name, *parts):
+        return reverse(f"agreements:{name}", args=[agreement.uid, *parts])
+
+    return [
+        "/porozumienia/",
+        page("detail"),
+        page("add_clause"),
+        page("edit_clause", agreement.clauses.all()[3].uid),
+        page("add_party"),
+        page("edit_party", party.uid),
+        page("edit_signer", signer.uid),
+        page("cancel"),
+    ]
+
+
+def operator_pages(user):
+    return ["/pulpit/", "/operator/dziennik/", "/konto/osoby/", "/konto/zaproszenia/", "/poczta/", "/uslugi/prowadzone/"]
+
+
+def moderator_pages(user):
+    session = Session.objects.get(roles__person__user=user)
+    session.schedule(days_from_now(3))
+    return ["/pulpit/", session.get_absolute_url()]
+
+
+def desk(user):
+    return ["/pulpit/", "/porozumienia/"]
+
+
+# Widths take turns, so that both are looked at in the time of one.
+READERS = [
+    (public_pages, "", 360),
+    (caretaker_pages, "opiekun", 1280),
+    (animator_pages, "animator", 360),
+    (coordinator_pages, "koordynator", 1280),
+    (agreement_pages, "koordynator", 360),
+    (operator_pages, "operator", 1280),
+    (moderator_pages, "moderator", 360),
+    (desk, "czlonek", 1280),
+    (desk, "pracownik.socjalny", 360),
+    (desk, "kontroler", 1280),
+]
+
+
+@pytest.mark.parametrize(("pages", "reader", "width"), READERS)
+def test_pages_open_and_are_accessible(open_browser, accessible, demo_user, pages, reader, width):
+    user = demo_user(reader) if reader else None
+    page = open_browser(user)
+    for address in pages(user):
+        assert page.goto(address).status == 200, address
+        accessible(page)
