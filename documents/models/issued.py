@@ -1,5 +1,6 @@
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -15,6 +16,7 @@ from coop_portal import registry
 from coop_portal.history import tracked
 from coop_portal.privacy import PARTICIPATION, personal_data
 from coop_portal.transitions import Event, Stateful, TransitionRefused
+from notifications.tasks import kick
 
 from ..codes import grouped, new_check_code
 from ..enums import DocumentStatus
@@ -192,7 +194,7 @@ class IssuedDocument(Stateful):
     def _queue(self):
         from ..tasks import render  # the task imports this model
 
-        transaction.on_commit(lambda: render.delay(self.pk))
+        transaction.on_commit(partial(kick, render, self.pk))
 
     def claim(self):
         """True for the one worker that may make the bytes now."""

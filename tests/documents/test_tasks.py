@@ -56,6 +56,13 @@ def test_render_of_what_is_being_made_leaves_it_alone(kind):
     assert (document.status, document.attempts) == ("making", 1)
 
 
+def test_document_is_started_while_no_queue_answers(kind, no_queue, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        document = started()
+    document.refresh_from_db()
+    assert (document.status, document.attempts) == ("making", 0)  # the sweep finds it
+
+
 def forgotten():
     return list(IssuedDocument.objects.forgotten())
 
