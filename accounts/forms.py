@@ -55,7 +55,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args, scope, search="", **kwargs):
         super().__init__(*args, initial={"uid": uuid.uuid4(), "language": "pl"}, **kwargs)
         self.scope = scope
-        self.search = search.strip()
+        self.search = search.replace("\0", "").strip()
         self.has_more = False
         self.fields["role"].choices = [("", "")] + [
             (role.value, role.label.capitalize()) for role in perms.roles_to_give(scope)

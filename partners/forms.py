@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.forms import form_helper, section
+from coop_portal.once import insert_once
 from coop_portal.sorting import sort_key
 
 from .enums import InstitutionStatus
@@ -155,12 +156,17 @@ class InstitutionForm(forms.ModelForm):
         return self.cleaned_data["uid"] or self.instance.uid
 
     def save(self, *, by):
-        """A new one is verified at once: who may add it is who would verify it."""
-        if not self.instance.pk:
+        """A new one is verified at once: who may add it is who would verify it. Sent twice at once it is made once."""
+        if self.instance.pk:
+            self.instance.save()
+        else:
             self.instance.status, self.instance.created_by = InstitutionStatus.VERIFIED, by
-        institution = super().save()
-        self._save_phone(institution)
-        return institution
+            self.instance, is_new = insert_once(self.instance)
+            if not is_new:
+                return self.instance
+        self._save_m2m()
+        self._save_phone(self.instance)
+        return self.instance
 
     def _save_phone(self, institution):
         number, first = self.cleaned_data["phone"], institution.phones.first()

@@ -1,9 +1,11 @@
 """Fixtures of the whole suite. The servers start when settings are read (coop_portal/settings/test.py)."""
 
 import os
+import threading
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 
 from tests import databases
@@ -68,3 +70,30 @@ def child_environ(request, transactional_db):
         "REDIS_URL": settings.CELERY_BROKER_URL,
         "TEST_REDIS_URL": settings.CELERY_BROKER_URL,
     }
+
+
+@pytest.fixture
+def at_once():
+    """Runs functions (one: twice) in threads that start together, each on a connection of its own."""
+
+    def run(*functions):
+        functions = functions * 2 if len(functions) == 1 else functions
+        barrier, outcomes = threading.Barrier(len(functions)), []
+
+        def work(function):
+            try:
+                barrier.wait()
+                outcomes.append(function())
+            except Exception as error:  # the test looks at it
+                outcomes.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=work, args=[function]) for function in functions]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return outcomes
+
+    return run

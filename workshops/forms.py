@@ -175,13 +175,20 @@ class MemberForm(forms.Form):
 
     def save(self, *, by):
         data = self.cleaned_data
-        person = self._known(data) or Person.objects.create(
-            first_name=data["first_name"], last_name=data["last_name"], email=data["email"].lower()
-        )
+        person = self._known(data) or self._new_person(data)
         post, _made = Post.objects.get_or_create(
             person=person, institution=data["institution"], title=data["title"], ends_on=None
         )
         return self.group.add(person, data["institution"], post=post, by=by)
+
+    @staticmethod
+    def _new_person(data):
+        names = {"first_name": data["first_name"], "last_name": data["last_name"]}
+        if not data["email"]:
+            return Person.objects.create(**names)
+        # Another group may be adding the same person just now.
+        key = {"email": data["email"].lower(), "kind": PersonKind.PROFESSIONAL}
+        return Person.objects.get_or_create(**key, defaults=names)[0]
 
 
 class BaseMemberFormSet(forms.BaseFormSet):

@@ -2,6 +2,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -50,12 +51,15 @@ def session_to_run(request, uid):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def cycle_create(request, edition_uid):
     edition = get_object_or_404(
         Edition.objects.visible_to(request.scope).select_related("programme"), uid=edition_uid
     )
     if not perms.can_run(request.scope, edition):
         raise PermissionDenied
+    if request.method == "POST":
+        edition.locked()
     form = forms.CycleForm(request.POST or None, edition=edition, initial={"uid": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         cycle = form.save()
@@ -114,8 +118,11 @@ def cycle_complete(request, uid):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def members_add(request, uid):
     cycle = cycle_to_run(request, uid)
+    if request.method == "POST":
+        cycle.locked()  # who has no e-mail is known by name: the same form sent at once must see the first one
     suggested = list(
         Institution.objects.listed()
         .filter(seat__in=cycle.edition.programme.territories.all())
@@ -236,9 +243,10 @@ def group_table(request, uid):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def recommendation_create(request, uid):
     cycle = cycle_to_run(request, uid)
-    if request.method == "POST" and cycle.recommendations.filter(uid=_uid(request)).exists():
+    if request.method == "POST" and cycle.locked().recommendations.filter(uid=_uid(request)).exists():
         return redirect(cycle)  # the same form sent twice
     form = forms.RecommendationForm(request.POST or None, cycle=cycle, initial={"uid": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():

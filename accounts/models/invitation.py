@@ -210,7 +210,10 @@ class Invitation(RoleInScope):
         if self.account:
             raise TransitionRefused(f"invitation {self.pk}: its address has an account")
         names = {"first_name": first_name, "last_name": last_name, "language": self.language}
-        user = User.objects.create_verified(self.email, password, **names)
+        try:
+            user = User.objects.create_verified(self.email, password, **names)
+        except IntegrityError:  # another invitation to the same address was answered at the same moment
+            raise TransitionRefused(f"invitation {self.pk}: its address has an account") from None
         self.accept(user)
         return user
 

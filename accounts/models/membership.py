@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models, transaction
@@ -171,7 +170,7 @@ class Membership(RoleInScope):
         Safe to repeat: a role held already is returned, and prolonged where it would end sooner.
         """
         # Two grants to one person at once wait for each other here, else the second would meet the exclusion.
-        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+        user.locked()
         wanted = cls(user=user, role=role, valid_to=valid_to, **place)
         held = cls.objects.current().filter(user=user).same_role(wanted).first()
         if held is None:

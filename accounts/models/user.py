@@ -110,5 +110,9 @@ class User(AbstractBaseUser):
         """Whether the address is proven to be this person's."""
         return address == self.email or self.emailaddress_set.filter(email=address, verified=True).exists()
 
+    def locked(self):
+        """The user's row, locked until the end of the transaction: roles and deputies are given one after another."""
+        return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+
     def speak(self, language):
         type(self).objects.filter(pk=self.pk).update(language=language)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -46,9 +47,12 @@ def invitation(request, uid):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def substitutions(request):
     if not perms.may_name_deputy(request.scope):
         raise PermissionDenied
+    if request.method == "POST":
+        request.user.locked()  # the form looks for overlaps: of two sent at once the second has to see the first
     form = SubstitutionForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         substitution = form.save()

@@ -281,6 +281,8 @@ class Agreement(Stateful):
         """One place up (-1) or down (1); at the ends nothing happens."""
         self._draft_locked()
         uids = list(self.clauses.values_list("uid", flat=True))
+        if clause.uid not in uids:
+            return  # removed meanwhile
         here = uids.index(clause.uid)
         there = min(max(here + step, 0), len(uids) - 1)
         uids.insert(there, uids.pop(here))

@@ -104,6 +104,10 @@ class Edition(models.Model):
     def get_absolute_url(self):
         return reverse("programmes:edition", args=[self.uid])
 
+    def locked(self):
+        """The edition's row, locked until the end of the transaction: names of its cycles are looked up and taken."""
+        return Edition.objects.select_for_update(of=["self"], no_key=True).get(pk=self.pk)
+
 
 class EditionTeam(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_teams")

@@ -2,12 +2,13 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
 from coop_portal.forms import DateInput, form_helper, section
+from coop_portal.once import insert_once
 from partners.forms import InstitutionField
 from partners.models import Institution, Territory
 
@@ -258,13 +259,8 @@ class ServiceForm(forms.ModelForm):
         entry.uid = self.cleaned_data["uid"] or entry.uid
         entry.created_by = self.by
         entry.steward = Service.steward_for(entry.provider, self.scope)
-        try:
-            with transaction.atomic():
-                entry.save(force_insert=True)
-        except IntegrityError:
-            self.instance = Service.objects.get(uid=entry.uid)
-            return False
-        return True
+        self.instance, is_new = insert_once(entry)
+        return is_new
 
 
 def _named(text):

@@ -1,7 +1,4 @@
-import threading
-
 import pytest
-from django.db import connection
 
 from partners.models import Institution, InstitutionType, Territory
 from programmes.models import Programme
@@ -40,29 +37,3 @@ def _territory(kind, name, **fields):
     setattr(unit, kind, unit)
     unit.save()
     return unit
-
-
-@pytest.fixture
-def at_once():
-    """Runs a function in several threads that start together, each on a connection of its own."""
-
-    def run(function, times=2):
-        barrier, outcomes = threading.Barrier(times), []
-
-        def work():
-            try:
-                barrier.wait()
-                outcomes.append(function())
-            except Exception as error:  # the test looks at it
-                outcomes.append(error)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=work) for _number in range(times)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return outcomes
-
-    return run

@@ -142,6 +142,14 @@ def test_open_account_twice_at_once_makes_one_account(institution, at_once):
     assert User.objects.filter(email="nowa@example.org").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_open_account_by_two_invitations_at_once_makes_one_account(institution, at_once):
+    invitations = [draft(institution, role=role).send() for role in (Role.MEMBER, Role.CARETAKER)]
+    names = {"password": "cztery proste słowa", "first_name": "Zofia", "last_name": "Nowa"}
+    outcomes = at_once(*[lambda offer=offer: offer.open_account(**names) for offer in invitations])
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["TransitionRefused", "User"]
+
+
 def test_withdraw_revokes_the_links_and_cancels_the_mail(institution):
     invitation = draft(institution).send()
     AccessLink.issue("invitation", invitation)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -58,6 +59,17 @@ def test_deputy_is_named(browser, person, colleague):
     assert (substitution.person, substitution.deputy) == (person, colleague)
     assert AccessLog.objects.filter(verb="name_deputy").count() == 1
     assert [each.deputy for each in browser.get(SUBSTITUTIONS).context["named"]] == [colleague]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deputy_named_twice_at_once_is_one(person, colleague, at_once):
+    def send():
+        browser = Client()
+        browser.force_login(person)
+        return browser.post(SUBSTITUTIONS, days(colleague)).status_code
+
+    assert sorted(at_once(send)) == [200, 302]
+    assert Substitution.objects.count() == 1
 
 
 @pytest.mark.parametrize(

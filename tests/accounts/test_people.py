@@ -127,6 +127,10 @@ def test_invite_sends_an_invitation(browser, institution):
     assert AccessLog.objects.filter(verb="invite").count() == 1
 
 
+def test_invite_survives_a_hostile_search(browser):
+    assert browser.get("/konto/osoby/zapros/", {"q": "\0'%"}).status_code == 200
+
+
 def test_invite_sent_twice_makes_one(browser, institution):
     filled = form(browser, institution)
     assert [browser.post(INVITE, filled).status_code for _time in range(2)] == [302, 302]

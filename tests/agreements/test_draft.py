@@ -140,6 +140,15 @@ def test_remove_clause_renumbers_the_rest():
     assert (numbers["preamble"], numbers["aim"]) == (None, 1)
 
 
+def test_move_of_a_clause_that_was_removed_meanwhile_changes_nothing():
+    agreement = make_draft()
+    gone = agreement.clauses.first()
+    agreement.remove_clause(gone)
+    before = list(agreement.clauses.values_list("pk", "position"))
+    agreement.move_clause(gone, 1)
+    assert list(agreement.clauses.values_list("pk", "position")) == before
+
+
 def test_move_clause_stops_at_the_ends():
     agreement = make_draft()
     first, second = agreement.clauses.all()[:2]

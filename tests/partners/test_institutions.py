@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
@@ -54,6 +55,18 @@ def test_institution_is_saved_with_bare_numbers(client, animator, data):
     assert response.url == institution.get_absolute_url()
     assert (institution.nip, institution.regon, institution.status) == ("5250005900", "146115201", "verified")
     assert institution.phones.get().number == "86 555 01 01"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_institution_form_sent_twice_at_once_makes_one(animator, data, at_once):
+    def send():
+        client = Client()
+        client.force_login(animator)
+        return client.post(reverse("partners:institution_create"), data).url
+
+    first, second = at_once(send)
+    assert first == second
+    assert Institution.objects.get().phones.count() == 1
 
 
 def test_institution_form_sent_twice_makes_one(client, animator, data):

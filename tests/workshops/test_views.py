@@ -6,11 +6,13 @@ from zipfile import ZipFile
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partners.models import Person
 from tests.accounts.factories import UserFactory
+from tests.programmes.factories import EditionFactory
 from workshops.models import Cycle, Recommendation, Session
 
 from .factories import CycleTemplateFactory, days_from_now, fill, make_cycle, make_pair
@@ -46,6 +48,27 @@ def test_cycle_name_taken_is_said_at_its_field(signed_in, cycle):
     address = reverse("workshops:cycle_create", args=[cycle.edition.uid])
     data = {"uid": uuid.uuid4(), "name": cycle.name, "template": CycleTemplateFactory().pk}
     assert list(signed_in.post(address, data).context["form"].errors) == ["name"]
+
+
+def posting(user, address, data):
+    """A function that posts as `user`, from a browser of its own."""
+
+    def post():
+        client = Client()
+        client.force_login(user)
+        return client.post(address, data).status_code
+
+    return post
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cycle_name_taken_at_the_same_moment_is_said_at_its_field(at_once):
+    edition, template = EditionFactory(), CycleTemplateFactory()
+    user = UserFactory(role="coordinator", programme=edition.programme)
+    address = reverse("workshops:cycle_create", args=[edition.uid])
+    forms = [{"uid": uuid.uuid4(), "name": "Nowy", "template": template.pk} for _n in range(2)]
+    assert sorted(at_once(*[posting(user, address, form) for form in forms])) == [200, 302]
+    assert Cycle.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -112,6 +135,16 @@ def test_people_sent_twice_are_added_once(signed_in, cycle):
         signed_in.post(address, rows(("Ala", "Kot", name, "ala@example.org"), ("Ola", "Pies", name, "")))
     assert cycle.group.members.count() == 8
     assert Person.objects.filter(last_name__in=["Kot", "Pies"]).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_sent_twice_at_once_are_added_once(at_once):
+    cycle, (library, _gops) = make_cycle(), make_pair()
+    user = UserFactory(role="coordinator", programme=cycle.edition.programme)
+    data = rows(("Ala", "Kot", library.name, "ala@example.org"), ("Ola", "Pies", library.name, ""))
+    address = reverse("workshops:members_add", args=[cycle.uid])
+    assert at_once(posting(user, address, data)) == [302, 302]
+    assert (Person.objects.count(), cycle.group.members.count()) == (2, 2)
 
 
 @pytest.mark.parametrize(

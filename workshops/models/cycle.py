@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
@@ -265,7 +266,7 @@ class GroupMember(models.Model):
     def leave(self, *, by=None):
         """Take the person out; meetings still to come no longer wait for an answer."""
         cycle = self.group.cycle.locked()
-        GroupMember.objects.filter(pk=self.pk, left_on=None).update(left_on=Now())
+        GroupMember.objects.filter(pk=self.pk, left_on=None).update(left_on=timezone.localdate())
         for session in cycle.sessions.upcoming():
             session.uninvite(self.person)
         self.refresh_from_db()
