@@ -15,13 +15,18 @@ class InstitutionFilter(django_filters.FilterSet):
         queryset=Sector.objects.in_use(),
         to_field_name="code",
         label=_("Sector"),
+        empty_label=_("all"),
         distinct=True,
     )
     typ = django_filters.ModelChoiceFilter(
-        field_name="type", queryset=InstitutionType.objects.in_use(), to_field_name="code", label=_("Type")
+        field_name="type",
+        queryset=InstitutionType.objects.in_use(),
+        to_field_name="code",
+        label=_("Type"),
+        empty_label=_("all"),
     )
     gmina = django_filters.ModelChoiceFilter(
-        method="seated", queryset=Territory.objects.none(), label=_("Gmina")
+        method="seated", queryset=Territory.objects.none(), label=_("Gmina"), empty_label=_("all gminas")
     )
 
     class Meta:

@@ -89,8 +89,8 @@ def waiting(request):
         DashboardItem(
             _("Edition: %(name)s") % {"name": edition.name},
             edition.get_absolute_url(),
-            count=edition.open_cycles,
-            text=str(edition.programme),
+            text=_("%(programme)s; cycles planned or running: %(number)d")
+            % {"programme": edition.programme, "number": edition.open_cycles},
         )
         for edition in editions.select_related("programme")[:10]
     ]

@@ -15,6 +15,8 @@ from tests.accounts.factories import add_second_factor
 
 AXE = settings.NODE_MODULES / "axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Only what is wrong is gathered and handed over: several times faster.
+RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations)"""
 # Chromium asks for nothing outside this machine.
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -113,11 +115,9 @@ def accessible():
     def check(page):
         # Evaluated by the tool, not by the page: the page's own policy lets no script in.
         page.evaluate(AXE.read_text())
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        found = page.evaluate(RUN, RULES)
         problems = [
-            f"{violation['id']}: {node['html'][:160]}"
-            for violation in found["violations"]
-            for node in violation["nodes"]
+            f"{violation['id']}: {node['html'][:160]}" for violation in found for node in violation["nodes"]
         ]
         assert problems == [], page.url
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url

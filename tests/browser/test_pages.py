@@ -32,14 +32,20 @@ def public_pages(user):
         "/instytucje/?q=szko%C5%82a",
         Institution.objects.get(name="Gmina Kobylin-Borzymy").get_absolute_url(),
         "/sprawdz/",
-        "/sprawdz/ABCD-EFGH-JKLM/",
         "/konto/haslo/odzyskaj/",
         "/konto/rejestracja/",
     ]
 
 
 def own_pages(user):
-    return ["/pulpit/", "/konto/", "/konto/adresy/", "/konto/haslo/", "/wiadomosci/", "/wiadomosci/ustawienia/"]
+    return [
+        "/pulpit/",
+        "/konto/",
+        "/konto/adresy/",
+        "/konto/haslo/",
+        "/wiadomosci/",
+        "/wiadomosci/ustawienia/",
+    ]
 
 
 def caretaker_pages(user):
@@ -52,7 +58,10 @@ def caretaker_pages(user):
         "/konto/osoby/zapros/",
         "/uslugi/prowadzone/",
         service.get_absolute_url(),
-        *(reverse(f"services_catalog:{name}", args=[service.uid]) for name in ("edit", "place_add", "confirm")),
+        *(
+            reverse(f"services_catalog:{name}", args=[service.uid])
+            for name in ("edit", "place_add", "confirm")
+        ),
         reverse("services_catalog:place_edit", args=[service.places.first().uid]),
         reverse("partners:institution_edit", args=[institution.uid]),
     ]
@@ -121,7 +130,14 @@ def agreement_pages(user):
 
 
 def operator_pages(user):
-    return ["/pulpit/", "/operator/dziennik/", "/konto/osoby/", "/konto/zaproszenia/", "/poczta/", "/uslugi/prowadzone/"]
+    return [
+        "/pulpit/",
+        "/operator/dziennik/",
+        "/konto/osoby/",
+        "/konto/zaproszenia/",
+        "/poczta/",
+        "/uslugi/prowadzone/",
+    ]
 
 
 def moderator_pages(user):
