@@ -64,7 +64,7 @@ def service_card(request, pk, slug):
     service = service_in_scope(request, pk=pk)
     if slug != service.slug:
         return redirect("services_catalog:card", service.pk, service.slug, permanent=True)
-    context = _page(request, service) | {"title": service.name, "lang": service.language, "can_edit": False}
+    context = _page(request, service) | {"title": service.tr("name"), "can_edit": False}
     content = render_pdf("services_catalog/pdf/service.html", context)
     disposition = f'inline; filename="usluga-{service.pk}.pdf"'
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
@@ -214,7 +214,11 @@ def place_to_edit(request, uid):
     return place
 
 
+@transaction.atomic
 def _place(request, service, place=None):
+    if request.method == "POST":
+        service.locked()
+        place = place and get_object_or_404(service.places, pk=place.pk)  # not taken off meanwhile
     form = forms.PlaceForm(posted(request), service=service, place=place)
     if request.method == "POST" and form.is_valid():
         form.save()

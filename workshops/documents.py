@@ -1,8 +1,17 @@
 """Contents of the documents that meetings need on paper."""
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
+
+from coop_portal.pdf import render_pdf
+
+
+def attendance_list_pdf(session):
+    """The list to be signed: in Polish, whatever language the coordinator's pages are in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_pdf("workshops/pdf/attendance_list.html", attendance_list_context(session))
 
 
 def attendance_list_context(session):
@@ -17,7 +26,6 @@ def attendance_list_context(session):
         "empty_rows": range(5),
         "sign_strip": session.programme.sign_images(embed=True),
         "printed_on": timezone.localdate(),
-        "lang": "pl",
     }
 
 

@@ -10,6 +10,7 @@ from coop_portal import registry
 from notifications import outbox
 from notifications.clock import warsaw, working_days_before
 from notifications.kinds import Kind
+from notifications.models import Message
 
 INVITATION = "workshops.invitation"
 MOVED = "workshops.moved"
@@ -21,7 +22,7 @@ REMINDER_DAYS = 3  # working days before the meeting, at nine in the morning
 
 
 def plan_invitation(invitee):
-    """The invitation (or the news that the meeting moved) at once and one reminder; older ones are superseded.
+    """The invitation at once (to who has one: that the meeting moved) and one reminder; older ones are superseded.
 
     The occurrence is the session's sequence: what was planned for an earlier date is not sent any more.
     """
@@ -30,7 +31,8 @@ def plan_invitation(invitee):
         outbox.supersede(kind, invitee, but=occurrence)
     if not invitee.person.email:
         return
-    _plan(MOVED if session.sequence else INVITATION, invitee, occurrence=occurrence)
+    was_asked = Message.objects.about(INVITATION, invitee).exclude(occurrence=occurrence).exists()
+    _plan(MOVED if was_asked else INVITATION, invitee, occurrence=occurrence)
     due_at = reminder_moment(session.begins_at)
     if due_at > timezone.now() + timedelta(hours=24):
         _plan(REMINDER, invitee, occurrence=occurrence, due_at=due_at)

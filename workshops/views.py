@@ -9,14 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import AccessLog
 from coop_portal.exports import PDF, file_response, xlsx_response
-from coop_portal.pdf import render_pdf
 from coop_portal.registry import panels_for
 from coop_portal.transitions import TransitionRefused
 from partners.models import Institution
 from programmes.models import Edition
 
 from . import forms, perms
-from .documents import attendance_list_context, group_table_contents
+from .documents import attendance_list_pdf, group_table_contents
 from .enums import RecommendationStatus, SessionStatus
 from .models import Cycle, GroupMember, Recommendation, Session
 
@@ -228,8 +227,7 @@ def attendance_list(request, uid):
     if not perms.sees_people(request.scope, session):
         raise PermissionDenied
     AccessLog.write(request, "attendance_list", session)
-    pdf = render_pdf("workshops/pdf/attendance_list.html", attendance_list_context(session))
-    return file_response(f"lista-obecnosci-{session.pk}.pdf", pdf, PDF)
+    return file_response(f"lista-obecnosci-{session.pk}.pdf", attendance_list_pdf(session), PDF)
 
 
 @require_GET

@@ -8,7 +8,7 @@ from coop_portal.forms import form_helper, section
 from partners.models import Location, Territory
 
 from .. import hours
-from ..models import Service, ServicePlace
+from ..models import ServicePlace
 
 
 class PlaceForm(forms.Form):
@@ -104,13 +104,19 @@ class PlaceForm(forms.Form):
             for name in ("territory", "town"):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, ValidationError(_("A new place needs this."), code="required"))
+        if self.place and not self.errors and not data["location"]:
+            known = Location.objects.filter(**self._address(data))
+            if self.service.places.exclude(pk=self.place.pk).filter(location__in=known).exists():
+                self.add_error(
+                    "town", ValidationError(_("The service has this place already."), code="taken")
+                )
         return data
 
     @transaction.atomic
     def save(self):
         """The place; a second submit finds the first by its location."""
         data = self.cleaned_data
-        Service.objects.select_for_update(of=("self",)).get(pk=self.service.pk)
+        self.service.locked()
         location = data["location"] or self._location(data)
         if self.place:
             ServicePlace.objects.filter(pk=self.place.pk).update(
@@ -127,9 +133,12 @@ class PlaceForm(forms.Form):
         place.set_hours(data["hours"])
         return place
 
-    def _location(self, data):
+    def _address(self, data):
         columns = ("name", "territory", "town", "street", "building", "postcode", "is_confidential")
-        same = {"institution": self.service.provider, **{name: data[name] for name in columns}}
+        return {"institution": self.service.provider, **{name: data[name] for name in columns}}
+
+    def _location(self, data):
+        same = self._address(data)
         return Location.objects.filter(**same).first() or Location.objects.create(**same)
 
 

@@ -9,7 +9,6 @@ from coop_portal.forms import DateInput
 from documents.enums import Channel
 from documents.models import Source
 
-from ..models import Service
 from .days import clean_day
 
 
@@ -50,7 +49,7 @@ class ConfirmForm(forms.Form):
         """The confirmation; the same word written down twice is one."""
         data = self.cleaned_data
         channel = data["channel"] or Channel.PORTAL
-        Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
+        service.locked()
         same = service.confirmations.filter(
             confirmed_on=data["received_on"],
             source__channel=channel,

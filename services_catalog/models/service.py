@@ -289,6 +289,10 @@ class Service(Translated, Stateful):
         found = Territory.objects.filter(pk__in=candidates)
         return min(found, key=lambda each: (NEAREST_FIRST.index(each.kind), each.sort_key), default=None)
 
+    def locked(self):
+        """The entry's row, locked until the end of the transaction: its places and confirmations change in turn."""
+        return Service.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
     def submit(self, *, by=None):
         """Ask the steward's animator to approve it."""
         self._move(

@@ -209,6 +209,19 @@ def test_place_edit_refuses_a_place_that_is_there_already(animator, town):
     assert errors(response) == {"location": "taken"}
 
 
+def test_place_edit_refuses_the_address_of_another_place(animator, town):
+    service = town.service()
+    other, place = (
+        service.places.create(location=LocationFactory(institution=town.provider, name=name)) for name in "ab"
+    )
+    names = ("name", "territory_id", "town", "street", "building", "postcode")
+    typed = {name.removesuffix("_id"): getattr(other.location, name) for name in names}
+    answer = animator.post(f"/uslugi/miejsca/{place.uid}/edytuj/", typed)
+    assert list(answer.context["form"].errors) == ["town"]
+    place.refresh_from_db()
+    assert place.location.name == "b"
+
+
 def test_place_remove_leaves_the_address(animator, town):
     place = town.service().places.create(location=LocationFactory(institution=town.provider))
     animator.post(f"/uslugi/miejsca/{place.uid}/usun/")

@@ -124,6 +124,28 @@ def test_person_added_later_is_invited_to_meetings_with_a_date(cycle, session):
     assert (person.email, "0") in planned(emails.INVITATION)
 
 
+def test_person_added_after_a_move_is_invited_and_told_of_no_move(cycle, session):
+    session.schedule(days_from_now(30))
+    session.schedule(days_from_now(40))
+    person = PersonFactory()
+    for _twice in range(2):
+        cycle.group.add(person, cycle.group.institutions.first())
+    assert (person.email, "1") in planned(emails.INVITATION)
+    assert person.email not in {address for address, _occurrence in planned(emails.MOVED)}
+    session.schedule(days_from_now(50))
+    assert (person.email, "2") in planned(emails.MOVED)
+
+
+def test_meeting_with_attendance_is_not_moved(session):
+    days = [*days_from_now(-2), *days_from_now(1)]
+    session.schedule(days)
+    person = session.people().first()
+    session.record_attendance(session.days.first(), {person.pk: "present"})
+    with pytest.raises(ValidationError, match=r"date cannot change|terminu"):
+        session.schedule(days_from_now(5))
+    assert session.days.count() == 2
+
+
 def test_person_who_leaves_gets_nothing_more(cycle, session):
     session.schedule(days_from_now(30))
     member = cycle.group.members.first()

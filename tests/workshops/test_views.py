@@ -4,6 +4,8 @@ import io
 import uuid
 from zipfile import ZipFile
 
+import pikepdf
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test import Client
@@ -250,3 +252,14 @@ def test_cycle_page_has_a_constant_number_of_queries(signed_in, cycle, django_as
         Recommendation.objects.create(cycle=cycle, title=f"Rekomendacja {number}")
     with django_assert_num_queries(len(few.captured_queries)):
         signed_in.get(cycle.get_absolute_url())
+
+
+def test_attendance_list_is_polish_whatever_language_the_pages_are_in(client, cycle):
+    client.force_login(UserFactory(role="coordinator", programme=cycle.edition.programme, language="en"))
+    session = cycle.sessions.first()
+    session.schedule(days_from_now(10))
+    content = client.get(reverse("workshops:attendance_list", args=[session.uid])).content
+    text = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range()
+    assert "Lista obecności" in text
+    assert all(person.last_name in text for person in session.people())
+    assert str(pikepdf.open(io.BytesIO(content)).Root.Lang) == "pl"

@@ -159,6 +159,11 @@ class Session(Stateful):
             raise ValidationError(
                 _("This meeting was held or cancelled already: its date cannot change."), code="not_planned"
             )
+        if Attendance.objects.filter(day__session=self).exists():
+            raise ValidationError(
+                _("The attendance of this meeting is written down already: its date cannot change."),
+                code="attendance",
+            )
 
     def _when_and_where(self):
         days = [(day.starts_at, day.ends_at) for day in self.days.all()]
