@@ -25,11 +25,6 @@ class Scope:
     def own_memberships(self):
         return [membership for membership in self.memberships if membership.user_id == self.user.pk]
 
-    @cached_property
-    def substituted_ids(self):
-        """Ids of those whom the person stands in for today and who have a role."""
-        return {membership.user_id for membership in self.memberships if membership.user_id != self.user.pk}
-
     def has(self, *roles):
         return any(membership.role in roles for membership in self.memberships)
 

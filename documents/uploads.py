@@ -32,7 +32,6 @@ TEXT = "text/plain"
 
 IMAGES = frozenset({PNG, JPEG, WEBP})
 OFFICE = frozenset({DOCX, XLSX, ODT, ODS})
-SIGNED_CONTAINERS = frozenset({ASICE, ASICS, XML})
 USUAL = IMAGES | OFFICE | {PDF}
 
 # The type decides the name's end, so that a program that opens by name opens what we checked.

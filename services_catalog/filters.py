@@ -17,7 +17,8 @@ from .enums import Fee, Freshness, ServiceStatus
 from .models import HelpTopic, RecipientGroup, Service, ServiceType
 from .search.query import MAX_QUERY, Filters
 
-GMINA_COOKIE = "gmina"  # set by the home page: the primary key of the reader's gmina
+# Set by the home page: the primary key of the reader's gmina; no data of hers or his, so it needs no consent.
+GMINA_COOKIE = "gmina"
 MAX_WITHOUT = 12
 FORM_ID = "service-search"  # fields of the sidebar belong to the form of the search box
 
@@ -45,7 +46,7 @@ class FilterForm(forms.Form):
         self.fields["dla"].choices = _used(RecipientGroup, "recipients", data.getlist("dla"))
         self.fields["temat"].choices = _used(HelpTopic, "topics", data.getlist("temat"))
         self.fields["rodzaj"].choices = _used(ServiceType, "types", data.getlist("rodzaj"))
-        gminas = Service.objects.all().gminas_served().select_related("powiat")
+        gminas = Service.objects.gminas_served().select_related("powiat")
         self.gminas = sorted(gminas, key=lambda each: (each.powiat.sort_key, each.powiat_id, each.sort_key))
         self.fields["gmina"].widget.choices = _places(self.gminas, territory)
         for field in self.fields.values():

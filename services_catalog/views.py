@@ -104,9 +104,7 @@ def gmina(request, pk, slug):
         return redirect(gmina_url(territory), permanent=True)
     services = Service.objects.published().in_territory(territory).with_row()
     sections, national = recipient_sections(services)
-    neighbours = (
-        Service.objects.all().gminas_served().filter(powiat=territory.powiat_id).exclude(pk=territory.pk)
-    )
+    neighbours = Service.objects.gminas_served().filter(powiat=territory.powiat_id).exclude(pk=territory.pk)
     context = {
         "territory": territory,
         "sections": sections,

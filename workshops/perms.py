@@ -26,7 +26,7 @@ def can_record_attendance(scope, session):
 
 
 def sees_people(scope, session):
-    """Names of participants: those who run or control the project, its animators, and the meeting's roles."""
+    """Who was asked and what they answered: those who run or control the project, and who leads the meeting."""
     return (
         scope.is_operator
         or session.programme_id in scope.programme_ids

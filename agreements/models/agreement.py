@@ -50,9 +50,6 @@ class AgreementQuerySet(models.QuerySet):
             Q(programme__in=scope.programme_ids) | (SHARED_WITH_PARTIES & (theirs | Exists(near)))
         )
 
-    def run_by(self, scope):
-        return self if scope.is_operator else self.filter(programme__in=scope.coordinated_programme_ids)
-
     def drafts(self):
         return self.filter(status=AgreementStatus.DRAFT)
 

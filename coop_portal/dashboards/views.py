@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,18 +9,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Membership, Substitution
 from coop_portal import registry
-from partners.models import Territory
 from programmes.models import Programme
+from services_catalog.filters import GMINA_COOKIE
 from services_catalog.models import Service
 
-GMINA_COOKIE = "gmina"  # primary key of the reader's gmina; no data of hers or his, so it needs no consent
 YEAR = 365 * 24 * 3600
 
 
 @login_not_required
 @require_safe
 def home(request):
-    served = served_gminas()
+    served = Service.objects.gminas_served()
     context = {
         "gminas": served,
         "gmina": _remembered(request, served),
@@ -33,13 +31,6 @@ def home(request):
         },
     }
     return render(request, "home.html", context)
-
-
-def served_gminas():
-    """Gminas that some published service covers, alone or with their powiat; the whole country would be no help."""
-    published = Service.objects.published().filter(is_national=False)
-    covered = Service.coverage.through.objects.filter(service__in=published).values("territory")
-    return Territory.objects.active().gminas().filter(Q(pk__in=covered) | Q(powiat__in=covered))
 
 
 def _remembered(request, gminas):
@@ -55,7 +46,7 @@ def remember_gmina(request):
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = redirect(back if safe else "home")
     chosen = request.POST.get("gmina", "")
-    if chosen.isdecimal():
+    if chosen.isascii() and chosen.isdecimal():  # no other digit fits into a header
         response.set_cookie(
             GMINA_COOKIE,
             chosen,

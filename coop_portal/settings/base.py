@@ -223,9 +223,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 
-# Field history: the user's id and the path, nothing of the query string.
+# Rows of field history are written once: triggers of the database refuse to change or delete them.
 PGHISTORY_APPEND_ONLY = True
 
 LOGGING_CONFIG = "coop_portal.logs.configure"

@@ -28,10 +28,6 @@ class TerritoryQuerySet(models.QuerySet):
         ids = list(territory_ids)
         return self.filter(Q(pk__in=ids) | Q(gmina__in=ids) | Q(powiat__in=ids) | Q(voivodeship__in=ids))
 
-    def covering(self, territory):
-        """The territory itself and everything that it lies in."""
-        return self.filter(pk__in=territory.path_ids())
-
 
 @tracked()
 class Territory(models.Model):
@@ -90,16 +86,6 @@ class Territory(models.Model):
     def path_ids(self):
         """Ids of the territory and of all that it lies in."""
         return {self.pk, self.gmina_id, self.powiat_id, self.voivodeship_id} - {None}
-
-    def namesake_town_or_gmina(self):
-        """The town with the same name beside a rural gmina, or the other way round, in the same powiat."""
-        return (
-            Territory.objects.active()
-            .gminas()
-            .filter(powiat_id=self.powiat_id, name=self.name)
-            .exclude(pk=self.pk)
-            .first()
-        )
 
 
 # Polish on purpose: official names of units are not translated.

@@ -16,10 +16,6 @@ class EditionQuerySet(models.QuerySet):
     def visible_to(self, scope):
         return self.filter(programme__in=Programme.objects.visible_to(scope))
 
-    def run_by(self, scope):
-        """Editions whose cycles and groups this person manages or controls."""
-        return self if scope.is_operator else self.filter(programme__in=scope.programme_ids)
-
 
 @tracked()
 class GroupRules(models.Model):

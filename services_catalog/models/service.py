@@ -35,13 +35,8 @@ class ServiceQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=ServiceStatus.PUBLISHED)
 
-    def readable(self):
-        """Pages that open: a paused or ended service stays readable where somebody referred to it."""
-        return self.filter(
-            status__in=[ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED, ServiceStatus.WITHDRAWN]
-        )
-
     def visible_to(self, scope):
+        """A paused or ended service stays readable where somebody referred to it; others are for who keeps them."""
         if scope.is_operator:
             return self
         return self.filter(
@@ -78,11 +73,6 @@ class ServiceQuerySet(models.QuerySet):
         published = self.published().filter(is_national=False)
         covered = Service.coverage.through.objects.filter(service__in=published).values("territory")
         return Territory.objects.active().gminas().filter(Q(pk__in=covered) | Q(powiat__in=covered))
-
-    def for_recipients(self, *codes):
-        """Services open to any of these groups; one that names no group is open to all."""
-        groups = Service.recipients.through.objects.filter(service=OuterRef("pk"))
-        return self.filter(Exists(groups.filter(recipientgroup__code__in=codes)) | ~Exists(groups))
 
     def in_territory(self, territory):
         """Services that cover the territory: all of it, something it lies in, or a part of it; and national ones."""

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from coop_portal import registry
-from coop_portal.dashboards.views import served_gminas
 from coop_portal.panels import DashboardItem
 from partners.models import Institution, InstitutionType, Territory
 from services_catalog.models import Service
@@ -54,11 +53,16 @@ def test_gminas_are_those_that_a_published_service_covers(service, powiat, gmina
     other = Territory.objects.create(
         kind="gmina", name="Klukowo", gmina_kind="2", parent=powiat, powiat=powiat
     )
-    assert list(served_gminas()) == [gmina]
+    assert list(Service.objects.gminas_served()) == [gmina]
     service.coverage.set([powiat])
-    assert set(served_gminas()) == {gmina, other}
+    assert set(Service.objects.gminas_served()) == {gmina, other}
     Service.objects.update(status="draft")
-    assert list(served_gminas()) == []
+    assert list(Service.objects.gminas_served()) == []
+
+
+def test_gmina_in_other_digits_is_not_remembered(client, db):
+    client.post("/moja-gmina/", {"gmina": "٣"})
+    assert client.cookies["gmina"].value == ""
 
 
 def test_gmina_is_remembered_and_forgotten(client, service, gmina):
