@@ -85,6 +85,8 @@ def download(page):
     return started.value.path().read_bytes()
 
 
+# On a desk, where such work is done; the same pages on a phone are looked at in test_pages.
+@pytest.mark.parametrize("width", [1280])
 def test_recommendations_become_a_numbered_agreement(open_browser, accessible, demo_user, live):
     page = open_browser(demo_user("koordynator"))
     agreement = draft_from_recommendations(page, accessible)

@@ -119,7 +119,12 @@ def agreement_pages(user):
 
     return [
         "/porozumienia/",
+        f"/porozumienia/nowe/?cykl={cycle.uid}",
         page("detail"),
+        page("preview"),
+        page("freeze"),
+        page("edit_details"),
+        page("add_signer", party.uid),
         page("add_clause"),
         page("edit_clause", agreement.clauses.all()[3].uid),
         page("add_party"),
