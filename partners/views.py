@@ -54,11 +54,7 @@ def institution_detail(request, pk, slug):
         "posts": [post for post in posts if perms.sees_contact(scope, post.person.visibility, institution)],
         "units": institution.units.listed(),
         "locations": institution.locations.select_related("territory"),
-        "teams": [
-            membership.team
-            for membership in institution.team_memberships.current().select_related("team")
-            if membership.team.status != "forming" or scope.is_operator
-        ],
+        "teams": Team.objects.visible_to(scope).of_institution(institution),
         "panels": panels_for("institution", request, institution),
         "can_edit": perms.can_edit(scope, institution),
         "can_verify": institution.status == InstitutionStatus.PENDING

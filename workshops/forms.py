@@ -105,7 +105,7 @@ class ScheduleForm(forms.Form):
     def clean(self):
         data = super().clean()
         starts, ends = data.get("starts"), data.get("ends")
-        if starts and ends and ends <= starts:
+        if starts and ends and not self._in_order(data.get("day"), starts, ends):
             self.add_error(
                 "ends", ValidationError(_("The end must be later than the beginning."), code="order")
             )
@@ -116,6 +116,11 @@ class ScheduleForm(forms.Form):
                 "online_link", ValidationError(_("Give the link to the online meeting."), code="required")
             )
         return data
+
+    @staticmethod
+    def _in_order(day, starts, ends):
+        """Also as moments: in the night in which the clock skips an hour 2:30 comes after 3:15."""
+        return starts < ends and (day is None or warsaw(day, starts) < warsaw(day, ends))
 
     def save(self):
         """Move the session; a refusal of the verb is shown at the day."""

@@ -13,6 +13,8 @@ from . import perms
 from .enums import CycleStatus, SessionStatus
 from .models import Cycle, Session
 
+SOON = timedelta(days=14)
+
 
 def cycles_of_edition(request, edition):
     """The cycles that this person may see; for coordinators also the way to a new one."""
@@ -59,33 +61,37 @@ def waiting(request):
     scope = request.scope
     if not scope.coordinated_programme_ids:
         return []
-    mine = Session.objects.filter(
-        programme__in=scope.coordinated_programme_ids, cycle__isnull=False
-    ).with_dates()
+    return [*_meetings(scope), *_editions(scope)]
+
+
+def _meetings(scope):
+    """Of cycles: those whose attendance nobody wrote down, then those of the next two weeks."""
+    planned = (
+        Session.objects.filter(programme__in=scope.coordinated_programme_ids, status=SessionStatus.PLANNED)
+        .exclude(cycle=None)
+        .with_dates()
+        .select_related("cycle")
+    )
     now = timezone.now()
-    late = mine.filter(status=SessionStatus.PLANNED, last_day__lt=now)
-    soon = mine.filter(status=SessionStatus.PLANNED, first_day__range=(now, now + timedelta(days=14)))
-    items = [
-        DashboardItem(
-            _("Write down the attendance: %(title)s") % {"title": session.title},
-            session.get_absolute_url(),
-            text=str(session.cycle),
-            urgent=True,
-        )
-        for session in late.select_related("cycle")[:5]
-    ]
-    items += [
-        DashboardItem(
-            _("Meeting soon: %(title)s") % {"title": session.title},
-            session.get_absolute_url(),
-            text=str(session.cycle),
-        )
-        for session in soon.select_related("cycle")[:5]
-    ]
+    late, soon = planned.filter(last_day__lt=now), planned.filter(first_day__range=(now, now + SOON))
+    for meetings, title, urgent in (
+        (late, _("Write down the attendance: %(title)s"), True),
+        (soon, _("Meeting soon: %(title)s"), False),
+    ):
+        for session in meetings[:5]:
+            yield DashboardItem(
+                title % {"title": session.title},
+                session.get_absolute_url(),
+                text=str(session.cycle),
+                urgent=urgent,
+            )
+
+
+def _editions(scope):
     editions = Edition.objects.filter(programme__in=scope.coordinated_programme_ids).annotate(
         open_cycles=Count("cycles", filter=Q(cycles__status__in=[CycleStatus.PLANNED, CycleStatus.RUNNING]))
     )
-    items += [
+    return [
         DashboardItem(
             _("Edition: %(name)s") % {"name": edition.name},
             edition.get_absolute_url(),
@@ -94,4 +100,3 @@ def waiting(request):
         )
         for edition in editions.select_related("programme")[:10]
     ]
-    return items

@@ -93,7 +93,7 @@ def cycle_start(request, uid):
     cycle = cycle_to_run(request, uid)
     try:
         cycle.start(by=request.user)
-        messages.success(request, _("The cycle has begun and its group is fixed."))
+        messages.success(request, _("The cycle has begun."))
     except ValidationError as refusal:
         messages.error(request, " ".join([_("The cycle cannot begin yet."), *refusal.messages]))
     except TransitionRefused:
@@ -148,8 +148,11 @@ def member_remove(request, uid):
     cycle = member.group.cycle
     if not perms.can_run(request.scope, cycle.edition):
         raise PermissionDenied
-    member.leave(by=request.user)
-    messages.success(request, _("%(name)s is no longer in the group.") % {"name": member.person})
+    try:
+        member.leave(by=request.user)
+        messages.success(request, _("%(name)s is no longer in the group.") % {"name": member.person})
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return redirect(cycle)
 
 

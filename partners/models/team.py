@@ -42,6 +42,11 @@ class TeamQuerySet(models.QuerySet):
         )
         return self.filter(~Q(status=TeamStatus.FORMING) | own).distinct()
 
+    def of_institution(self, institution):
+        """In which it has a seat now."""
+        seats = TeamMembership.objects.current().filter(institution=institution)
+        return self.filter(pk__in=seats.values("team"))
+
 
 @tracked()
 class Team(Stateful):

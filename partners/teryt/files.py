@@ -51,7 +51,8 @@ def read_terc(path):
 
 
 def read_simc(path):
-    return [locality for _line, locality in _records(path, SIMC_HEADER, _locality)]
+    """Pairs (number of the line, locality). Raises BadFile, with every bad line."""
+    return _records(path, SIMC_HEADER, _locality)
 
 
 LEVELS = [TerritoryKind.VOIVODESHIP, TerritoryKind.POWIAT, TerritoryKind.GMINA, TerritoryKind.PART]

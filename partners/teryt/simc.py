@@ -11,16 +11,16 @@ from . import files
 @transaction.atomic
 def import_simc(path):
     """Create or rename localities; returns (created, renamed). Raises files.BadFile before anything is written."""
-    localities = files.read_simc(path)
-    gminas = _current(CodeRegister.TERC)
-    strangers = sorted({locality.gmina for locality in localities} - set(gminas))
+    lines, gminas = files.read_simc(path), _current(CodeRegister.TERC)
+    strangers = [
+        _("Line %(number)d: the gmina %(code)s is not here. Import TERC first, or correct the code.")
+        % {"number": number, "code": locality.gmina}
+        for number, locality in lines
+        if locality.gmina not in gminas
+    ]
     if strangers:
-        raise files.BadFile(
-            [
-                _("These gminas are not here yet, import TERC first: %(codes)s.")
-                % {"codes": ", ".join(strangers[:20])}
-            ]
-        )
+        raise files.BadFile(strangers)
+    localities = [locality for _number, locality in lines]
     here = _current(CodeRegister.SIMC)
     fresh = [locality for locality in localities if locality.code not in here]
     changed = [

@@ -154,6 +154,13 @@ def test_person_who_leaves_gets_nothing_more(cycle, session):
     assert not session.invitees.filter(person=member.person).exists()
 
 
+def test_nobody_leaves_the_group_of_a_cycle_that_has_ended(cycle):
+    Cycle.objects.filter(pk=cycle.pk).update(status="completed")
+    with pytest.raises(ValidationError):
+        cycle.group.members.first().leave()
+    assert cycle.group.members.filter(left_on=None).count() == cycle.group.members.count()
+
+
 def test_person_without_email_is_invited_without_mail(cycle, session):
     person = PersonFactory(email="")
     cycle.group.add(person, cycle.group.institutions.first())

@@ -78,6 +78,7 @@ def test_cycle_name_taken_at_the_same_moment_is_said_at_its_field(at_once):
     [
         ({"ends": "08:00"}, "ends"),
         ({"ends": "09:00"}, "ends"),
+        ({"day": "2027-03-28", "starts": "02:30", "ends": "03:15"}, "ends"),
         ({"day": "0026-03-10"}, "day"),
         ({"day": "wczoraj"}, "day"),
         ({"mode": "online"}, "online_link"),

@@ -160,7 +160,7 @@ class Cycle(Stateful):
 
     @transaction.atomic
     def start(self, *, by):
-        """Begin: from here the group is fixed. Refused while a rule of the edition is not kept."""
+        """Begin, with a group that keeps the rules. Refused while a rule of the edition is not kept."""
         cycle = self.locked()
         broken = [finding.sentence for finding in check(cycle.group) if not finding.kept]
         if broken:
@@ -202,12 +202,17 @@ class Group(models.Model):
         """The edition's rules for groups and whether each is kept now."""
         return check(self)
 
-    @transaction.atomic
-    def add(self, person, institution, *, post=None, by=None):
-        """Put a person into the group and invite to every meeting that has a date. Safe to repeat."""
+    def cycle_to_change(self):
+        """The cycle, locked; people come and go until its end, not after it."""
         cycle = self.cycle.locked()
         if cycle.status not in (CycleStatus.PLANNED, CycleStatus.RUNNING):
             raise ValidationError(_("This cycle has ended: its group cannot change."), code="ended")
+        return cycle
+
+    @transaction.atomic
+    def add(self, person, institution, *, post=None, by=None):
+        """Put a person into the group and invite to every meeting that has a date. Safe to repeat."""
+        cycle = self.cycle_to_change()
         member, made = GroupMember.objects.get_or_create(
             group=self, person=person, defaults={"institution": institution, "post": post}
         )
@@ -264,8 +269,8 @@ class GroupMember(models.Model):
 
     @transaction.atomic
     def leave(self, *, by=None):
-        """Take the person out; meetings still to come no longer wait for an answer."""
-        cycle = self.group.cycle.locked()
+        """Take the person out; meetings still to come no longer wait for an answer. Safe to repeat."""
+        cycle = self.group.cycle_to_change()
         GroupMember.objects.filter(pk=self.pk, left_on=None).update(left_on=timezone.localdate())
         for session in cycle.sessions.upcoming():
             session.uninvite(self.person)
