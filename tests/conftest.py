@@ -5,10 +5,17 @@ import threading
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from django.db import connection
 from django.test import override_settings
 
 from tests import databases
+
+
+@pytest.fixture(autouse=True)
+def _polish():
+    """Each test begins in Polish: a request of an earlier one may have left its language in the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def _worker(config):
