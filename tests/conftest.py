@@ -5,9 +5,9 @@ import threading
 
 import pytest
 from django.conf import settings
-from django.utils import translation
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 
 from tests import databases
 
