@@ -29,7 +29,8 @@ def _columns(scope):
 def may_give(scope, role, place):
     """Whether the person may give (and take away) `role` in `place`, None for the operator's."""
     if scope.is_operator:
-        return True
+        # A deputy acts as operator but makes none: that right would outlast the substitution.
+        return role != Role.OPERATOR or any(own.role == Role.OPERATOR for own in scope.own_memberships)
     column = SCOPE_OF_ROLE[role]
     if column == "institution":
         return place.pk in scope.caretaken_institution_ids or scope.animates(place.seat)

@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import perms
 from accounts.enums import Role
 from accounts.models import AccessLog, Invitation, Membership
+from accounts.scope import Scope
 
 from .factories import InvitationFactory, UserFactory
 
@@ -265,3 +267,12 @@ def test_invitation_waits_on_the_invitees_desk(invitation):
     assert browser.get(address).status_code == 404
     invitation.refresh_from_db()
     assert invitation.status == "accepted"
+
+
+@pytest.mark.django_db
+def test_deputy_of_an_operator_makes_no_operator():
+    operator, deputy = UserFactory(role="operator"), UserFactory()
+    today = timezone.localdate()
+    operator.substitutions.create(deputy=deputy, starts_on=today, ends_on=today)
+    assert Scope(deputy).is_operator
+    assert [perms.may_give(Scope(user), "operator", None) for user in (operator, deputy)] == [True, False]
