@@ -6,6 +6,6 @@ class PortalConfig(AppConfig):
     verbose_name = "coop-portal"
 
     def ready(self):
-        from . import navigation, registry
+        from . import checks, navigation, registry  # noqa: F401
 
         registry.navigation.register("dashboard", navigation.dashboard_entry)

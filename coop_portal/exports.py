@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PHONE_OR_NUMBER = re.compile(r"[+\-]?[\d\s().,/\-]+")

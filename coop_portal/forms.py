@@ -1,8 +1,13 @@
-"""What forms share: crispy's helper and native inputs for days and hours. Crispy stays here."""
+"""What forms share: crispy's helper, native inputs for days and hours, amounts, months. Crispy stays here."""
+
+import calendar
+import datetime
+import re
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 def form_helper(*parts):
@@ -45,3 +50,52 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs={"class": "input-datetime"} | (attrs or {}), format="%Y-%m-%dT%H:%M")
+
+
+class MoneyField(forms.Field):
+    """An amount as people write it ("33 826,00", "26502.5") as integer minor units; None when left empty."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "input-amount"}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return f"{value // 100}.{value % 100:02}".replace(".", ",") if isinstance(value, int) else value
+
+    def to_python(self, value):
+        text = re.sub(r"[\s\u00a0\u202f']", "", value or "")
+        if not text:
+            return None
+        match = re.fullmatch(r"(\d{1,13})(?:[.,](\d{1,2}))?", text)
+        if not match:
+            raise forms.ValidationError(
+                _("Write an amount such as 33 826,00: digits, and after a comma at most two of them."),
+                code="amount",
+            )
+        return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial) != data
+
+
+class MonthField(forms.CharField):
+    """A month as its first day or, with `last`, its last one."""
+
+    def __init__(self, *, last=False, **kwargs):
+        self.last = last
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "month", "class": "input-date"}))
+        kwargs.setdefault("help_text", _("Year and month, for example 2026-05."))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return f"{value:%Y-%m}" if isinstance(value, datetime.date) else value
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return None
+        match = re.fullmatch(r"(\d{4})-(\d{1,2})", text)
+        if not match or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 2200:
+            raise forms.ValidationError(_("Write the month as year and number: 2026-05."), code="month")
+        year, month = int(match[1]), int(match[2])
+        return datetime.date(year, month, calendar.monthrange(year, month)[1] if self.last else 1)

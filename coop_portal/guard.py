@@ -21,8 +21,12 @@ class Verdict:
     warnings: tuple[str, ...] = ()
 
 
-def check(text, *, allowed_phones=(), allowed_emails=()):
-    """Read `text` as plain text. Allowed numbers and addresses may be written in any of their usual forms."""
+def check(text, *, allowed_phones=(), allowed_emails=(), phone_refusal="", email_refusal=""):
+    """Read `text` as plain text. Allowed numbers and addresses may be written in any of their usual forms.
+
+    `phone_refusal` (with %(phone)s) and `email_refusal` (with %(email)s) say where others than those of listed
+    services are allowed whose they have to be.
+    """
     text = _plain(text)
     refusals = []
     if has_pesel(text):
@@ -30,25 +34,17 @@ def check(text, *, allowed_phones=(), allowed_emails=()):
             _("There is a PESEL number in the text. The portal keeps no data of clients: remove it.")
         )
     known = {_national(phone) for phone in allowed_phones}
-    refusals += [
-        _(
-            "The phone number %(phone)s does not belong to a service on the list. "
-            "Remove it: a client's number must not be written here."
-        )
-        % {"phone": phone}
-        for phone in _phones(text)
-        if _national(phone) not in known
-    ]
+    phone_refusal = phone_refusal or _(
+        "The phone number %(phone)s does not belong to a service on the list. "
+        "Remove it: a client's number must not be written here."
+    )
+    refusals += [phone_refusal % {"phone": phone} for phone in _phones(text) if _national(phone) not in known]
     known = {email.casefold() for email in allowed_emails}
-    refusals += [
-        _(
-            "The e-mail address %(email)s does not belong to a service on the list. "
-            "Remove it: a client's address must not be written here."
-        )
-        % {"email": email}
-        for email in _emails(text)
-        if email.casefold() not in known
-    ]
+    email_refusal = email_refusal or _(
+        "The e-mail address %(email)s does not belong to a service on the list. "
+        "Remove it: a client's address must not be written here."
+    )
+    refusals += [email_refusal % {"email": email} for email in _emails(text) if email.casefold() not in known]
     warnings = [
         _("“%(name)s” looks like a person's name. Remove it if it is a client's name.") % {"name": name}
         for name in _names(text)

@@ -2,7 +2,9 @@
 
 import pghistory
 
+from .folding import FoldedField
 from .privacy import personal_fields
+from .sorting import SortKeyField
 
 
 def tracked(*, exclude=()):
@@ -23,4 +25,5 @@ def tracked(*, exclude=()):
 
 
 def _derived(model):
-    return {"sort_key"} & {field.name for field in model._meta.local_fields}
+    """Copies of other columns, which may be personal."""
+    return {f.name for f in model._meta.local_fields if isinstance(f, SortKeyField | FoldedField)}

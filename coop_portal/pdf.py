@@ -26,10 +26,13 @@ def render_pdf(template, context):
 
     The template extends `pdf/base.html`, which sets language, title, fonts and the page's furniture.
     """
+    return pdf_from_html(render_to_string(template, context))
+
+
+def pdf_from_html(html):
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
-    html = render_to_string(template, context)
     try:
         with _rendering, _no_defects():
             return HTML(string=html, base_url=_base_url(), url_fetcher=_fetcher()).write_pdf(

@@ -12,6 +12,12 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     link_purposes      what an AccessLink opens                    purpose -> view(request, link)
     file_access        who may fetch a stored file                 owner model label -> callable(scope, owner) -> bool
     document_kinds     numbered documents that are issued          kind -> documents.kinds.DocumentKind
+    mail_notices       what a mail carries below its text          key -> notifications.notices.Notice
+    merge_rules        references to an institution, when two rows are one
+                                                                   "app.model.field" -> partners.merging.rules.Rule
+    handovers          what a person can hand over to another      key -> partners.handing_over.parts.Part
+    team_reach         teams that a person reaches by a higher app key -> callable(scope, manage) -> team ids
+    team_homes         what of a higher app a new team belongs to  key -> partners.teams.homes.Homes
 """
 
 
@@ -40,6 +46,11 @@ job_kinds = Registry("job_kinds")
 link_purposes = Registry("link_purposes")
 file_access = Registry("file_access")
 document_kinds = Registry("document_kinds")
+mail_notices = Registry("mail_notices")
+merge_rules = Registry("merge_rules")
+handovers = Registry("handovers")
+team_reach = Registry("team_reach")
+team_homes = Registry("team_homes")
 
 
 def panels_for(page, request, obj):

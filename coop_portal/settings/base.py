@@ -24,6 +24,27 @@ PORTAL_OWNER = {
     "nip": env("PORTAL_OWNER_NIP", default=""),
     "regon": env("PORTAL_OWNER_REGON", default=""),
 }
+# Who decides about personal data here and whom people ask about them, as mails, forms and /o-portalu/rodo/ say it.
+PRIVACY_ADMINISTRATOR = {
+    "name": env("PRIVACY_ADMINISTRATOR_NAME", default=PORTAL_OWNER["name"]),
+    "address": env("PRIVACY_ADMINISTRATOR_ADDRESS", default=PORTAL_OWNER["address"]),
+    "email": env("PRIVACY_ADMINISTRATOR_EMAIL", default=PORTAL_OWNER["email"]),
+    "phone": env("PRIVACY_ADMINISTRATOR_PHONE", default=PORTAL_OWNER["phone"]),
+}
+PRIVACY_OFFICER = {
+    "name": env("PRIVACY_OFFICER_NAME", default=""),
+    "email": env("PRIVACY_OFFICER_EMAIL", default=""),
+    "phone": env("PRIVACY_OFFICER_PHONE", default=""),
+}
+# Who keeps the servers for the administrator; the name "-" says that nobody does.
+PRIVACY_PROCESSOR = {
+    "name": env("PRIVACY_PROCESSOR_NAME", default=""),
+    "address": env("PRIVACY_PROCESSOR_ADDRESS", default=""),
+    "email": env("PRIVACY_PROCESSOR_EMAIL", default=""),
+    "phone": env("PRIVACY_PROCESSOR_PHONE", default=""),
+}
+# Version of the information that people get (templates/pages/rodo); participants are stored with the one they read.
+PRIVACY_NOTICE_VERSION = "1.0"
 # Mail and documents are made outside a request, so they need the address written down.
 PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 
@@ -169,9 +190,17 @@ MFA_TOTP_ISSUER = PORTAL_NAME
 MFA_REQUIRED_ROLES = {"operator", "coordinator", "animator"}
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
-# Counts attempts to log in. In PostgreSQL, so that all web processes count together and losing Redis opens nothing.
+# In PostgreSQL, so that all web processes share them and losing Redis opens nothing.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "coop_portal_cache"}
+    # Counts attempts to log in: nothing that could push the counts out is kept beside them.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "coop_portal_cache"},
+    # Files that are the same for everybody (coop_portal.cached_files).
+    "files": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "coop_portal_file_cache",
+        "TIMEOUT": 30 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
 
 # --- Mail and the queue -----------------------------------------------------------------
@@ -201,9 +230,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # A frequent tick reads due times from rows: crontab is not safe at the change of the clock.
 CELERY_BEAT_SCHEDULE = {
+    "accounts": {"task": "accounts.tasks.erase_expired", "schedule": 3600.0},
     "notifications": {"task": "notifications.tasks.tick", "schedule": 60.0},
     "documents": {"task": "documents.tasks.tick", "schedule": 60.0},
+    "partners": {"task": "partners.tasks.tick", "schedule": 60.0},
     "search": {"task": "services_catalog.tasks.tick", "schedule": 60.0},
+    "pages": {"task": "coop_portal.pages.tasks.make_pack", "schedule": 600.0},
 }
 
 # --- Security ---------------------------------------------------------------------------

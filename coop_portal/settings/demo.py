@@ -21,3 +21,22 @@ STATIC_ROOT = DATA_DIR / "demo/static"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "demo/mail"
 MFA_REQUIRED_ROLES = set()
+
+# Plainly invented, so that nobody writes there.
+PRIVACY_ADMINISTRATOR = {
+    "name": "Powiat Przykładowy (dane przykładowe)",
+    "address": "ul. Przykładowa 1, 00-000 Przykładowo",
+    "email": "rodo@powiat-przykladowy.example",
+    "phone": "00 000 00 01",
+}
+PRIVACY_OFFICER = {
+    "name": "Inspektor Przykładowy (dane przykładowe)",
+    "email": "iod@powiat-przykladowy.example",
+    "phone": "00 000 00 02",
+}
+PRIVACY_PROCESSOR = {
+    "name": "Serwerownia Przykładowa sp. z o.o. (dane przykładowe)",
+    "address": "ul. Serwerowa 2, 00-000 Przykładowo",
+    "email": "pomoc@serwerownia.example",
+    "phone": "00 000 00 03",
+}

@@ -11,6 +11,7 @@ from agreements.models import AgreementTemplate
 from coop_portal.sorting import sort_key
 from documents.models import DocumentType
 from partners.models import InstitutionType, Sector, TeamKind, TeamRole
+from programmes.models import PracticeArea
 from services_catalog.models import (
     Abbreviation,
     HelpTopic,
@@ -22,6 +23,8 @@ from services_catalog.search import index
 
 # Professionals who work with families: recipients of services, but never clients.
 STAFF = {"czlonkowie_pzk", "specjalisci"}
+# Roles whose institution runs the team in the portal.
+LEADERS = {"lider_pzk", "koordynator_ggk"}
 
 TERMS = [
     (DocumentType, "documents", "document_types"),
@@ -29,6 +32,7 @@ TERMS = [
     (InstitutionType, "partners", "institution_types"),
     (TeamKind, "partners", "team_kinds"),
     (TeamRole, "partners", "team_roles"),
+    (PracticeArea, "programmes", "practice_areas"),
     (ServiceType, "services_catalog", "service_types"),
     (RecipientGroup, "services_catalog", "recipient_groups"),
     (HelpTopic, "services_catalog", "help_topics"),
@@ -73,7 +77,12 @@ class Command(BaseCommand):
         return model.objects.count() - before
 
     def terms(self, model, app, name):
-        extra = {InstitutionType: sector_of_type, RecipientGroup: is_staff, TeamKind: short_name}.get(model)
+        extra = {
+            InstitutionType: sector_of_type,
+            RecipientGroup: is_staff,
+            TeamKind: short_name,
+            TeamRole: leads,
+        }.get(model)
         more = extra() if extra else {}
         known = set(model.objects.values_list("code", flat=True))
         return [
@@ -102,6 +111,10 @@ def sector_of_type():
 
 def is_staff():
     return {code: {"is_staff": True} for code in STAFF}
+
+
+def leads():
+    return {code: {"leads": True} for code in LEADERS}
 
 
 def short_name():

@@ -6,9 +6,11 @@ from django.core.management import call_command
 from partners.models import Territory
 from partners.teryt.terc import import_terc
 
+from .cooperation import seed_cooperation
 from .cycles import seed_cycles
 from .institutions import seed_institutions, seed_locations
 from .people import seed_memberships, seed_people, seed_users
+from .practices import seed_practices
 from .projects import seed_projects
 from .services import seed_services
 
@@ -21,7 +23,9 @@ def seed_all():
     seed_locations()
     seed_people(users)
     seed_projects(users["operator"])
+    seed_practices(users["operator"])
     seed_memberships(users)
+    seed_cooperation(users)
     seed_cycles(users["coordinator"])
     seed_services(users["animator"])
 

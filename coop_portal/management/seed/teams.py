@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from partners.enums import TeamStatus
 from partners.models import Institution, Person, Sector, Team, TeamKind, TeamRole
 
 from .content import by_key, missing, picked, terms, territories, uid
@@ -17,13 +18,14 @@ def _make_team(entry):
     team = Team.objects.create(
         uid=uid("team", entry["key"]),
         kind=TeamKind.objects.get(code=entry["kind"]),
-        status=entry["status"],
         **picked(entry, "name", "description"),
     )
     units = territories()
     team.territories.set(units[code] for code in entry["territories"])
     team.invited_sectors.set(terms(Sector, entry.get("invited_sectors", [])).values())
     _seat(team, entry["members"])
+    if entry["status"] == TeamStatus.ESTABLISHED:
+        team.establish(on=None)  # the source does not say on which day
 
 
 def _seat(team, members):
