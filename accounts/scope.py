@@ -2,10 +2,12 @@
 
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .enums import Role
-from .models import Membership
+from .models import Membership, Substitution
+
+UNVERIFIED = ("pending", "refused")  # states of partners' institutions, which stand above accounts
 
 
 class Scope:
@@ -19,14 +21,33 @@ class Scope:
         """The person's own and those of whoever the person stands in for today."""
         if self.user is None:
             return []
-        return list(Membership.objects.current().of_person_or_substituted(self.user))
+        current = Membership.objects.current().of_person_or_substituted(self.user)
+        return list(current.with_absorbed().annotate(institution_status=F("institution__status")))
 
     @property
     def own_memberships(self):
         return [membership for membership in self.memberships if membership.user_id == self.user.pk]
 
+    @cached_property
+    def stands_in_for(self):
+        """Users whose deputy the person is today: their tasks and mails come to the person as well."""
+        if self.user is None:
+            return []
+        standing_in = Substitution.objects.current().filter(deputy=self.user, person__is_active=True)
+        return [substitution.person for substitution in standing_in.select_related("person")]
+
+    def own(self):
+        """The same person's rights without those of a deputy: for what would outlast the substitution."""
+        own = Scope(self.user)
+        own.memberships = self.own_memberships if self.user else []
+        return own
+
     def has(self, *roles):
-        return any(membership.role in roles for membership in self.memberships)
+        """A role in an institution that nobody has verified opens its own draft card alone, and is none here."""
+        return any(
+            membership.role in roles and membership.institution_status not in UNVERIFIED
+            for membership in self.memberships
+        )
 
     def _ids(self, column, *roles):
         return {
@@ -53,13 +74,22 @@ class Scope:
     def coordinated_programme_ids(self):
         return self._ids("programme_id", Role.COORDINATOR)
 
+    def institutions_as(self, *roles):
+        """Ids of institutions in which the person has one of these roles, and of those merged into them.
+
+        What is signed or issued keeps the merged one: it is still theirs to read.
+        """
+        rows = [membership for membership in self.memberships if membership.role in roles]
+        absorbed = {pk for membership in rows for pk in membership.absorbed_ids}
+        return absorbed | {membership.institution_id for membership in rows if membership.institution_id}
+
     @cached_property
     def institution_ids(self):
-        return self._ids("institution_id", Role.CARETAKER, Role.MEMBER, Role.SOCIAL_WORKER)
+        return self.institutions_as(Role.CARETAKER, Role.MEMBER, Role.SOCIAL_WORKER)
 
     @cached_property
     def caretaken_institution_ids(self):
-        return self._ids("institution_id", Role.CARETAKER)
+        return self.institutions_as(Role.CARETAKER)
 
     @cached_property
     def animated_territory_ids(self):
@@ -86,6 +116,8 @@ class Scope:
         places = place_model(column).objects.all()
         if column == "territory":
             places = places.filter(abolished_on=None)
+        if column == "institution":
+            places = places.filter(merged_into=None)
         if self.is_operator:
             return places
         if column == "institution":

@@ -11,7 +11,7 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         from accounts import emails
 
-        from . import menu, outbox, views
+        from . import menu, notices, outbox, views
         from .kinds import Kind
 
         registry.acts.register("read_message", _("read a message to somebody else"))
@@ -29,8 +29,11 @@ class NotificationsConfig(AppConfig):
                 mandatory=True,
                 reply_to=emails.invitation_reply_to,
                 url=emails.invitation_url,
+                named_by=lambda message: str(message.subject.invited_by),
+                to_deputies=False,
             ),
         )
+        registry.mail_notices.register("data_protection", notices.DATA_PROTECTION)
         registry.link_purposes.register("mail_preferences", views.mail_preferences_link)
         registry.navigation.register("notifications.inbox", menu.inbox)
         registry.navigation.register("notifications.outbox", menu.outbox)

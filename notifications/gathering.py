@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import clock, rendering
+from . import clock, rendering, standing_in
 from .enums import MessageStatus
 from .models import Delivery, MailAddress, Message, Preference
 
@@ -19,6 +19,7 @@ def gather(address, now=None):
     now = now or timezone.now()
     _alone_with(address)
     messages = [message for message in _due(address) if _still_due(message)]
+    standing_in.copy_to_deputies(address, messages)
     known = MailAddress.known(address)
     if known.refused_at:
         for message in messages:
@@ -38,7 +39,9 @@ def _alone_with(address):
 
 def _due(address):
     due = Message.objects.due().filter(address=address).select_for_update(of=("self",))
-    return list(due.select_related("user").prefetch_related("subject").order_by("due_at", "pk"))
+    return list(
+        due.select_related("user", "stands_in_for").prefetch_related("subject").order_by("due_at", "pk")
+    )
 
 
 def _still_due(message):

@@ -24,6 +24,11 @@ class Kind:
     url          message -> path in the portal where a signed-in reader sees to it
     programme    message -> id of the project whose coordinators see it in the outbox, asked when it is planned
     territory    message -> id of the territory whose animators see it in the outbox, asked when it is planned
+    asked_by_recipient  the recipient wrote to us first and read on that form what becomes of the data: the mail needs
+                 not say it (notices.py)
+    named_by     message -> who gave us the address, for that notice; or ""
+    to_deputies  whether whoever stands in for the recipient gets a copy (standing_in.py). Not what proves an address,
+                 gives a role or is about the account itself
     """
 
     label: str
@@ -36,6 +41,9 @@ class Kind:
     url: Callable | None = None
     programme: Callable | None = None
     territory: Callable | None = None
+    asked_by_recipient: bool = False
+    named_by: Callable | None = None
+    to_deputies: bool = True
 
 
 def optional_kinds():

@@ -18,6 +18,7 @@ from coop_portal import registry
 from coop_portal.privacy import CORRESPONDENCE, personal_data
 from coop_portal.transitions import TransitionRefused
 
+from . import standing_in
 from .enums import DeliveryStatus, JobStatus, MessageStatus, OutboxState
 from .querysets import DeliveryQuerySet, JobQuerySet, MessageQuerySet
 
@@ -111,6 +112,7 @@ class Delivery(models.Model):
     def refuse(self, code):
         """The server refused it for good: the address is marked and a person sees to it."""
         if self._conclude(DeliveryStatus.FAILED, code=code[:300]):
+            MailAddress.uninform(by=self.message_id)
             MailAddress.objects.update_or_create(
                 address_hash=hash_address(self.address),
                 defaults={"refused_at": timezone.now(), "refusal": code[:300]},
@@ -120,10 +122,13 @@ class Delivery(models.Model):
     def back_off(self, code):
         """Not sent this time: again later, or a person's turn when that was tried often enough."""
         if self.attempts > len(BACKOFF):
-            return self._conclude(DeliveryStatus.FAILED, code=code[:300])
-        later = Now() + BACKOFF[self.attempts - 1]
-        if done := self._conclude(DeliveryStatus.PLANNED, due_at=later, code=code[:300]):
-            self._unhand()
+            done = self._conclude(DeliveryStatus.FAILED, code=code[:300])
+        else:
+            later = Now() + BACKOFF[self.attempts - 1]
+            if done := self._conclude(DeliveryStatus.PLANNED, due_at=later, code=code[:300]):
+                self._unhand()
+        if done:
+            MailAddress.uninform(by=self.message_id)
         return done
 
     def _unhand(self):
@@ -192,6 +197,10 @@ class Message(models.Model):
     title = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     delivery = models.ForeignKey(Delivery, models.SET_NULL, null=True, blank=True, related_name="messages")
+    # A deputy's copy: of whom the reader stands in for.
+    stands_in_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -280,6 +289,8 @@ class Message(models.Model):
             return MessageStatus.HELD, gettext("The portal does not know this kind of message any more.")
         if self.subject is None:
             return MessageStatus.CANCELLED, gettext("What it was about does not exist any more.")
+        if self.stands_in_for_id and not standing_in.still_stands_in(self):
+            return MessageStatus.CANCELLED, gettext("The substitution is over.")
         if self.definition.still_due is None:
             return None
         try:
@@ -303,6 +314,12 @@ class Message(models.Model):
 
     def postpone(self, mail_at):
         Message.objects.filter(pk=self.pk, status=MessageStatus.PLANNED).update(mail_at=mail_at)
+
+    def become_own(self):
+        """What was a deputy's copy is written to the same person for her or his own sake, too: once, as that."""
+        copies = Message.objects.filter(pk=self.pk, status=MessageStatus.PLANNED)
+        if self.stands_in_for_id and copies.update(stands_in_for=None):
+            self.stands_in_for = None
 
     def read(self):
         Message.objects.filter(pk=self.pk).read()
@@ -332,12 +349,15 @@ def hash_address(address):
 
 
 class MailAddress(models.Model):
-    """What is known of an address: refused for good by its server, or its holder wants no optional mail."""
+    """What is known of an address: refused for good by its server, its holder wants no optional mail, or was told
+    whose data these are and why (notices.py): when, and in the mail of which Message-ID."""
 
     address_hash = models.CharField(max_length=64, unique=True)
     refused_at = models.DateTimeField(null=True, blank=True)
     refusal = models.CharField(max_length=300, blank=True)
     optional_off_at = models.DateTimeField(null=True, blank=True)
+    informed_at = models.DateTimeField(null=True, blank=True)
+    informed_by = models.CharField(max_length=200, blank=True, db_index=True)
 
     class Meta:
         verbose_name = _("mail address")
@@ -357,6 +377,19 @@ class MailAddress(models.Model):
         """The address works again: nothing stays held because of it."""
         cls.objects.filter(address_hash=hash_address(address)).update(refused_at=None, refusal="")
         Message.objects.filter(address=address).release()
+
+    @classmethod
+    def inform(cls, address, *, by):
+        """Whether the mail `by` (a Message-ID) has to say where the address comes from: the first one, each time it
+        is made. The UPDATE keeps of two mails at once one."""
+        known, _made = cls.objects.get_or_create(address_hash=hash_address(address))
+        first = cls.objects.filter(Q(informed_at=None) | Q(informed_by=by), pk=known.pk)
+        return bool(first.update(informed_at=Now(), informed_by=by))
+
+    @classmethod
+    def uninform(cls, *, by):
+        """The mail did not go out: the next one to this address has to say it."""
+        cls.objects.filter(informed_by=by).update(informed_at=None, informed_by="")
 
     @classmethod
     def switch_optional(cls, address, *, on):

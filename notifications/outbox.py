@@ -34,9 +34,30 @@ def plan(
     wanted.programme_id = definition.programme and definition.programme(wanted)
     wanted.territory_id = definition.territory and definition.territory(wanted)
     message, created = Message.objects.plan(wanted, due_at or Now())
+    if not created:
+        message.become_own()
     if created and due_at is None:
         transaction.on_commit(partial(tasks.kick, tasks.hand_over, message.address))
     return message
+
+
+def copy(message, *, to, stands_in_for):
+    """The same message for the deputy `to` as well; None when that person gets it anyway. Safe to repeat."""
+    wanted = Message(
+        kind=message.kind,
+        subject=message.subject,
+        address=to.email,
+        name=str(to),
+        language=to.language,
+        user=to,
+        occurrence=message.occurrence,
+        mandatory=message.mandatory,
+        programme_id=message.programme_id,
+        territory_id=message.territory_id,
+        stands_in_for=stands_in_for,
+    )
+    copied, created = Message.objects.plan(wanted, Now())
+    return copied if created else None
 
 
 def supersede(kind, subject, *, but):

@@ -17,7 +17,16 @@ class MessageQuerySet(models.QuerySet):
         """(message, whether it is new) for an unsaved message: the row with its key, made where it is missing."""
         key = {name: getattr(wanted, name) for name in ("address", "kind", "object_id", "occurrence")}
         key["content_type"] = wanted.content_type
-        names = ("name", "language", "user", "private", "mandatory", "programme_id", "territory_id")
+        names = (
+            "name",
+            "language",
+            "user",
+            "private",
+            "mandatory",
+            "programme_id",
+            "territory_id",
+            "stands_in_for",
+        )
         rest = {name: getattr(wanted, name) for name in names}
         message, created = self.get_or_create(**key, defaults=rest | {"due_at": due_at, "mail_at": due_at})
         if created:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccessLink
 
+from . import notices
 from .enums import MessageStatus
 from .models import MailAddress
 
@@ -24,7 +25,8 @@ log = structlog.get_logger(__name__)
 
 SECRET = re.compile(r"(/l/)[\w-]{16,}")
 SECRET_LINK = re.compile(r"\S*/l/[\w-]{16,}/?")
-SIGNATURE = "\n-- \n"  # what stands below it belongs to the mail, not to the message
+# What stands below one of them belongs to the mail, not to the message.
+SIGNATURE, NOTICE = "\n-- \n", "\n* * *\n"
 UNSUBSCRIBE_FOR = timedelta(days=365)
 
 
@@ -48,9 +50,11 @@ def compose(delivery, messages):
     Runs in the transaction of the claim; nothing of it is sent before that has committed.
     """
     alone = len(messages) == 1
-    frame = _frame(delivery)
+    with translation.override(_language(messages[0])):
+        frame = _frame(delivery) | {"notices": notices.of(delivery, messages)}
     made = [(message, part) for message in messages if (part := _try(message, frame, alone))]
     if not made:
+        notices.take_back(delivery)
         return None
     parts = [part for _message, part in made]
     with translation.override(_language(made[0][0])):
@@ -61,7 +65,7 @@ def compose(delivery, messages):
 
 def publish(message):
     """The portal's copy alone, for whoever gets no mail of it now."""
-    part = _try(message, {"unsubscribe_url": ""}, alone=True)
+    part = _try(message, {"unsubscribe_url": "", "notices": [], "standing_in_for": ""}, alone=True)
     if part:
         _copy(message, part)
         message.save(update_fields=["title", "text"])
@@ -71,14 +75,14 @@ def publish(message):
 def _frame(delivery):
     """Context of every template: for optional mail the way out."""
     if delivery.mandatory:
-        return {"unsubscribe_url": ""}
+        return {"unsubscribe_url": "", "standing_in_for": ""}
     known = MailAddress.known(delivery.address)
     if known.pk is None:
         known, _created = MailAddress.objects.get_or_create(address_hash=known.address_hash)
     _link, url = AccessLink.issue(
         "mail_preferences", known, address=delivery.address, valid_for=UNSUBSCRIBE_FOR
     )
-    return {"unsubscribe_url": url}
+    return {"unsubscribe_url": url, "standing_in_for": ""}
 
 
 def _language(message):
@@ -97,8 +101,12 @@ def _try(message, frame, alone):
 
 
 def _render(message, frame):
-    kind = message.definition
-    rendered = _fill(f"emails/{kind.template}", frame | {"message": message} | kind.context(message))
+    kind, absent = message.definition, message.stands_in_for
+    own = {"message": message, "standing_in_for": str(absent or "")}
+    rendered = _fill(f"emails/{kind.template}", frame | own | kind.context(message))
+    if absent:
+        mark = _("[standing in for %(name)s]") % {"name": absent}
+        rendered.subject = f"{mark} {rendered.subject}"
     rendered.reply_to = kind.reply_to(message) if kind.reply_to else ""
     rendered.attachments = kind.attachments(message) if kind.attachments else ()
     return rendered
@@ -138,7 +146,8 @@ def _copy(message, part):
     if message.user_id or not message.private:
         message.title = part.subject[:300]
         with translation.override(_language(message)):
-            message.text = _without_links(part.text.partition(SIGNATURE)[0]).strip()
+            own = part.text.partition(SIGNATURE)[0].partition(NOTICE)[0]
+            message.text = _without_links(own).strip()
 
 
 def _without_links(text):

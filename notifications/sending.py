@@ -34,7 +34,9 @@ def _claimed(delivery):
 def _still_due(delivery):
     """The reasons are asked again: hours may have passed since the mail was put together."""
     planned = delivery.messages.select_for_update(of=("self",)).filter(status=MessageStatus.PLANNED)
-    messages = planned.select_related("user").prefetch_related("subject").order_by("due_at", "pk")
+    messages = (
+        planned.select_related("user", "stands_in_for").prefetch_related("subject").order_by("due_at", "pk")
+    )
     found = [(message, message.why_not()) for message in messages]
     for message, why_not in found:
         if why_not:

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal import registry
 from coop_portal.privacy import CORRESPONDENCE, personal_data
 
+KEEP_ADDRESSES = timedelta(days=90)
+KEEP_LOG = timedelta(days=730)  # KRI: two years
+
 
 def hash_secret(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -33,6 +36,10 @@ class AccessLinkQuerySet(models.QuerySet):
 
     def revoke(self):
         return self.filter(revoked_at=None).update(revoked_at=Now())
+
+    def erase_expired(self):
+        """The address goes; that there was a link stays, for the access log."""
+        return self.filter(expires_at__lt=Now() - KEEP_ADDRESSES).exclude(address="").update(address="")
 
 
 @personal_data(
@@ -94,6 +101,9 @@ class AccessLink(models.Model):
 
 
 class AccessLogQuerySet(models.QuerySet):
+    def delete_old(self):
+        return self.filter(at__lt=Now() - KEEP_LOG).delete()
+
     def with_kind(self):
         return self.select_related("content_type")
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Coalesce, Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from coop_portal.privacy import ACCOUNT, personal_data
 from coop_portal.transitions import TransitionRefused
 
 from ..enums import Role
-from .access import AccessLink
+from .access import KEEP_ADDRESSES, AccessLink
 from .membership import Membership, RoleInScope, RoleInScopeQuerySet, role_scope_condition, scope_id
 from .user import User
 
@@ -44,6 +44,14 @@ class InvitationQuerySet(RoleInScopeQuerySet):
 
     def withdrawn(self):
         return self.exclude(withdrawn_at=None)
+
+    def erase_expired(self):
+        """Who was invited goes; that a role was offered stays."""
+        old = Now() - KEEP_ADDRESSES
+        over = Q(accepted_at__lt=old) | Q(withdrawn_at__lt=old) | Q(expires_at__lt=old, accepted_at=None)
+        gone = self.filter(over).exclude(email="", name="")
+        # One that lapsed long ago counts as withdrawn: an empty address must not stand among the open ones.
+        return gone.update(email="", name="", withdrawn_at=Coalesce("withdrawn_at", "accepted_at", Now()))
 
     def for_user(self, user):
         """Sent to an address that the user has proven to be hers or his."""

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models, transaction
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,12 @@ class MembershipQuerySet(RoleInScopeQuerySet):
     def current(self):
         """In force at this moment of the database's clock."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=Now()), valid_from__lte=Now())
+
+    def with_absorbed(self):
+        """With `absorbed_ids`: what was merged into the institution in which the role holds."""
+        institutions = self.model._meta.get_field("institution").related_model.objects
+        merged = institutions.filter(merged_into=OuterRef("institution")).order_by().values("pk")
+        return self.annotate(absorbed_ids=ArraySubquery(merged))
 
     def by_name(self):
         return self.select_related("user").order_by(

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,8 @@ from coop_portal.history import tracked
 from coop_portal.privacy import ACCOUNT, personal_data
 
 from ..enums import SCOPE_OF_ROLE, Role
+
+KEEP_ACCOUNTS = timedelta(days=730)
 
 
 class UserQuerySet(models.QuerySet):
@@ -31,6 +35,25 @@ class UserQuerySet(models.QuerySet):
         return (
             self.filter(pk__in=with_role, is_active=True).exclude(pk=user.pk).order_by("last_name", "email")
         )
+
+    def to_erase(self):
+        """Accounts whose last role ended two years ago, or that had none and were not used for so long."""
+        from .membership import Membership
+
+        old = Now() - KEEP_ACCOUNTS
+        roles = Membership.objects.filter(user=models.OuterRef("pk"))
+        lasting = roles.filter(models.Q(valid_to=None) | models.Q(valid_to__gt=old))
+        used = Coalesce("last_login", "date_joined")
+        return self.annotate(used=used).filter(
+            ~models.Exists(lasting), models.Exists(roles) | models.Q(used__lt=old), is_active=True
+        )
+
+    def erase_expired(self):
+        """How many accounts became rows without a person."""
+        gone = list(self.to_erase()[:500])
+        for user in gone:
+            user.erase()
+        return len(gone)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -113,6 +136,16 @@ class User(AbstractBaseUser):
     def locked(self):
         """The user's row, locked until the end of the transaction: roles and deputies are given one after another."""
         return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    @transaction.atomic
+    def erase(self):
+        """Nobody logs in any more and nothing names the person; rows of what was done keep their reference."""
+        self.emailaddress_set.all().delete()
+        self.authenticator_set.all().delete()
+        self.email, self.first_name, self.last_name = f"erased-{self.pk}@invalid.invalid", "", ""
+        self.is_active, self.last_login = False, None
+        self.set_unusable_password()
+        self.save()
 
     def speak(self, language):
         type(self).objects.filter(pk=self.pk).update(language=language)
