@@ -1,5 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+PARTS = [
+    "institutions", "registration", "merging", "imports", "people", "handing_over", "resources", "teams", "space",
+    "charters",
+]  # fmt: skip
 
 
 class PartnersConfig(AppConfig):
@@ -7,9 +14,6 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partners")
 
     def ready(self):
-        from coop_portal import registry
-
-        from . import panels
-
-        registry.navigation.register("institutions", panels.menu)
-        registry.dashboard.register("institutions", panels.waiting)
+        """Each part that others show or call has a `registered.py`, which fills the registries when imported."""
+        for part in PARTS:
+            import_module(f"partners.{part}.registered")

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TerritoryKind(models.TextChoices):
@@ -72,10 +73,70 @@ class TeamStatus(models.TextChoices):
     FORMING = "forming", _("forming")
     ESTABLISHED = "established", _("established")
     DORMANT = "dormant", _("dormant")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("team", "closed")
 
 
 class BasisKind(models.TextChoices):
-    ORDER = "zarzadzenie", _("order")
+    ORDER = "zarzadzenie", pgettext_lazy("basis", "order")
     LETTER = "pismo", _("letter of designation")
     DECLARATION = "deklaracja", _("declaration of joining")
+
+
+class JoinStatus(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("address not confirmed yet")
+    WAITING = "waiting", _("waiting for a decision")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ResourceKind(models.TextChoices):
+    COMPETENCE = "competence", _("competences of people")
+    ROOM = "room", _("room")
+    EQUIPMENT = "equipment", _("equipment")
+    OFFER = "offer", _("offer")
+
+
+class ActionStatus(models.TextChoices):
+    OPEN = "open", _("to be done")
+    DONE = "done", pgettext_lazy("task", "done")
+    DROPPED = "dropped", pgettext_lazy("task", "given up")
+
+
+class ReflectionKind(models.TextChoices):
+    WORKED = "worked", _("what worked")
+    HARD = "hard", _("what was hard")
+    LESSON = "lesson", _("what we will do differently")
+
+
+class CharterStatus(models.TextChoices):
+    DRAFT = "draft", _("being written")
+    OPEN = "open", _("open for acceptance")
+    ADOPTED = "adopted", _("adopted")
+    SUPERSEDED = "superseded", _("replaced by a newer version")
+
+
+class CharterRegister(models.TextChoices):
+    ASPIRATION = "aspiration", _("aspiration")
+    VALUES = "values", _("values")
+    WORK_RULES = "work_rules", _("work rules")
+    COMMUNICATION = "communication", _("communication standards")
+
+
+class AcceptanceAnswer(models.TextChoices):
+    ACCEPTED = "accepted", _("accepts")
+    REMARKS = "remarks", _("asks for changes")
+    DECLINED = "declined", _("does not accept")
+
+
+class HandOverStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+    FAILED = "failed", _("could not be done")
+
+
+class ImportStatus(models.TextChoices):
+    READ = "read", _("waiting to be looked at")
+    APPLIED = "applied", _("added to the register")
+    CANCELLED = "cancelled", _("dropped")

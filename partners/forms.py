@@ -5,13 +5,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coop_portal.forms import form_helper, section
-from coop_portal.once import insert_once
 from coop_portal.sorting import sort_key
 
-from .enums import InstitutionStatus
-from .models import Institution, InstitutionPhone, Territory
-from .models.location import postcode
+from .gminas import MOST, find_gminas, near_gminas
+from .models import Institution, Territory
 
 
 class DatalistInput(forms.TextInput):
@@ -41,6 +38,7 @@ class InstitutionField(forms.CharField):
 
     def __init__(self, *, queryset=None, suggested=None, **kwargs):
         self.queryset = Institution.objects.listed() if queryset is None else queryset
+        self.kept = None
         self.suggested = suggested
         kwargs.setdefault("help_text", _("Name, short name, NIP or REGON."))
         kwargs.setdefault("max_length", 300)
@@ -49,12 +47,19 @@ class InstitutionField(forms.CharField):
             self.widget.suggestions = Suggestions(suggested)
 
     def prepare_value(self, value):
+        if isinstance(value, int):  # a form's initial value: the key
+            value = Institution.objects.filter(pk=value).first()
         return value.name if isinstance(value, Institution) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
 
     def clean(self, value):
         text = super().clean(value)
         if not text:
             return None
+        if self.kept is not None and text == self.kept.name:
+            return self.kept  # that one, whoever else bears the name
         digits = text.replace("-", "").replace(" ", "")
         exact = Q(name__iexact=text) | Q(short_name__iexact=text)
         if digits.isdigit():
@@ -76,6 +81,92 @@ class InstitutionField(forms.CharField):
         )
 
 
+class TerritoryInput(DatalistInput):
+    """A text input that asks back: when several gminas fit, they stand below it as radio buttons."""
+
+    template_name = "partners/territory_input.html"
+
+    def __init__(self, attrs=None, suggestions=()):
+        super().__init__(attrs, suggestions)
+        self.asked, self.offered = "", []
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        if self.offered:
+            context["widget"] |= {"asked": self.asked, "offered": self.offered}
+        return context
+
+    def value_from_datadict(self, data, files, name):
+        """What was typed, or the gmina chosen among those offered for it; a text changed since then counts more."""
+        typed, chosen = super().value_from_datadict(data, files, name), data.get(f"{name}_choice")
+        return chosen if chosen and data.get(f"{name}_asked") == typed else typed
+
+
+class TerritoryField(forms.CharField):
+    """A gmina by its name, with kind and powiat where several bear it, by its TERC code, or by a village in it.
+
+    `queryset` says which gminas count (all of today); `suggested` (a queryset) fills the browser's suggestions.
+    When several fit, or none but some are spelt alike, the field asks back with radio buttons. Works without
+    JavaScript. The cleaned value is the Territory, None where nothing was written.
+    """
+
+    widget = TerritoryInput
+
+    def __init__(self, *, queryset=None, suggested=None, **kwargs):
+        self.queryset = queryset
+        kwargs.setdefault("help_text", _("The name of the gmina or of a village in it."))
+        kwargs.setdefault("max_length", 200)
+        super().__init__(**kwargs)
+        if suggested is not None:
+            self.suggest(suggested)
+
+    @staticmethod
+    def gminas():
+        return Territory.objects.active().gminas()
+
+    @classmethod
+    def seats(cls):
+        """Gminas in which some institution sits: suggestions short enough for a public page."""
+        return cls.gminas().filter(pk__in=Institution.objects.listed().values("seat__gmina"))
+
+    def suggest(self, territories):
+        self.widget.suggestions = GminaSuggestions(territories)
+
+    def prepare_value(self, value):
+        if isinstance(value, int):  # a form's initial value: the key
+            value = Territory.objects.select_related("powiat", "voivodeship").filter(pk=value).first()
+        return value.full_label if isinstance(value, Territory) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        found = find_gminas(text, self.queryset)
+        exact = [gmina for gmina in found if gmina.full_label == text]
+        if len(exact or found) == 1:
+            return (exact or found)[0]
+        self.widget.asked = text
+        self.widget.offered = [gmina.full_label for gmina in found or near_gminas(text, self.queryset)]
+        if found:
+            raise ValidationError(
+                _("Several gminas fit. Choose the right one below.")
+                if len(found) < MOST
+                else _("Many gminas fit. Choose the right one below, or add the powiat after a comma."),
+                code="several",
+            )
+        if self.widget.offered:
+            raise ValidationError(
+                _("There is no gmina of this name. Choose one below or write another name."), code="unknown"
+            )
+        raise ValidationError(
+            _("There is no gmina of this name. Write the name of the gmina, for example: Łapy."),
+            code="unknown",
+        )
+
+
 class Suggestions:
     """Names read when the form is drawn, not when the class is made."""
 
@@ -86,93 +177,20 @@ class Suggestions:
         return iter(self.queryset.values_list("name", flat=True)[: self.limit])
 
 
+class GminaSuggestions(Suggestions):
+    def __iter__(self):
+        rows = self.queryset.select_related("powiat", "voivodeship")[: self.limit]
+        return iter([territory.full_label for territory in rows])
+
+
 def digits(text):
-    """A number as people write it, without spaces and dashes."""
-    return "".join(letter for letter in text if letter not in " -\u2013\u00a0")
+    """A number as people write it, without spaces, dashes and the letters PL of a Polish tax number."""
+    bare = "".join(letter for letter in text if letter not in " -\u2013\u00a0")
+    return bare[2:] if bare[:2].upper() == "PL" else bare
 
 
 class NumberField(forms.CharField):
-    """NIP or REGON, stored as bare digits; the model's validator says what is wrong."""
+    """NIP or REGON, stored as bare digits; the validator says what is wrong. "PL" before a NIP is left out."""
 
     def to_python(self, value):
         return digits(super().to_python(value))
-
-
-class InstitutionForm(forms.ModelForm):
-    """Everything that an institution's card shows. `scope` limits where an animator may add one."""
-
-    nip = NumberField(label="NIP", required=False, max_length=20)
-    regon = NumberField(label="REGON", required=False, max_length=20)
-    parent_subject = InstitutionField(
-        label=_("Acts for"),
-        required=False,
-        help_text=_(
-            "Only for a unit without legal personality: the gmina, powiat or other body that it belongs to."
-        ),
-    )
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-
-    class Meta:
-        model = Institution
-        fields = [
-            "uid", "name", "short_name", "type", "sectors", "legal_form", "is_public_body", "parent_subject",
-            "nip", "regon", "seat", "street", "building", "postcode", "town", "email", "www", "bip",
-            "edelivery_address",
-        ]  # fmt: skip
-        widgets = {"uid": forms.HiddenInput, "sectors": forms.CheckboxSelectMultiple}
-
-    def __init__(self, *args, scope, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.scope = scope
-        self.fields["uid"].required = False
-        self.fields["seat"].queryset = self._seats()
-        self.fields["seat"].required = True
-        if self.instance.pk:
-            self.initial["phone"] = getattr(self.instance.phones.first(), "number", "")
-        self.helper = form_helper(
-            "uid",
-            section(
-                _("Name and type"), "name", "short_name", "type", "sectors", "legal_form", "is_public_body"
-            ),
-            section(_("Numbers"), "nip", "regon", "parent_subject"),
-            section(_("Address"), "seat", "street", "building", "postcode", "town"),
-            section(_("Contact"), "phone", "email", "www", "bip", "edelivery_address"),
-        )
-
-    def _seats(self):
-        gminas = Territory.objects.active().gminas()
-        if self.scope.is_operator:
-            return gminas
-        mine = gminas.filter(pk__in=self.scope.animated_territories())
-        return mine | gminas.filter(pk=self.instance.seat_id) if self.instance.seat_id else mine
-
-    def clean_postcode(self):
-        text = self.cleaned_data["postcode"]
-        if text and self.instance.country == "PL":
-            postcode(text)
-        return text
-
-    def clean_uid(self):
-        return self.cleaned_data["uid"] or self.instance.uid
-
-    def save(self, *, by):
-        """A new one is verified at once: who may add it is who would verify it. Sent twice at once it is made once."""
-        if self.instance.pk:
-            self.instance.save()
-        else:
-            self.instance.status, self.instance.created_by = InstitutionStatus.VERIFIED, by
-            self.instance, is_new = insert_once(self.instance)
-            if not is_new:
-                return self.instance
-        self._save_m2m()
-        self._save_phone(self.instance)
-        return self.instance
-
-    def _save_phone(self, institution):
-        number, first = self.cleaned_data["phone"], institution.phones.first()
-        if first and number:
-            InstitutionPhone.objects.filter(pk=first.pk).update(number=number)
-        elif first:
-            first.delete()
-        elif number:
-            institution.phones.create(number=number)

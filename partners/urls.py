@@ -1,14 +1,29 @@
-from django.urls import path
+"""All addresses of partners; each part keeps its own."""
 
-from . import views
+from .charters import urls as charters
+from .handing_over import urls as handing_over
+from .imports import urls as imports
+from .institutions import urls as institutions
+from .merging import urls as merging
+from .people import urls as people
+from .registration import urls as registration
+from .resources import urls as resources
+from .space import urls as space
+from .teams import urls as teams
 
 app_name = "partners"
 
-urlpatterns = [
-    path("instytucje/", views.InstitutionList.as_view(), name="institutions"),
-    path("instytucje/nowa/", views.institution_create, name="institution_create"),
-    path("instytucje/<int:pk>-<slug:slug>/", views.institution_detail, name="institution"),
-    path("instytucje/<uuid:uid>/edytuj/", views.institution_edit, name="institution_edit"),
-    path("instytucje/<uuid:uid>/potwierdz/", views.institution_verify, name="institution_verify"),
-    path("zespoly/<uuid:uid>/", views.team_detail, name="team"),
+# What has a word of its own stands before what takes any word.
+parts = [
+    registration,
+    imports,
+    merging,
+    institutions,
+    people,
+    handing_over,
+    resources,
+    space,
+    charters,
+    teams,
 ]
+urlpatterns = [pattern for part in parts for pattern in part.urlpatterns]

@@ -1,17 +1,22 @@
+import re
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.conflicts import Versioned
+from coop_portal.folding import FoldedField, fold
 from coop_portal.history import tracked
 from coop_portal.sorting import SortKeyField
 from coop_portal.transitions import Event, Stateful
 from coop_portal.vocabulary import VocabularyTerm
 
+from ..countries import country_name
 from ..enums import InstitutionStatus, LegalForm, Registry, Visibility
 from ..validators import validate_nip, validate_regon
 from .territory import Territory
@@ -53,21 +58,53 @@ class InstitutionQuerySet(models.QuerySet):
         )
 
     def named(self, text):
-        """Names in which every word of `text` stands, letters without their Polish marks counted as equal."""
+        """Names in which every word of `text` stands, letters without their Polish marks counted as equal.
+
+        A NIP or REGON finds the one that has it.
+        """
         found = self
-        for word in text.replace("\x00", "").split()[:8]:
-            found = found.filter(Q(name__unaccent__icontains=word) | Q(short_name__unaccent__icontains=word))
+        number = re.sub(r"[\s-]", "", text)
+        if re.fullmatch(r"\d{9,14}", number, re.ASCII):
+            return found.filter(Q(nip=number) | Q(regon=number))
+        for word in fold(text.replace("\x00", "")).split()[:8]:
+            found = found.filter(search_text__contains=word)
         return found
+
+    def same_as(self, institution):
+        """Its own row and those merged into it: what is signed or issued keeps the old ones."""
+        return self.filter(Q(pk=institution.pk) | Q(merged_into=institution.pk))
 
     def seated_in(self, territory):
         return self.filter(seat__in=Territory.objects.within([territory.pk]))
 
+    def seated_within(self, territory_id):
+        """As `seated_in`, of a voivodeship, powiat or gmina known by its number alone."""
+        above = Q(seat__gmina=territory_id) | Q(seat__powiat=territory_id) | Q(seat__voivodeship=territory_id)
+        return self.filter(above)
+
+    def gminas(self):
+        """Numbers of the gminas in which they sit, for use as a subquery."""
+        return self.order_by().values("seat__gmina").distinct()
+
+    def of_sector(self, sector):
+        held = Institution.sectors.through.objects.filter(institution=OuterRef("pk"), sector=sector)
+        return self.filter(Exists(held))
+
+    def with_row(self):
+        """What a row of the directory says."""
+        return self.select_related("type", "seat", "parent_subject").prefetch_related(
+            Prefetch("sectors", Sector.objects.order_by("position", "sort_key")),
+            Prefetch("phones", InstitutionPhone.objects.filter(visibility=Visibility.PUBLIC)),
+        )
+
     def with_card(self):
-        return self.select_related("type", "seat", "parent_subject").prefetch_related("sectors", "phones")
+        return self.select_related("type", "seat__powiat", "parent_subject", "merged_into").prefetch_related(
+            "sectors", "phones", "identifiers"
+        )
 
 
 @tracked(exclude=["created_by"])
-class Institution(Stateful):
+class Institution(Versioned, Stateful):
     """A body that cooperates. A GOPS or a school is no legal person: `parent_subject` then names the gmina."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -78,6 +115,7 @@ class Institution(Stateful):
     name = models.CharField(_("full name"), max_length=300)
     short_name = models.CharField(_("short name"), max_length=100, blank=True)
     sort_key = SortKeyField(source="name")
+    search_text = FoldedField(sources=["name", "short_name", "town"])
     type = models.ForeignKey(
         InstitutionType, models.PROTECT, related_name="institutions", verbose_name=_("type")
     )
@@ -138,6 +176,17 @@ class Institution(Stateful):
                 name="partners_institution_regon_digits",
                 violation_error_message=_("REGON has 9 or 14 digits."),
             ),
+            models.CheckConstraint(
+                condition=Q(country__regex=r"^[A-Z]{2}$"),
+                name="partners_institution_country_code",
+                violation_error_message=_("The country is a code of two letters: PL, SK, DE."),
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="partners_institution_search"),
+            models.Index(fields=["status", "sort_key"]),
+            # A handful of rows among thousands: the directory asks for them at every page.
+            models.Index(fields=["country"], condition=~Q(country="PL"), name="partners_institution_abroad"),
         ]
 
     def __str__(self):
@@ -153,6 +202,42 @@ class Institution(Stateful):
     def verify(self, *, by):
         """The animator of the seat knows that the institution exists and that its data are right."""
         self._move(InstitutionStatus.PENDING, to=InstitutionStatus.VERIFIED, verb="verify", by=by)
+
+    def refuse(self, *, by, reason):
+        """Not an institution, or not one for this portal; the card stays with those who registered it."""
+        self._move(
+            InstitutionStatus.PENDING, to=InstitutionStatus.REFUSED, verb="refuse", by=by, reason=reason
+        )
+
+    def withdraw(self):
+        """Who registered it took that back before anybody verified it."""
+        self._move(InstitutionStatus.PENDING, to=InstitutionStatus.REFUSED, verb="withdraw")
+
+    def archive(self, *, by, reason):
+        """It exists no more: out of the directory, readable wherever it is referred to."""
+        self._move(
+            InstitutionStatus.VERIFIED, to=InstitutionStatus.ARCHIVED, verb="archive", by=by, reason=reason
+        )
+
+    def restore(self, *, by):
+        """Back from the archive, or from a refusal that was a mistake."""
+        gone = [InstitutionStatus.ARCHIVED, InstitutionStatus.REFUSED]
+        self._move(*gone, to=InstitutionStatus.VERIFIED, verb="restore", by=by)
+
+    @property
+    def is_foreign(self):
+        return self.country != "PL"
+
+    @property
+    def country_name(self):
+        return country_name(self.country)
+
+    @property
+    def place(self):
+        """Where it sits, in a word: the gmina, abroad the town and the country."""
+        if self.is_foreign:
+            return ", ".join(filter(None, [self.town, self.country_name]))
+        return str(self.seat or self.town)
 
     @property
     def legal_subject(self):
@@ -197,6 +282,10 @@ class InstitutionPhone(models.Model):
         return self.number
 
 
+# They give a number once in the whole country.
+NATIONAL_REGISTERS = [Registry.KRS, Registry.RSPO, Registry.KGW]
+
+
 class InstitutionIdentifier(models.Model):
     """A number in another register than NIP and REGON."""
 
@@ -208,8 +297,10 @@ class InstitutionIdentifier(models.Model):
         verbose_name = _("number in a register")
         verbose_name_plural = _("numbers in registers")
         constraints = [
+            # Each starosta, founder and country counts from 1 again: those numbers are once in their place only.
             models.UniqueConstraint(
                 fields=["registry", "number"],
+                condition=Q(registry__in=NATIONAL_REGISTERS),
                 name="partners_identifier_once",
                 violation_error_message=_("Another institution has this number in that register."),
             )
@@ -217,3 +308,31 @@ class InstitutionIdentifier(models.Model):
 
     def __str__(self):
         return f"{self.registry} {self.number}"
+
+
+class NotDuplicate(models.Model):
+    """Somebody looked at two institutions that seemed to be one and saw that they are two. `first` has the lower id."""
+
+    first = models.ForeignKey(Institution, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Institution, models.CASCADE, related_name="+")
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("pair that is no duplicate")
+        verbose_name_plural = _("pairs that are no duplicates")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="partners_notduplicate_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="partners_notduplicate_order"),
+        ]
+
+    def __str__(self):
+        return f"{self.first_id} / {self.second_id}"
+
+    @classmethod
+    def remember(cls, one, other, *, by):
+        """Ids in any order; said twice it is kept once."""
+        first, second = sorted([one, other])
+        return cls.objects.get_or_create(first_id=first, second_id=second, defaults={"said_by": by})[0]

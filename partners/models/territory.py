@@ -76,6 +76,13 @@ class Territory(models.Model):
         """Name with its kind, so that a town and its namesake rural gmina are never mixed up."""
         return LABELS.get((self.kind, self.gmina_kind), "{}").format(self.name)
 
+    @property
+    def full_label(self):
+        """ "gm. wiejska Kobylin-Borzymy, powiat wysokomazowiecki, woj. podlaskie": means one unit alone."""
+        units = [self.powiat, self.voivodeship]
+        above = [unit.label for unit in units if unit and unit.pk != self.pk and not unit.is_city_powiat]
+        return ", ".join([self.label, *above])
+
     def place_below_parent(self):
         """Copy the ancestors from the parent; a unit is its own ancestor of its own kind."""
         for level in ("voivodeship", "powiat", "gmina"):

@@ -1,0 +1,108 @@
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..countries import country_name
+from ..models import Institution, InstitutionType, Sector
+from . import places
+
+
+class LongSelect(forms.Select):
+    template_name = "partners/institutions/select.html"
+
+
+class InstitutionFilter(django_filters.FilterSet):
+    """Questions to the public directory; `applied()` says which of them are asked."""
+
+    # The words stand in the search box above the results; the filters carry them along.
+    q = django_filters.CharFilter(method="named", label=_("Name"), max_length=100, widget=forms.HiddenInput)
+    powiat = django_filters.ChoiceFilter(
+        method="seated", label=_("Powiat"), empty_label=_("the whole country"), widget=LongSelect
+    )
+    gmina = django_filters.ChoiceFilter(
+        method="seated", label=_("Gmina"), empty_label=_("all gminas"), widget=LongSelect
+    )
+    sektor = django_filters.ModelChoiceFilter(
+        method="of_sector",
+        queryset=Sector.objects.in_use(),
+        to_field_name="code",
+        label=_("Sector"),
+        empty_label=_("all"),
+        widget=LongSelect,
+    )
+    typ = django_filters.ModelChoiceFilter(
+        field_name="type",
+        queryset=InstitutionType.objects.in_use(),
+        to_field_name="code",
+        label=_("Type"),
+        empty_label=_("all"),
+        widget=LongSelect,
+    )
+    publiczna = django_filters.ChoiceFilter(
+        method="public",
+        label=_("Public body"),
+        empty_label=_("public and others"),
+        choices=[("tak", _("public bodies")), ("nie", _("others"))],
+    )
+    kraj = django_filters.ChoiceFilter(
+        field_name="country", label=_("Country"), empty_label=_("all countries")
+    )
+
+    class Meta:
+        model = Institution
+        fields = []
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        seats = places.Seats(self.data.get("powiat"), self.data.get("gmina"))
+        self.filters["powiat"].extra["choices"] = seats.powiats
+        # A gmina is chosen in its powiat, where the whole country would not fit into a list.
+        if seats.gminas:
+            self.filters["gmina"].extra["choices"] = seats.gminas
+        else:
+            del self.filters["gmina"]
+        abroad = places.countries()
+        if abroad:
+            self.filters["kraj"].extra["choices"] = [(code, country_name(code)) for code in ["PL", *abroad]]
+        else:
+            del self.filters["kraj"]
+
+    def named(self, queryset, _name, text):
+        return queryset.named(text)
+
+    def seated(self, queryset, _name, pk):
+        return queryset.seated_within(int(pk))
+
+    def of_sector(self, queryset, _name, sector):
+        return queryset.of_sector(sector)
+
+    def public(self, queryset, _name, answer):
+        return queryset.filter(is_public_body=answer == "tak")
+
+    def asked(self):
+        """Name of a filter -> its value, of those that narrow the list down."""
+        self.form.is_valid()
+        values = getattr(self.form, "cleaned_data", {})
+        return {name: value for name, value in values.items() if value not in (None, "")}
+
+    def applied(self, address):
+        """(label, address without it) of each; the words are the search box's."""
+        query = self.form.data.copy()
+        query.pop("page", None)
+        found = []
+        for name, value in self.asked().items():
+            rest = query.copy()
+            rest.pop(name)
+            if name == "powiat":
+                rest.pop("gmina", None)
+            label = f"„{value}”" if name == "q" else f"{self.filters[name].label}: {self._said(name, value)}"
+            found.append((label, f"{address}?{rest.urlencode()}" if rest else address))
+        return found
+
+    def _said(self, name, value):
+        for key, label in self.form.fields[name].choices:
+            options = label if isinstance(label, list | tuple) else [(key, label)]
+            for option, text in options:
+                if str(option) == str(getattr(value, "code", value)):
+                    return text
+        return value

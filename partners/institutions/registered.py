@@ -1,0 +1,5 @@
+from coop_portal import registry
+
+from . import panels
+
+registry.navigation.register("institutions", panels.menu)

@@ -1,0 +1,1 @@
+"""What this part gives to pages, mails and lists of others."""
