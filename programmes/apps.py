@@ -9,8 +9,19 @@ class ProgrammesConfig(AppConfig):
     def ready(self):
         from coop_portal import registry
 
-        from . import panels
+        from . import handing_over, merging, panels, teams
+        from .models import EditionTeam
 
+        handing_over.register()
+        merging.register()
         registry.navigation.register("programmes", panels.menu)
+        registry.navigation.register("news", panels.news_menu)
+        registry.navigation.register("practices", panels.practices_menu)
+        registry.dashboard.register("practices", panels.practices_to_review)
+        registry.panels.register(("programme", "practices"), panels.practices_of_programme)
         registry.file_access.register("programmes.programme", panels.may_read_file)
         registry.panels.register(("institution", "programmes"), panels.programmes_of_institution)
+        registry.team_reach.register("programmes", EditionTeam.of_scope)
+        registry.team_homes.register("edition", teams.HOMES)
+        registry.panels.register(("edition", "teams"), teams.teams_of_edition)
+        registry.panels.register(("team", "projects"), teams.editions_of_team)

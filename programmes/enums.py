@@ -43,3 +43,10 @@ class CallStatus(models.TextChoices):
 class ResultKind(models.TextChoices):
     PLANNED = "planned", _("planned")
     ACHIEVED = "achieved", _("achieved")
+
+
+class PracticeStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("waiting for review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")

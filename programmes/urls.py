@@ -1,13 +1,28 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.http import require_safe
 
-from . import views
+from . import feeds, teams, views
+from .editing import urls as editing
+from .practices import urls as practices
 
 app_name = "programmes"
 
 urlpatterns = [
+    *editing.urlpatterns,
+    *practices.urlpatterns,
     path("projekty/", views.ProgrammeList.as_view(), name="list"),
     path("projekty/<int:pk>-<slug:slug>/", views.programme_detail, name="detail"),
     path("edycje/<uuid:uid>/", views.edition_detail, name="edition"),
+    path("zespoly/<uuid:uid>/projekty/", teams.team_place, name="team_place"),
+    path("zespoly/<uuid:uid>/projekty/<uuid:edition_uid>/usun/", teams.team_displace, name="team_displace"),
     path("nabory/<uuid:uid>/", views.call_detail, name="call"),
+    path("aktualnosci/", views.NewsList.as_view(), name="news_list"),
+    path("aktualnosci/kanal.atom", login_not_required(require_safe(feeds.AllNews())), name="news_feed"),
     path("aktualnosci/<uuid:uid>/", views.news_detail, name="news"),
+    path(
+        "projekty/<uuid:uid>/kanal.atom",
+        login_not_required(require_safe(feeds.ProgrammeNews())),
+        name="programme_feed",
+    ),
 ]

@@ -3,9 +3,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
+from django_filters.views import FilterView
 
 from coop_portal.registry import panels_for
 
+from . import perms
+from .filters import NewsFilter
 from .models import Call, Edition, News, Programme
 
 
@@ -19,6 +22,9 @@ class ProgrammeList(ListView):
     def get_queryset(self):
         return Programme.objects.visible_to(self.request.scope).with_card()
 
+    def get_context_data(self, **context):
+        return super().get_context_data(can_found=perms.can_found(self.request.scope), **context)
+
 
 @login_not_required
 @require_safe
@@ -26,7 +32,11 @@ def programme_detail(request, pk, slug):
     programme = get_object_or_404(Programme.objects.visible_to(request.scope).with_page(), pk=pk)
     if slug != programme.slug:
         return redirect(programme, permanent=True)
-    context = {"programme": programme, "panels": panels_for("programme", request, programme)}
+    context = {
+        "programme": programme,
+        "panels": panels_for("programme", request, programme),
+        "can_edit": perms.can_edit(request.scope, programme),
+    }
     return render(request, "programmes/programme.html", context)
 
 
@@ -34,7 +44,7 @@ def programme_detail(request, pk, slug):
 @require_safe
 def edition_detail(request, uid):
     editions = Edition.objects.visible_to(request.scope).select_related("programme", "rules")
-    edition = get_object_or_404(editions.prefetch_related("territories", "edition_teams__team"), uid=uid)
+    edition = get_object_or_404(editions.prefetch_related("territories"), uid=uid)
     context = {
         "edition": edition,
         "programme": edition.programme,
@@ -49,6 +59,21 @@ def call_detail(request, uid):
     calls = Call.objects.visible_to(request.scope).select_related("programme", "edition")
     call = get_object_or_404(calls.prefetch_related("eligible_types", "territories", "declarations"), uid=uid)
     return render(request, "programmes/call.html", {"call": call, "programme": call.programme})
+
+
+@method_decorator(login_not_required, name="dispatch")
+class NewsList(FilterView):
+    """The archive of news, newest first."""
+
+    filterset_class = NewsFilter
+    template_name = "programmes/news_list.html"
+    context_object_name = "news_items"
+    paginate_by = 20
+    strict = False  # an unknown year is left out instead of an empty page
+    http_method_names = ["get", "head", "options"]
+
+    def get_queryset(self):
+        return News.objects.visible_to(self.request.scope).happened().select_related("programme")
 
 
 @login_not_required

@@ -1,6 +1,7 @@
 from .call import Call, CallDeclaration
 from .content import News, ProgrammeDocument, ProgrammeLink, Result
 from .edition import Edition, EditionTeam, GroupRules, Milestone
+from .practice import GoodPractice, GoodPracticeEvent, PracticeArea
 from .programme import (
     Funding,
     Programme,
@@ -16,9 +17,12 @@ __all__ = [
     "Edition",
     "EditionTeam",
     "Funding",
+    "GoodPractice",
+    "GoodPracticeEvent",
     "GroupRules",
     "Milestone",
     "News",
+    "PracticeArea",
     "Programme",
     "ProgrammeContact",
     "ProgrammeDocument",

@@ -1,7 +1,8 @@
 import uuid
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, ExtractYear, Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
@@ -36,6 +37,10 @@ class NewsQuerySet(models.QuerySet):
     def visible_to(self, scope):
         return self.published().filter(programme__in=Programme.objects.visible_to(scope))
 
+    def happened(self):
+        """With `year`: of the event where that is known, else of the publication."""
+        return self.annotate(year=Coalesce(ExtractYear("event_on"), ExtractYear("published_at")))
+
 
 @tracked()
 class News(Translated):
@@ -63,6 +68,9 @@ class News(Translated):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("programmes:news", args=[self.uid])
 
 
 class ProgrammeDocument(models.Model):

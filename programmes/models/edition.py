@@ -119,6 +119,12 @@ class EditionTeam(models.Model):
     def __str__(self):
         return f"{self.team_id} in {self.edition_id}"
 
+    @classmethod
+    def of_scope(cls, scope, *, manage):
+        """Ids of the teams of projects that the person runs or, without `manage`, controls."""
+        programmes = scope.coordinated_programme_ids if manage else scope.programme_ids
+        return cls.objects.filter(edition__programme__in=programmes).values("team")
+
 
 @tracked()
 class Milestone(models.Model):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.conflicts import Versioned
 from coop_portal.history import tracked
 from coop_portal.privacy import PROFESSIONAL_CONTACT, personal_data
 from coop_portal.sorting import SortKeyField
@@ -35,6 +36,14 @@ class ProgrammeQuerySet(models.QuerySet):
         if scope.is_operator:
             return self
         return self.filter(~Q(status=ProgrammeStatus.DRAFT) | Q(pk__in=scope.programme_ids))
+
+    def run_by(self, scope):
+        """Projects that the person runs."""
+        return self if scope.is_operator else self.filter(pk__in=scope.coordinated_programme_ids)
+
+    def locked(self):
+        """Rows locked until the end of the transaction: what is in them several times is changed one after another."""
+        return self.select_for_update(of=("self",), no_key=True)
 
     def with_card(self):
         """All that a card of the list shows."""
@@ -63,7 +72,7 @@ class ProgrammeQuerySet(models.QuerySet):
 
 
 @tracked()
-class Programme(Translated, Stateful):
+class Programme(Translated, Versioned, Stateful):
     """A project ("projekt" in the interface). Months: `starts_on` and `ends_on` are first and last days of months."""
 
     TRANSLATED = ("title", "summary", "goal", "description")
@@ -132,6 +141,11 @@ class Programme(Translated, Stateful):
 
     def finish(self, *, by=None):
         self._move(ProgrammeStatus.ACTIVE, to=ProgrammeStatus.AFTER_END, verb="finish", by=by)
+
+    def reopen(self, *, by):
+        """Finished or archived too early."""
+        ended = [ProgrammeStatus.AFTER_END, ProgrammeStatus.ARCHIVED]
+        self._move(*ended, to=ProgrammeStatus.ACTIVE, verb="reopen", by=by)
 
     def archive(self, *, by=None):
         self._move(

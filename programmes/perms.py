@@ -1,0 +1,33 @@
+"""Who may do what with projects, one sentence each."""
+
+from django.db.models import Q
+
+
+def can_edit(scope, programme):
+    """Its coordinators and operators; an archived one is opened again first."""
+    return scope.coordinates(programme.pk)
+
+
+def can_found(scope):
+    """Operators; they invite the coordinator."""
+    return scope.is_operator
+
+
+def practice_projects(scope, programmes):
+    """Projects for whose compendium the person may write: own ones, those with an own institution as a partner."""
+    if scope.is_operator:
+        return programmes
+    return programmes.filter(
+        Q(pk__in=scope.coordinated_programme_ids) | Q(partners__institution__in=scope.institution_ids)
+    ).distinct()
+
+
+def can_edit_practice(scope, practice):
+    """The project's coordinators always; the institution that wrote it as long as it is a draft."""
+    own = practice.author_institution_id in scope.institution_ids and practice.is_draft
+    return scope.coordinates(practice.programme_id) or own
+
+
+def can_review_practice(scope, practice):
+    """The project's coordinators and operators."""
+    return scope.coordinates(practice.programme_id)
