@@ -9,10 +9,12 @@ class AgreementsConfig(AppConfig):
     def ready(self):
         from coop_portal import registry
 
-        from . import document, emails, links, panels
+        from . import document, emails, handing_over, links, merging, panels
 
         document.register()
         emails.register()
+        handing_over.register()
+        merging.register()
         registry.link_purposes.register(emails.DOWNLOAD_LINK, links.download)
         registry.navigation.register("agreements", panels.menu)
         registry.dashboard.register("agreements", panels.waiting)

@@ -9,11 +9,15 @@ class ServicesCatalogConfig(AppConfig):
     def ready(self):
         from coop_portal import registry
 
-        from . import panels
+        from . import handing_over, merging, panels
+        from .joining import registered  # noqa: F401
         from .search import watch
 
         watch.connect()
+        merging.register()
         registry.navigation.register("services", panels.menu)
         registry.navigation.register("services_work", panels.work_menu)
         registry.dashboard.register("services", panels.dashboard)
+        registry.dashboard.register("services_lonely", panels.lonely_lists)
         registry.panels.register(("institution", "services"), panels.services_of_institution)
+        handing_over.register()

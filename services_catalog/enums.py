@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ServiceStatus(models.TextChoices):
@@ -58,3 +59,24 @@ LANGUAGES = {
     "de": _("German"),
     "pjm": _("Polish Sign Language"),
 }
+
+
+class JoiningStatus(models.TextChoices):
+    PREPARING = "preparing", pgettext_lazy("joining", "being prepared")
+    ASKING = "asking", pgettext_lazy("joining", "providers are being asked")
+    FINISHED = "finished", pgettext_lazy("joining", "finished")
+    CANCELLED = "cancelled", pgettext_lazy("joining", "given up")
+
+
+class JoiningStep(models.TextChoices):
+    """What the person has to look through before the question goes out; any of them may stay empty."""
+
+    ANIMATOR = "animator", _("Animator and deputy")
+    TEAMS = "teams", _("Teams")
+    PROVIDERS = "providers", _("Whom to ask")
+
+
+class CoverageAnswer(models.TextChoices):
+    YES = "yes", _("yes")
+    CONDITIONAL = "conditional", _("on a condition")
+    NO = "no", _("no")

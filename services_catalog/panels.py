@@ -2,9 +2,13 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts.enums import Role
+from accounts.models import Membership
 from coop_portal.navigation import NavItem
 from coop_portal.panels import DashboardItem, Panel
+from partners.models import Territory
 
 from . import perms
 from .filters import KeptFilter
@@ -79,3 +83,51 @@ def services_of_institution(request, institution):
         return None
     context = {"services": services, "institution": institution, "may_add": may_add}
     return Panel(_("Services and activities"), "services_catalog/panels/of_institution.html", context)
+
+
+def lonely_lists(request):
+    """Territories whose published services one person alone keeps: when she or he is away, nobody does.
+
+    Counted are animators with an account that works, of the territory itself or of what it lies in. A deputy is
+    none of them: a substitution ends.
+    """
+    scope = request.scope
+    if not (scope.is_operator or scope.animated_territory_ids):
+        return []
+    kept = Service.objects.published().exclude(steward=None)
+    if not scope.is_operator:
+        kept = kept.filter(steward__in=scope.animated_territories())
+    stewards = list(Territory.objects.filter(pk__in=kept.values("steward")).order_by("sort_key", "pk"))
+    keepers = _animators_by_territory()
+    lonely = [
+        territory
+        for territory in stewards
+        if len(set().union(*(keepers.get(pk, ()) for pk in territory.path_ids()))) == 1
+    ]
+    if len(lonely) > SHOWN_LONELY:
+        title = ngettext(
+            "Only one person keeps the list in each of %d territories",
+            "Only one person keeps the list in each of %d territories",
+            len(lonely),
+        ) % len(lonely)
+        text = _("Among them: %(names)s.") % {"names": ", ".join(map(str, lonely[:SHOWN_LONELY]))}
+        return [DashboardItem(title, reverse("accounts:people"), len(lonely), text)]
+    return [_lonely(territory) for territory in lonely]
+
+
+SHOWN_LONELY = 5
+
+
+def _animators_by_territory():
+    """{territory id: ids of people who are its animators now}."""
+    current = Membership.objects.current().filter(role=Role.ANIMATOR, user__is_active=True)
+    found = {}
+    for territory, user in current.values_list("territory", "user"):
+        found.setdefault(territory, set()).add(user)
+    return found
+
+
+def _lonely(territory):
+    title = _("Only one person keeps the list in: %(territory)s") % {"territory": territory}
+    text = _("Invite a second animator, so that the list does not stop when that person is away.")
+    return DashboardItem(title, reverse("accounts:invite"), text=text)

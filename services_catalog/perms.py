@@ -1,6 +1,7 @@
 """Who may do what with services; one sentence each."""
 
 from partners.enums import Visibility
+from partners.perms import sees_contact
 
 
 def can_add(scope):
@@ -25,3 +26,29 @@ def sees_professional_contact(scope, service):
     if service.professional_contact_visibility == Visibility.PROFESSIONALS:
         return scope.is_professional
     return can_edit(scope, service)
+
+
+def shown_contact(scope, service):
+    """The post of the contact person, where it is held today and its person lets this reader see it; else None."""
+    post = service.contact_today
+    return post if post and sees_contact(scope, post.person.visibility, service.provider) else None
+
+
+def joins_gminas(scope):
+    """Operators, and animators of some territory."""
+    return bool(scope.is_operator or scope.animated_territory_ids)
+
+
+def can_join(scope, gmina):
+    """Operators, and the animators of the gmina or of what it lies in."""
+    return scope.is_operator or scope.animates(gmina)
+
+
+def can_leave(scope, gmina):
+    """Who is above the gmina: operators, and animators of its powiat or voivodeship."""
+    return scope.is_operator or bool(scope.animated_territory_ids & (gmina.path_ids() - {gmina.pk}))
+
+
+def runs_question(scope, question):
+    """Whoever runs the road on which it is asked."""
+    return can_join(scope, question.joining.territory)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .joining import urls as joining
 
 app_name = "services_catalog"
 
@@ -22,4 +23,5 @@ urlpatterns = [
     path("uslugi/<uuid:uid>/wznow/", views.service_reopen, name="reopen"),
     path("uslugi/<uuid:uid>/potwierdz/", views.service_confirm, name="confirm"),
     path("gmina/<int:pk>-<slug:slug>/", views.gmina, name="gmina"),
+    *joining.urlpatterns,
 ]

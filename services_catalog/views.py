@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_filters.views import FilterView
 
-from coop_portal.pdf import render_pdf
+from coop_portal.cached_files import cached_pdf
 from coop_portal.transitions import TransitionRefused
 from partners.models import Territory
 from partners.models.institution import polish_slug
@@ -45,7 +45,7 @@ def service_list(request):
 
 
 def service_in_scope(request, **lookup):
-    services = Service.objects.visible_to(request.scope).with_row()
+    services = Service.objects.visible_to(request.scope).with_row().select_related("contact__person")
     return get_object_or_404(services, **lookup)
 
 
@@ -65,7 +65,7 @@ def service_card(request, pk, slug):
     if slug != service.slug:
         return redirect("services_catalog:card", service.pk, service.slug, permanent=True)
     context = _page(request, service) | {"title": service.tr("name"), "can_edit": False}
-    content = render_pdf("services_catalog/pdf/service.html", context)
+    content = cached_pdf(("service", service.pk), "services_catalog/pdf/service.html", context)
     disposition = f'inline; filename="usluga-{service.pk}.pdf"'
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
@@ -81,10 +81,11 @@ def _page(request, service):
         "professional_contact": service.professional_contact
         if perms.sees_professional_contact(scope, service)
         else "",
+        "contact_post": perms.shown_contact(scope, service),
         "gminas": [(each, gmina_url(each)) for each in service.coverage.all() if each.kind == "gmina"][:3],
         "can_edit": perms.can_edit(scope, service),
         "can_keep": perms.can_keep(scope, service),
-        "last_event": service.events.last() if perms.can_edit(scope, service) else None,
+        "last_event": service.last_change() if perms.can_edit(scope, service) else None,
     }
 
 

@@ -9,11 +9,13 @@ class WorkshopsConfig(AppConfig):
     def ready(self):
         from coop_portal import registry
 
-        from . import emails, links, panels
+        from . import emails, handing_over, links, merging, panels
 
         registry.acts.register("attendance_list", _("printed an attendance list"))
         registry.acts.register("group_table", _("downloaded a group"))
         emails.register()
+        handing_over.register()
+        merging.register()
         registry.link_purposes.register(emails.ANSWER_LINK, links.answer)
         registry.panels.register(("edition", "cycles"), panels.cycles_of_edition)
         registry.panels.register(("programme", "meetings"), panels.meetings_of_programme)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop_portal.panels import DashboardItem, Panel
+from partners.models import Institution
 from programmes.models import Edition
 
 from . import perms
@@ -47,7 +48,7 @@ def meetings_of_programme(request, programme):
 def groups_of_institution(request, institution):
     cycles = (
         Cycle.objects.visible_to(request.scope)
-        .filter(group__institutions=institution)
+        .filter(group__institutions__in=Institution.objects.same_as(institution))
         .select_related("edition__programme")
         .with_progress()
     )

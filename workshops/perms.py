@@ -6,9 +6,19 @@ def can_run(scope, edition):
     return scope.coordinates(edition.programme_id)
 
 
-def reads_people(scope, edition):
-    """Contacts of a group: those who run or control the project."""
-    return scope.is_operator or edition.programme_id in scope.programme_ids
+def reads_people(scope, cycle):
+    """Contacts of a group: those who run or control the project, and the animator of its territory."""
+    return (
+        scope.is_operator or cycle.edition.programme_id in scope.programme_ids or animates_cycle(scope, cycle)
+    )
+
+
+def animates_cycle(scope, cycle):
+    """An institution of its group, or its team, lies in the animator's territory."""
+    return (
+        bool(scope.animated_territory_ids)
+        and type(cycle).objects.animated_by(scope).filter(pk=cycle.pk).exists()
+    )
 
 
 def can_record_attendance(scope, session):
@@ -26,9 +36,10 @@ def can_record_attendance(scope, session):
 
 
 def sees_people(scope, session):
-    """Who was asked and what they answered: those who run or control the project, and who leads the meeting."""
+    """Who was asked and came: who runs or controls the project, animates the territory or leads the meeting."""
     return (
         scope.is_operator
         or session.programme_id in scope.programme_ids
+        or (session.cycle is not None and animates_cycle(scope, session.cycle))
         or can_record_attendance(scope, session)
     )

@@ -82,7 +82,7 @@ def cycle_detail(request, uid):
             "recommendations": cycle.recommendations.prefetch_related("owners"),
             "panels": panels_for("cycle", request, cycle),
             "can_run": perms.can_run(request.scope, cycle.edition),
-            "reads_people": perms.reads_people(request.scope, cycle.edition),
+            "reads_people": perms.reads_people(request.scope, cycle),
             "outcome_form": forms.OutcomeForm(),
         },
     )
@@ -237,7 +237,7 @@ def attendance_list(request, uid):
 def group_table(request, uid):
     """The group and its attendance as a spreadsheet."""
     cycle = cycle_in_scope(request, uid)
-    if not perms.reads_people(request.scope, cycle.edition):
+    if not perms.reads_people(request.scope, cycle):
         raise PermissionDenied
     AccessLog.write(request, "group_table", cycle)
     return xlsx_response(_("Group"), *group_table_contents(cycle))

@@ -15,6 +15,7 @@ from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
 from notifications import outbox
 from notifications.models import Message
+from partners.models import Institution
 from programmes.models import Programme
 from workshops.models import Cycle
 
@@ -65,7 +66,8 @@ class AgreementQuerySet(models.QuerySet):
         )
 
     def of_institution(self, institution):
-        return self.of_institutions([institution.pk])
+        """Its own, and those that kept the name of what was merged into it."""
+        return self.of_institutions(Institution.objects.same_as(institution))
 
     def with_card(self):
         """All that a row of the register shows."""
@@ -92,7 +94,7 @@ WITH_WORDING = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus
 
 def _institutions_that_read(scope):
     """Caretakers and members read their institution's agreements; social workers have no part in them."""
-    return {row.institution_id for row in scope.memberships if row.role in (Role.CARETAKER, Role.MEMBER)}
+    return scope.institutions_as(Role.CARETAKER, Role.MEMBER)
 
 
 @tracked(exclude=["created_by"])
@@ -380,6 +382,7 @@ class Agreement(Stateful):
             reason=reason,
             version=F("version") + 1,
         )
+        follow(self)
 
     @transaction.atomic
     def cancel(self, *, by, reason):
@@ -444,4 +447,5 @@ class AgreementEvent(Event):
 # Below, since their models point at Agreement.
 from ..completeness import missing  # noqa: E402
 from ..drafting import compose  # noqa: E402
+from ..merging import follow  # noqa: E402
 from .party import Party, PartySigner  # noqa: E402

@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal import guard
 from coop_portal.forms import DateInput, form_helper, section
 from coop_portal.once import insert_once
+from partners.enums import Visibility
 from partners.forms import InstitutionField
-from partners.models import Institution, Territory
+from partners.models import Institution, Post, Territory
+from partners.perms import sees_contact
 
 from ..enums import LANGUAGES, Mode
 from ..models import Service
 from .days import clean_day
+from .named_places import read_places
 
 # The field at which the sentence of each rule of the database stands.
 FIELD_OF_RULE = {
@@ -26,9 +29,6 @@ TEXTS = (
     "name", "summary", "description", "eligibility", "fee_note", "referral_from", "signing_up", "documents_needed",
     "accessibility", "professional_contact", "season",
 )  # fmt: skip
-_KIND = re.compile(
-    r"^(?:powiat|pow\.|gmina|gm\.|miasto|m\.)\s+(?:(?:wiejska|miejsko-wiejska|miejska)\s+)?", re.IGNORECASE
-)
 _PHONE = re.compile(r"\+?[\d\s()\-–]+(?:\s*(?:w\.|wew\.?|ext\.?)\s*\d{1,6})?")
 
 
@@ -73,8 +73,8 @@ class ServiceForm(forms.ModelForm):
             "provider", "name", "summary", "description", "types", "topics", "recipients", "eligibility", "age_from",
             "age_to", "coverage", "residents_only", "is_national", "modes", "season", "signing_up",
             "documents_needed", "fee", "fee_note", "referral", "referral_from", "phone", "email", "www",
-            "professional_contact", "professional_contact_visibility", "accessibility", "languages", "is_crisis",
-            "capacity_total", "capacity_free", "capacity_on", "funded_until",
+            "contact", "professional_contact", "professional_contact_visibility", "accessibility", "languages",
+            "is_crisis", "capacity_total", "capacity_free", "capacity_on", "funded_until",
         ]  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6}),
@@ -91,7 +91,9 @@ class ServiceForm(forms.ModelForm):
             "phone": _("Phone"),
             "email": _("E-mail"),
             "is_national": _("For the whole of Poland"),
-            "professional_contact_visibility": _("Who sees that contact"),
+            "contact": _("Contact person for professionals"),
+            "professional_contact": _("Another contact for professionals"),
+            "professional_contact_visibility": _("Who sees that other contact"),
         }
         help_texts = {
             "name": _("As people call it: “Exercises for seniors”, not “Task 3 of the programme”."),
@@ -99,6 +101,7 @@ class ServiceForm(forms.ModelForm):
             "recipients": _("Choose none when it is for everybody."),
             "signing_up": _("Whom to call or where to come; posts rather than names."),
             "phone": _("A number that answers; it can be tapped on a phone."),
+            "contact": _("Somebody from the realizator. Seen by those whom that person's card allows."),
             "professional_contact": _("For social workers and other professionals, not for the public."),
             "capacity_free": _("Only when you will keep it current; with the day on which you counted."),
             "season": _("When it does not run all year, for example: November to March."),
@@ -116,14 +119,15 @@ class ServiceForm(forms.ModelForm):
         self.fields["coverage"].queryset = self._near()
         self.fields["coverage"].required = False
         self.fields["coverage"].label_from_instance = lambda territory: territory.label
+        self._offer_contacts()
         if self.instance.pk:
             self.initial["provider"] = self.instance.provider
             self.initial["seen"] = self.instance.updated_at.isoformat()
             del self.fields["uid"]
         self.helper = form_helper(*self._sections())
 
-    @staticmethod
-    def _sections():
+    def _sections(self):
+        contact = ["contact"] if "contact" in self.fields else []
         return [
             section(
                 _("What it is"), "provider", "name", "summary", "description", "types", "topics", "is_crisis"
@@ -141,7 +145,10 @@ class ServiceForm(forms.ModelForm):
             section(_("How to sign up"), "signing_up", "documents_needed", "phone", "email", "www"),
             section(_("Fee and referral"), "fee", "fee_note", "referral", "referral_from"),
             section(
-                _("Contact for professionals"), "professional_contact", "professional_contact_visibility"
+                _("Contact for professionals"),
+                *contact,
+                "professional_contact",
+                "professional_contact_visibility",
             ),
             section(_("Accessibility"), "accessibility", "languages"),
             section(_("Places and money"), "capacity_total", "capacity_free", "capacity_on", "funded_until"),
@@ -155,6 +162,33 @@ class ServiceForm(forms.ModelForm):
             return InstitutionField(label=label, suggested=near)
         own = Institution.objects.listed().filter(pk__in=self.scope.caretaken_institution_ids)
         return forms.ModelChoiceField(own, label=label, empty_label=None if own.count() == 1 else _("choose"))
+
+    def _offer_contacts(self):
+        """Who holds a post at the realizator now; a new entry gets one when its realizator is known."""
+        if provider := self._known_provider():
+            offered = Post.objects.current().filter(institution=provider)
+            if not (self.scope.is_operator or provider.pk in self.scope.institution_ids):
+                offered = offered.exclude(person__visibility=Visibility.PRIVATE)
+            posts = Post.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk=self.instance.contact_id))
+            field = self.fields["contact"]
+            field.queryset = posts.select_related("person", "institution").order_by("person__sort_key", "pk")
+            field.empty_label = _("nobody in particular")
+            field.label_from_instance = self._contact_label
+        else:
+            del self.fields["contact"]
+
+    def _known_provider(self):
+        if self.instance.pk:
+            return self.instance.provider
+        field = self.fields["provider"]
+        own = field.queryset[:2] if isinstance(field, forms.ModelChoiceField) else ()
+        return own[0] if len(own) == 1 else None
+
+    def _contact_label(self, post):
+        """A person who keeps the contact private is not named to others; the post is."""
+        if not sees_contact(self.scope, post.person.visibility, post.institution):
+            return post.title or _("a person who is not shown")
+        return f"{post.title}, {post.person}" if post.title else str(post.person)
 
     def _near(self):
         """Powiats that the person works in with their gminas, and places chosen already."""
@@ -177,35 +211,22 @@ class ServiceForm(forms.ModelForm):
         return clean_day(self.cleaned_data["funded_until"])
 
     def clean_other_places(self):
-        """Territories of the lines; a name that means several is refused with all of them."""
-        found, refusals = [], []
-        for line in filter(
-            None, (line.strip(" ,;") for line in self.cleaned_data["other_places"].splitlines())
-        ):
-            places = _named(line)
-            if len(places) == 1:
-                found += places
-            elif places:
-                labels = "; ".join(f"{each.label} ({each.powiat or each.voivodeship})" for each in places[:6])
-                refusals.append(
-                    ValidationError(
-                        _("“%(name)s” may be one of: %(labels)s. Write it with its kind."),
-                        params={"name": line, "labels": labels},
-                    )
-                )
-            else:
-                refusals.append(
-                    ValidationError(
-                        _("There is no gmina or powiat called “%(name)s”."), params={"name": line[:60]}
-                    )
-                )
-        if refusals:
-            raise ValidationError(refusals)
-        return found
+        return read_places(self.cleaned_data["other_places"])
 
     def clean(self):
         data = super().clean()
         self._check_rules(data)
+        contact, provider = data.get("contact"), data.get("provider")
+        if contact and provider and contact.institution_id != provider.pk:
+            self.add_error(
+                "contact",
+                ValidationError(
+                    _(
+                        "This person has no post at the new realizator. Choose nobody, save, and choose again."
+                    ),
+                    code="elsewhere",
+                ),
+            )
         somewhere = data.get("is_national") or data.get("coverage") or data.get("other_places")
         if not somewhere and not {"coverage", "other_places"} & self.errors.keys():
             self.add_error(
@@ -261,16 +282,3 @@ class ServiceForm(forms.ModelForm):
         entry.steward = Service.steward_for(entry.provider, self.scope)
         self.instance, is_new = insert_once(entry)
         return is_new
-
-
-def _named(text):
-    """Active powiats and gminas of this name, with or without their kind."""
-    text = " ".join(text.split())
-    name = _KIND.sub("", text)
-    places = Territory.objects.active().filter(kind__in=["powiat", "gmina"])
-    found = list(places.filter(name__iexact=name).select_related("powiat", "voivodeship")[:20])
-    exact = [each for each in found if each.label.casefold() == text.casefold()]
-    if not exact and name != text:
-        kind = "powiat" if text.casefold().startswith("pow") else "gmina"
-        found = [each for each in found if each.kind == kind]
-    return exact or found

@@ -1,3 +1,10 @@
+from .joining import (
+    CoverageQuestion,
+    GminaJoining,
+    GminaJoiningEvent,
+    GminaLeaving,
+    ServiceAnswer,
+)
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
@@ -11,12 +18,17 @@ from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Sy
 __all__ = [
     "Abbreviation",
     "Confirmation",
+    "CoverageQuestion",
+    "GminaJoining",
+    "GminaJoiningEvent",
+    "GminaLeaving",
     "HelpTopic",
     "KnownForm",
     "OpeningHours",
     "RecipientGroup",
     "SearchDocument",
     "Service",
+    "ServiceAnswer",
     "ServiceEvent",
     "ServicePlace",
     "ServiceType",

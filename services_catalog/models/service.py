@@ -18,7 +18,7 @@ from coop_portal.transitions import Event, Stateful, TransitionRefused
 from coop_portal.translations import Translated
 from documents.models import Source
 from partners.enums import TerritoryKind, Visibility
-from partners.models import Institution, Location, Territory
+from partners.models import Institution, Location, Post, Territory
 from partners.models.institution import polish_slug
 
 from .. import hours
@@ -154,6 +154,14 @@ class Service(Translated, Stateful):
     professional_contact_visibility = models.CharField(
         max_length=14, choices=Visibility.choices, default=Visibility.PROFESSIONALS
     )
+    contact = models.ForeignKey(
+        Post,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contact_services",
+        verbose_name=_("contact person for professionals"),
+    )
     is_crisis = models.BooleanField(_("help in a crisis"), default=False)
     is_national = models.BooleanField(_("national"), default=False)
     season = models.CharField(_("season"), max_length=200, blank=True)
@@ -225,6 +233,14 @@ class Service(Translated, Stateful):
         return self.phone or next(public, "")
 
     @property
+    def contact_today(self):
+        """The contact person's post while it is held; whoever has left the institution is not called any more."""
+        post, today = self.contact, timezone.localdate()
+        if post is None or (post.starts_on and post.starts_on > today):
+            return None
+        return post if post.ends_on is None or post.ends_on >= today else None
+
+    @property
     def mode_labels(self):
         return [Mode(mode).label for mode in self.modes if mode in Mode]
 
@@ -257,6 +273,10 @@ class Service(Translated, Stateful):
             TerritoryKind.VOIVODESHIP: _("all of %(name)s"),
         }
         return [whole.get(each.kind, "%(name)s") % {"name": each.label} for each in self.coverage.all()]
+
+    def last_change(self):
+        """The newest change of its state; the journal also holds changes of its places and its steward."""
+        return self.events.exclude(from_status=F("to_status")).last()
 
     def today(self):
         """What the hours of all its places say of this moment; None where no hours are known."""

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from coop_portal.folding import fold
+
 from ..models import KnownForm
 from . import text
 
@@ -29,10 +31,10 @@ def learn(lemmas, frequency=1):
 
     `frequency`: in how many documents they are, as far as one can say before the next `recount()`.
     """
-    wanted = {text.fold(lemma): lemma for lemma in sorted(lemmas) if 0 < len(lemma) <= MAX_FORM}
+    wanted = {fold(lemma): lemma for lemma in sorted(lemmas) if 0 < len(lemma) <= MAX_FORM}
     known = set(KnownForm.objects.filter(lemma__in=wanted).values_list("lemma", flat=True).distinct())
     rows = {
-        (text.fold(form)[:MAX_FORM], lexeme): form[:MAX_FORM]
+        (fold(form)[:MAX_FORM], lexeme): form[:MAX_FORM]
         for lexeme, lemma in wanted.items()
         if lexeme not in known
         for form in (*sorted(text.forms(lemma)), lemma)  # the dictionary form is shown where letters coincide
@@ -72,7 +74,7 @@ def read(words, is_known):
     A word typed without Polish letters may be any word that looks so without them; a word that is neither in the
     dictionary nor in `is_known(lexeme)` nor in a document is taken for a typing error.
     """
-    plain = {text.fold(word.text): word for word in words if not word.is_stop}
+    plain = {fold(word.text): word for word in words if not word.is_stop}
     alike = _rows(
         "SELECT folded, lemma, shown, frequency FROM services_catalog_knownform WHERE folded = ANY(%s)", plain
     )
@@ -89,7 +91,7 @@ def read(words, is_known):
 
 
 def _reading(word, alike, near):
-    folded = text.fold(word.text)
+    folded = fold(word.text)
     if word.is_stop:
         return Reading(frozenset({folded}), frozenset())
     if repairs := near.get(folded):

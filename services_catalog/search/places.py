@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
+from coop_portal.folding import fold
+
 from . import text
 from .stamp import stamp
 
@@ -59,9 +61,7 @@ class Gazetteer:
             if len(stretch) == 1 and is_common(start) and not _is_meant(words, start):
                 continue
             matches = {}
-            for key in _keys(
-                [(text.fold(w.text), *r) for w, r in zip(stretch, readings[start:end], strict=True)]
-            ):
+            for key in _keys([(fold(w.text), *r) for w, r in zip(stretch, readings[start:end], strict=True)]):
                 matches |= self._whole.get(key, {}) | self._first.get(key, {})
             if matches:
                 name = " ".join(word.text for word in stretch)
@@ -99,7 +99,7 @@ def _is_meant(words, start):
 
 def _readings(word):
     """A word of a name as it may be read: itself and its lemmas, folded."""
-    return tuple(dict.fromkeys((text.fold(word), *(text.fold(lemma) for lemma in text.lemmas(word)))))
+    return tuple(dict.fromkeys((fold(word), *(fold(lemma) for lemma in text.lemmas(word)))))
 
 
 def _keys(readings):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from coop_portal.folding import fold
 from partners.models import Territory
 
 from ..enums import Fee
@@ -80,9 +81,7 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
     words = text.words(text.clean(query, MAX_QUERY), MAX_WORDS)
     meaning = thesaurus.current()
     readings = forms.read(words, meaning.__contains__)
-    lexemes = [
-        reading.lexemes | {text.fold(word.text)} for word, reading in zip(words, readings, strict=True)
-    ]
+    lexemes = [reading.lexemes | {fold(word.text)} for word, reading in zip(words, readings, strict=True)]
 
     found = _places(words, readings, lexemes, meaning, without)
     taken = {i for _chip, covered in found for i in covered}
@@ -133,7 +132,7 @@ def _places(words, readings, lexemes, meaning, without):
     found = [
         place
         for place in places.current().find(words, readings, is_common)
-        if f"place:{text.fold(place.name)}" not in without
+        if f"place:{fold(place.name)}" not in without
     ]
     rows = Territory.objects.in_bulk({pk for place in found for pk in place.territory_ids}) if found else {}
     return [(_place_chip(place, rows), range(place.start, place.end)) for place in found]
@@ -147,7 +146,7 @@ def _place_chip(place, rows):
     label = territories[0].label if len(territories) == 1 else ", ".join(list(names)[:3])
     condition = any_of(map(territory_condition, territories))
     return Chip(
-        "place", f"place:{text.fold(place.name)}", label, condition, any_of(map(own_condition, territories))
+        "place", f"place:{fold(place.name)}", label, condition, any_of(map(own_condition, territories))
     )
 
 

@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from coop_portal.folding import fold
+
 MAX_TEXT = 20_000  # characters of a document's field that are read
 MAX_WORD = 40  # a longer "word" is no word
 MAX_LEMMAS = 8  # interpretations of one word
@@ -21,7 +23,6 @@ SHORT = 3  # words up to this length are taken as whole words: no stems, no repa
 
 STEM = "~"  # no word holds this character, so stems and words cannot meet by chance
 
-_PLAIN = str.maketrans("łŁøØđĐıßæÆœŒ", "lLoOdDisaAoO")
 # A plus sign is a word in this field: "Senior+", "60+", "500 plus".
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–'’][^\W_]+)*\+?")
 _PART = re.compile(r"[^\W_]+|\+")
@@ -91,12 +92,6 @@ def _words(text):
 def _word(written, start, end):
     if len(written) <= MAX_WORD:
         yield Word(written, start, end)
-
-
-def fold(text):
-    """Lower case and plain letters: "Łódź" -> "lodz"."""
-    decomposed = unicodedata.normalize("NFD", str(text).translate(_PLAIN).casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=1)

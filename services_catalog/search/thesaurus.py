@@ -7,6 +7,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import NamedTuple
 
+from coop_portal.folding import fold
+
 from . import text
 
 
@@ -145,4 +147,4 @@ def _needs(label):
     found = text.words(label)
     content = [word for word in found if not word.is_stop]
     required = content if len(content) > 1 else found
-    return [frozenset((*text.lexemes(word.text), text.fold(word.text))) for word in required]
+    return [frozenset((*text.lexemes(word.text), fold(word.text))) for word in required]

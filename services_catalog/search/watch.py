@@ -42,15 +42,15 @@ def connect():
 
 
 def _document_changed(**_signal):
-    transaction.on_commit(_rebuild, robust=True)
+    transaction.on_commit(rebuild_soon, robust=True)
 
 
 def _thesaurus_changed(**_signal):
     transaction.on_commit(index.learn_thesaurus, robust=True)
 
 
-def _rebuild():
-    """Of a transaction that saved a hundred rows the first call does the work, the others look and find nothing."""
+def rebuild_soon():
+    """After a commit. Of a hundred saved rows the first call does the work; the others look and find nothing."""
     if index.rebuild_dirty(index.AT_COMMIT) == index.AT_COMMIT:
         from ..tasks import reindex
 

@@ -77,9 +77,17 @@ class CycleQuerySet(models.QuerySet):
         return self.filter(
             Q(edition__programme__in=scope.programme_ids)
             | Q(group__institutions__in=scope.institution_ids)
-            | Q(group__institutions__seat__in=scope.animated_territories())
-            | Q(team__territories__in=scope.animated_territories())
+            | self._animated(scope)
         ).distinct()
+
+    @staticmethod
+    def _animated(scope):
+        here = scope.animated_territories()
+        return Q(group__institutions__seat__in=here) | Q(team__territories__in=here)
+
+    def animated_by(self, scope):
+        """Cycles of groups and teams of the animator's territories."""
+        return self.filter(self._animated(scope)).distinct()
 
     def with_progress(self):
         """How many meetings a cycle has, has had, and how many people are in its group."""
