@@ -30,6 +30,7 @@ IMPERSONAL = {
     "partners.InstitutionPhone.number": "a body's phone",
     "programmes.Call.email": "a function's address",
     "programmes.ProgrammeContact.email": "a function's address, published by the project",
+    "services_catalog.CoverageQuestion.address": "the shared mailbox of a provider",
     "services_catalog.Service.email": "a service's address",
     "services_catalog.Service.phone": "a service's phone",
 }

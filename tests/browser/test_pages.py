@@ -6,7 +6,7 @@ from django.urls import reverse
 from agreements.models import Agreement
 from notifications.models import Job, Message
 from partners.models import Institution, Team, Territory
-from programmes.models import Call, News, Programme
+from programmes.models import Call, GoodPractice, News, Programme
 from services_catalog.models import Service
 from services_catalog.views import gmina_url
 from tests.accounts.factories import InvitationFactory
@@ -30,6 +30,14 @@ def public_pages(user):
         reverse("programmes:news", args=[News.objects.first().uid]),
         "/instytucje/",
         "/instytucje/?q=szko%C5%82a",
+        "/instytucje/zglos/",
+        reverse("partners:join", args=[Institution.objects.get(name="Gmina Kobylin-Borzymy").uid]),
+        "/zespoly/",
+        "/aktualnosci/",
+        "/dobre-praktyki/",
+        GoodPractice.objects.published().first().get_absolute_url(),
+        "/o-portalu/",
+        "/o-portalu/rodo/",
         Institution.objects.get(name="Gmina Kobylin-Borzymy").get_absolute_url(),
         "/sprawdz/",
         "/konto/haslo/odzyskaj/",
@@ -85,6 +93,59 @@ def animator_pages(user):
     ]
 
 
+def team_pages(user):
+    """Of the team of Kobylin-Borzymy, for the animator of the powiat."""
+    team = Team.objects.get(name__endswith="w Gminie Kobylin-Borzymy")
+    charter, seat = team.charters.get(), team.memberships.exclude(post=None).first()
+    whole = ("space", "announcements", "announcement_add", "decisions", "decision_add", "files", "file_add")
+    whole += ("reflections", "reflection_add", "charter", "team_plan", "action_add", "team_figures")
+    whole += ("figures_add", "team_edit", "team_rest", "team_close", "seat_add")
+    return [
+        *(reverse(f"partners:{name}", args=[team.uid]) for name in whole),
+        *(reverse(f"partners:{name}", args=[seat.uid]) for name in ("seat_edit", "seat_leave")),
+        charter.get_absolute_url(),
+        *(
+            reverse(f"partners:{name}", args=[team.decisions.first().uid])
+            for name in ("decision", "decision_edit", "decision_history")
+        ),
+        *(
+            reverse(f"partners:{name}", args=[team.actions.open().first().uid])
+            for name in ("action_edit", "action_close")
+        ),
+        "/zespoly/nowy/",
+    ]
+
+
+def register_pages(user):
+    """What an animator does with institutions and people."""
+    institution = Institution.objects.get(name="Gminny Ośrodek Kultury w Kobylinie-Borzymach")
+    waiting = Institution.objects.get(name="Gminny Ośrodek Kultury w Kobylinie Borzymach")
+    post = institution.posts.current().first()
+    return [
+        "/instytucje/do-weryfikacji/",
+        "/instytucje/zaproszenia/",
+        "/instytucje/duplikaty/",
+        "/instytucje/import/",
+        "/wnioski-o-dolaczenie/",
+        f"/instytucje/{waiting.uid}/scal/?z={institution.uid}",
+        institution.get_absolute_url(),
+        *(
+            reverse(f"partners:{name}", args=[institution.uid])
+            for name in ("institution_archive", "institution_place_add", "resource_add", "person_add")
+        ),
+        *(
+            reverse(f"partners:{name}", args=[post.person.uid])
+            for name in ("person", "person_edit", "person_move")
+        ),
+        reverse("partners:post_end", args=[post.pk]),
+        "/zasoby/",
+        "/zasoby/?q=rzutnika",
+        "/przekazanie-obowiazkow/",
+        "/przekazanie-obowiazkow/nowe/",
+        "/animator/gminy/",
+    ]
+
+
 def coordinator_pages(user):
     cycle = Cycle.objects.get(name__startswith="Grupa 1: Sterdyń")
     past, session = cycle.sessions.first(), cycle.sessions.last()
@@ -103,7 +164,9 @@ def coordinator_pages(user):
         reverse("workshops:session_cancel", args=[session.uid]),
         reverse("workshops:session_attendance", args=[past.uid]),
         "/poczta/",
-        reverse("notifications:outbox_message", args=[Message.objects.first().uid]),
+        reverse(
+            "notifications:outbox_message", args=[Message.objects.exclude(programme_id=None).first().uid]
+        ),
         reverse("notifications:job", args=[Job.objects.create(kind="tests.work", owner=user).uid]),
     ]
 
@@ -142,6 +205,13 @@ def operator_pages(user):
         "/konto/zaproszenia/",
         "/poczta/",
         "/uslugi/prowadzone/",
+        "/operator/rodzaje-zespolow/",
+        "/projekty/nowy/",
+        *(
+            reverse(f"programmes:{name}", args=[Programme.objects.filter(status="active").first().uid])
+            for name in ("settings", "edit")
+        ),
+        "/dobre-praktyki/nowa/",
     ]
 
 
@@ -160,6 +230,9 @@ READERS = [
     (public_pages, "", 360),
     (caretaker_pages, "opiekun", 1280),
     (animator_pages, "animator", 360),
+    pytest.param(team_pages, "animator", 1280, marks=pytest.mark.slow),
+    (team_pages, "animator", 360),
+    (register_pages, "animator", 360),
     (coordinator_pages, "koordynator", 1280),
     (agreement_pages, "koordynator", 360),
     (operator_pages, "operator", 1280),

@@ -37,6 +37,6 @@ def test_page_that_breaks_says_so(monkeypatch):
     def broken(*args, **kwargs):
         raise LookupError
 
-    monkeypatch.setattr("partners.views.InstitutionList.get_queryset", broken)
+    monkeypatch.setattr("partners.institutions.views.InstitutionList.get_queryset", broken)
     answer = Client(raise_request_exception=False).get(reverse("partners:institutions"))
     assert (answer.status_code, "Kod błędu: 500" in answer.content.decode()) == (500, True)

@@ -60,4 +60,10 @@ def test_addresses_and_phones_are_annotated(model):
     assert named - personal_fields(model) == set()
 
 
-NOT_PERSONAL = {"partners.Institution", "services_catalog.Service", "programmes.Programme", "programmes.Call"}
+NOT_PERSONAL = {
+    "partners.Institution",
+    "services_catalog.CoverageQuestion",
+    "services_catalog.Service",
+    "programmes.Programme",
+    "programmes.Call",
+}

@@ -154,5 +154,5 @@ def test_queries_do_not_grow_with_messages(kinds, monkeypatch, django_assert_num
     user = UserFactory(email=ADDRESS)
     for _number in range(5):
         message(user=user)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         gather(ADDRESS, MONDAY)

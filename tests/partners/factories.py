@@ -1,8 +1,22 @@
 """Places, institutions and people for the tests of every app."""
 
 import factory
+from django.utils import timezone
 
-from partners.models import Institution, InstitutionType, Location, Person, Post, Sector, Territory
+from partners.models import (
+    ActionItem,
+    Institution,
+    InstitutionType,
+    JoinRequest,
+    Location,
+    Person,
+    Post,
+    Sector,
+    Team,
+    TeamKind,
+    TeamRole,
+    Territory,
+)
 
 
 class SectorFactory(factory.django.DjangoModelFactory):
@@ -102,3 +116,66 @@ class PostFactory(factory.django.DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     institution = factory.SubFactory(InstitutionFactory)
     title = "bibliotekarka"
+
+
+class TeamKindFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TeamKind
+        django_get_or_create = ("code",)
+
+    code = "pzk"
+    name = "Partnerski Zespół Kooperacyjny"
+
+
+class TeamRoleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TeamRole
+        django_get_or_create = ("code",)
+
+    code = "czlonek_pzk"
+    name = "Członek PZK"
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    """An established team; `territories=[gmina]` and `institutions=[...]` fill it."""
+
+    class Meta:
+        model = Team
+        skip_postgeneration_save = True
+
+    kind = factory.SubFactory(TeamKindFactory)
+    name = factory.Sequence(lambda n: f"Zespół {n}")
+    status = "established"
+
+    @factory.post_generation
+    def territories(self, create, places):
+        self.territories.set(places or ())
+
+    @factory.post_generation
+    def institutions(self, create, institutions):
+        for institution in institutions or ():
+            self.memberships.create(institution=institution)
+
+
+class ActionItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ActionItem
+
+    team = factory.SubFactory(TeamFactory)
+    text = factory.Sequence(lambda n: f"Zadanie {n}")
+    year = factory.LazyFunction(lambda: timezone.localdate().year)
+
+
+class JoinRequestFactory(factory.django.DjangoModelFactory):
+    """Waiting for a decision; `status="unconfirmed"` for one whose address nobody proved."""
+
+    class Meta:
+        model = JoinRequest
+
+    institution = factory.SubFactory(InstitutionFactory)
+    role = "caretaker"
+    status = "waiting"
+    first_name = "Ewa"
+    last_name = "Kowalczyk"
+    email = factory.Sequence(lambda n: f"zglaszajaca{n}@example.org")
+    post_title = "dyrektorka"

@@ -24,4 +24,7 @@ ROWS = [
         note="draft",
     ),
     Row("programmes:news", news, get={EVERYBODY: 200}),
+    Row("programmes:news_list", get={EVERYBODY: 200}),
+    Row("programmes:news_feed", get={EVERYBODY: 200}),
+    Row("programmes:programme_feed", lambda world: [world.programme.uid], get={EVERYBODY: 200}),
 ]

@@ -6,6 +6,8 @@ import pytest
 from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 
+from coop_portal.pages.tasks import make_pack
+
 from . import matrix
 from .world import World
 
@@ -57,6 +59,7 @@ def test_matrix_says_each_row_once():
 def world(django_db_setup, django_db_blocker):
     """One world for all rows: each request is undone, and at the end the world is."""
     with django_db_blocker.unblock(), transaction.atomic():
+        make_pack()  # once for all rows, else each request would draw the whole pack anew
         yield World()
         transaction.set_rollback(True)
 

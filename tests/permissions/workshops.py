@@ -56,7 +56,7 @@ ROWS = [
         },
     ),
     Row("workshops:cycle", cycle, get=reads(INSIDE)),
-    Row("workshops:group_table", cycle, get=only(INSIDE, (*RUNS, "controller"))),
+    Row("workshops:group_table", cycle, get=only(INSIDE, (*RUNS, "controller", "animator"))),
     Row("workshops:cycle_start", cycle, post=only(INSIDE, RUNS, 302)),
     Row("workshops:cycle_complete", cycle, post=only(INSIDE, RUNS, 302)),
     Row("workshops:members_add", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"),
@@ -101,6 +101,6 @@ ROWS = [
     Row(
         "workshops:attendance_list",
         session,
-        get=only(SESSION_READERS, (*RUNS, "session_role", "controller")),
+        get=only(SESSION_READERS, (*RUNS, "session_role", "controller", "animator")),
     ),
 ]

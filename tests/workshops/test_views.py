@@ -264,3 +264,23 @@ def test_attendance_list_is_polish_whatever_language_the_pages_are_in(client, cy
     assert "Lista obecności" in text
     assert all(person.last_name in text for person in session.people())
     assert str(pikepdf.open(io.BytesIO(content)).Root.Lang) == "pl"
+
+
+def test_the_animator_of_the_territory_reads_the_people_of_a_group(client, cycle):
+    """A group that sits in the territory, and what was answered and attended at its meetings."""
+    seat = cycle.group.institutions.first().seat
+    session = cycle.sessions.first()
+    addresses = {
+        "cycle": cycle.get_absolute_url(),
+        "session": session.get_absolute_url(),
+        "table": reverse("workshops:group_table", args=[cycle.uid]),
+    }
+    client.force_login(UserFactory(role="animator", territory=seat.powiat))
+    assert client.get(addresses["cycle"]).context["reads_people"] is True
+    assert client.get(addresses["session"]).context["sees_people"] is True
+    assert client.get(addresses["table"]).status_code == 200
+    member = cycle.group.institutions.first()
+    client.force_login(UserFactory(role="member", institution=member))
+    assert client.get(addresses["cycle"]).context["reads_people"] is False
+    assert client.get(addresses["session"]).context["sees_people"] is False
+    assert client.get(addresses["table"]).status_code == 403
