@@ -20,6 +20,11 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://portal@127.0.0.1:1/portal",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp+tls://portal@mail.example.org:587",
+    "PORTAL_OWNER_NAME": "Powiat Przykładowy",
+    "PORTAL_OWNER_ADDRESS": "ul. Przykładowa 1, 00-000 Przykład",
+    "PORTAL_OWNER_EMAIL": "portal@example.org",
+    "PRIVACY_OFFICER_EMAIL": "iod@example.org",
+    "PRIVACY_PROCESSOR_NAME": "-",
 }
 CHECKS = [
     ("ruff", ["ruff", "check", "--quiet", "."], {}),
