@@ -110,6 +110,7 @@ def _command(name, *options):
 
 
 def _use(name):
+    connection.close()  # one that an earlier test left open would go on talking to the database it was opened for
     settings.DATABASES["default"]["NAME"] = name
     connection.settings_dict["NAME"] = name
 

@@ -113,6 +113,7 @@ def accessible():
     """accessible(page): axe-core finds nothing, and nothing hangs over the edge of the screen."""
 
     def check(page):
+        page.wait_for_load_state()  # a click waits for the answer's first byte only
         # Evaluated by the tool, not by the page: the page's own policy lets no script in.
         page.evaluate(AXE.read_text())
         found = page.evaluate(RUN, RULES)

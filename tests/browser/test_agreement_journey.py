@@ -8,6 +8,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.core import mail
+from playwright.sync_api import expect
 
 from agreements.models import Agreement
 from workshops.models import Cycle
@@ -43,11 +44,11 @@ def edit_clause(page, accessible):
     page.get_by_role("link", name=re.compile("^Edytuj.*Komunikacja i spotkania")).click()
     page.get_by_label("Tekst").fill("")
     page.get_by_role("button", name="Zapisz").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     accessible(page)
     page.get_by_label("Tekst").fill(f"1. {SENTENCE}")
     page.get_by_role("button", name="Zapisz").click()
-    assert page.get_by_text("Paragraf zapisany").is_visible()
+    expect(page.get_by_text("Paragraf zapisany")).to_be_visible()
 
 
 def name_signer(page, accessible, party, name, post):
@@ -65,7 +66,7 @@ def set_dates(page, accessible):
     page.get_by_label("Obowiązuje od").fill("2031-06-01")
     page.get_by_label("Obowiązuje do").fill("2031-05-01")
     page.get_by_role("button", name="Zapisz").click()
-    assert page.get_by_role("alert").is_visible()  # it would end before it begins
+    expect(page.get_by_role("alert")).to_be_visible()  # it would end before it begins
     accessible(page)
     page.get_by_label("Obowiązuje do").fill("2033-05-31")
     page.get_by_role("button", name="Zapisz").click()
@@ -95,7 +96,7 @@ def test_recommendations_become_a_numbered_agreement(open_browser, accessible, d
     name_signer(page, accessible, GOPS, "Grażyna Wilk", "kierowniczka")
     set_dates(page, accessible)
     page.get_by_role("link", name="Przeczytaj całość").click()
-    assert page.get_by_text(SENTENCE).is_visible()
+    expect(page.get_by_text(SENTENCE)).to_be_visible()
     accessible(page)
     page.goto(agreement.get_absolute_url())
     fix_wording(page, accessible)
@@ -121,7 +122,7 @@ def send_link(page, accessible):
     page.get_by_role("link", name=re.compile(f"^Wyślij link stronie.*{GOPS}")).click()
     accessible(page)
     page.get_by_role("button", name="Wyślij link").click()
-    assert page.get_by_text("gops.sterdyn@example.org").first.is_visible()
+    expect(page.get_by_text("gops.sterdyn@example.org").first).to_be_visible()
 
 
 def parties_and_stranger(open_browser, accessible, demo_user, agreement):
@@ -140,7 +141,7 @@ def parties_and_stranger(open_browser, accessible, demo_user, agreement):
     accessible(nobody)
     by_link = download(nobody)
     nobody.goto(agreement.document.check_url)
-    assert nobody.get_by_text(agreement.number).first.is_visible()
+    expect(nobody.get_by_text(agreement.number).first).to_be_visible()
     accessible(nobody)
 
     for stranger in ("opiekun", "animator"):

@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.core import mail
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from notifications.models import Message
 from notifications.tasks import tick
@@ -53,7 +54,7 @@ def test_coordinator_runs_a_cycle(open_browser, accessible, edition, coordinator
     page.get_by_label("Nazwa cyklu").fill("Grupa 1")
     page.get_by_role("button", name="Utwórz cykl").click()
     for title in TITLES:
-        assert page.get_by_role("link", name=title, exact=True).is_visible()
+        expect(page.get_by_role("link", name=title, exact=True)).to_be_visible()
 
     # Six from one institution: two rules fail, each with its own sentence.
     add_people(
@@ -62,9 +63,9 @@ def test_coordinator_runs_a_cycle(open_browser, accessible, edition, coordinator
     )
     accessible(page)
     missing = "Gminny Ośrodek Pomocy Społecznej: 1 z co najmniej 3 osób: brakuje 2 osób."
-    assert page.get_by_text(missing).is_visible()
+    expect(page.get_by_text(missing)).to_be_visible()
     page.get_by_role("button", name="Rozpocznij cykl").click()
-    assert page.get_by_text("Cykl nie może się jeszcze rozpocząć").is_visible()
+    expect(page.get_by_text("Cykl nie może się jeszcze rozpocząć")).to_be_visible()
     add_people(page, [("Ewa", f"Socjalna{n}", gops.name) for n in (1, 2)])
     page.get_by_role("button", name="Rozpocznij cykl").click()
     assert Cycle.objects.get().status == "running"
@@ -72,7 +73,7 @@ def test_coordinator_runs_a_cycle(open_browser, accessible, edition, coordinator
     # Dates: the second workshop cannot come before the first.
     set_date(page, TITLES[0], "2031-03-10", place)
     set_date(page, TITLES[1], "2031-03-03", place)
-    assert page.get_by_text(f"„{TITLES[0]}”").first.is_visible()
+    expect(page.get_by_text(f"„{TITLES[0]}”").first).to_be_visible()
     accessible(page)
     page.get_by_label("Dzień").fill("2031-03-17")
     page.get_by_role("button", name="Zapisz termin").click()
@@ -135,7 +136,7 @@ def test_participant_answers_from_the_reminder(open_browser, accessible, edition
     if scripts:
         accessible(page)
     page.get_by_role("button", name="Nie będę").click()
-    assert page.get_by_text("Dziękujemy").is_visible()
+    expect(page.get_by_text("Dziękujemy")).to_be_visible()
     page.get_by_role("button", name="Będę", exact=True).click()
     invitee = session.invitees.get()
     assert (invitee.answer, invitee.source.channel, invitee.person) == ("yes", "link", person)

@@ -6,6 +6,7 @@ import re
 import pikepdf
 import pypdfium2
 import pytest
+from playwright.sync_api import expect
 
 from services_catalog.models import Service
 
@@ -66,14 +67,14 @@ def test_anybody_finds_a_service_by_words_and_filters(open_browser, accessible, 
 
     page.get_by_role("link", name=CLASSES).click()
     page.wait_for_url(re.compile(r"/uslugi/\d+-komputer"))
-    assert page.get_by_role("heading", level=1, name=CLASSES).is_visible()
+    expect(page.get_by_role("heading", level=1, name=CLASSES)).to_be_visible()
     check(page)
 
 
 def test_nothing_found_says_what_to_do_next(open_browser, accessible):
     page = open_browser()
     page.goto("/uslugi/?q=teleportacja+kwantowa")
-    assert page.get_by_role("heading", name="Nie znaleziono usług").is_visible()
+    expect(page.get_by_role("heading", name="Nie znaleziono usług")).to_be_visible()
     accessible(page)
 
 
@@ -90,9 +91,9 @@ def test_service_page_prints_without_the_frame_of_the_site(open_browser):
     for gone in ("header.site-header", "footer.site-footer", ".page-actions", ".skip-link"):
         assert page.locator(gone).count() == 1
         assert not page.locator(gone).is_visible()
-    assert page.get_by_role("heading", level=1).is_visible()
-    assert page.locator("aside").get_by_text(service.contact_phone).is_visible()
-    assert page.locator(".service-print").is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("aside").get_by_text(service.contact_phone)).to_be_visible()
+    expect(page.locator(".service-print")).to_be_visible()
     # Nothing may be wider than an A4 page with its margins.
     page.set_viewport_size({"width": 680, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

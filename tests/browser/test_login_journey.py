@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from accounts.enums import Role
 from accounts.models import Invitation, User
@@ -60,7 +61,7 @@ def test_coordinator_sets_up_a_second_step_and_trusts_the_computer(open_browser,
     page.get_by_role("main").get_by_role("button", name="Włącz").click()
     accessible(page)  # the codes to print
     page.goto("/porozumienia/")
-    assert page.get_by_role("heading", level=1, name="Porozumienia").is_visible()
+    expect(page.get_by_role("heading", level=1, name="Porozumienia")).to_be_visible()
 
     sign_out(page)
     cache.clear()  # a code works once, and this one was used a moment ago
@@ -88,7 +89,7 @@ def test_invitation_opens_an_account(open_browser, accessible):
     [letter] = mail.outbox
     page = open_browser()
     page.goto(re.search(r"\S+/l/\S+", letter.body)[0])
-    assert page.get_by_text("Biblioteka Gminna").first.is_visible()
+    expect(page.get_by_text("Biblioteka Gminna").first).to_be_visible()
     accessible(page)
     passwords = page.locator("input[type=password]")
     for position in range(passwords.count()):
@@ -124,7 +125,7 @@ def test_language_and_gmina_are_remembered(open_browser, accessible, scripts):
     page.get_by_role("button", name=re.compile("^EN")).click()
     assert page.locator("html").get_attribute("lang") == "en"
     page.goto("/projekty/")
-    assert page.get_by_role("heading", level=1, name="Projects").is_visible()
+    expect(page.get_by_role("heading", level=1, name="Projects")).to_be_visible()
     if scripts:
         accessible(page)
 

@@ -7,6 +7,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.core import mail
+from playwright.sync_api import expect
 
 from accounts.models import Membership
 from accounts.scope import Scope
@@ -204,7 +205,7 @@ def test_team_agrees_on_its_charter(open_browser, accessible, demo_user):
         assert wanted in text
     anybody = open_browser()
     anybody.goto(team.get_absolute_url())
-    assert anybody.get_by_text("Każda rodzina w Mysłowicach").is_visible()
+    expect(anybody.get_by_text("Każda rodzina w Mysłowicach")).to_be_visible()
 
 
 # --- An animator hands over to another ---------------------------------------------------------------
