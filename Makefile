@@ -16,11 +16,9 @@ demo-reset:
 	@$(PYTHON) scripts/setup.py
 	@DJANGO_SETTINGS_MODULE=coop_portal.settings.demo exec $(RUN) manage.py demo --reset
 
-# The suite on servers of its own, the browser's part by itself after the rest: it works on clones of the demo.
-# Then what is marked `servers` on those that the variables name.
+# The suite on servers of its own; then what is marked `servers` on those that the variables name.
 test: setup
-	@env -u TEST_DATABASE_URL -u TEST_REDIS_URL $(RUN) -m pytest -m "($(MARKS)) and not browser"
-	@env -u TEST_DATABASE_URL -u TEST_REDIS_URL $(RUN) -m pytest -m "($(MARKS)) and browser"
+	@env -u TEST_DATABASE_URL -u TEST_REDIS_URL $(RUN) -m pytest -m "$(MARKS)"
 	@if [ -n "$$TEST_DATABASE_URL$$TEST_REDIS_URL" ]; then $(RUN) -m pytest -m servers; fi
 
 test-full: MARKS = slow or not slow
