@@ -7,12 +7,13 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("Agreements")
 
     def ready(self):
-        from coop_portal import registry
+        from coop_portal import registry, signs
 
         from . import document, emails, handing_over, links, merging, panels
 
         document.register()
         emails.register()
+        signs.register(self, "programme_id", "agreement")
         handing_over.register()
         merging.register()
         registry.link_purposes.register(emails.DOWNLOAD_LINK, links.download)

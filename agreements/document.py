@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal import registry
 from documents.kinds import DocumentKind
-from documents.strips import strip_images
 
 from . import perms
 from .drafting import LANGUAGE
@@ -58,12 +57,7 @@ def clause_html(agreement, text):
 
 def context(document):
     agreement = Agreement.objects.with_wording().get(pk=document.object_id)
-    strips = [row.sign_strip for row in agreement.programme.fundings.all() if row.sign_strip]
-    return wording_context(agreement) | {
-        "title": agreement.title,
-        "lang": LANGUAGE,
-        "sign_strip": strip_images(strips[0], embed=True) if strips else [],
-    }
+    return wording_context(agreement) | {"title": agreement.title, "lang": LANGUAGE}
 
 
 def public_facts(document):

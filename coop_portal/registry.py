@@ -17,6 +17,8 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
                                                                    "app.model.field" -> partners.merging.rules.Rule
     handovers          what a person can hand over to another      key -> partners.handing_over.parts.Part
     team_reach         teams that a person reaches by a higher app key -> callable(scope, manage) -> team ids
+    signed             to which projects an object belongs    model label -> callable(obj) -> ids of projects
+    sign_strips        "projects": what draws their signs      callable(ids of projects, embed) -> images
     team_homes         what of a higher app a new team belongs to  key -> partners.teams.homes.Homes
 """
 
@@ -51,6 +53,8 @@ merge_rules = Registry("merge_rules")
 handovers = Registry("handovers")
 team_reach = Registry("team_reach")
 team_homes = Registry("team_homes")
+signed = Registry("signed")
+sign_strips = Registry("sign_strips")
 
 
 def panels_for(page, request, obj):

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from coop_portal import registry
+from coop_portal import registry, signs
 
 
 class DocumentsConfig(AppConfig):
@@ -12,6 +12,9 @@ class DocumentsConfig(AppConfig):
         from . import perms
 
         registry.acts.register("download", _("downloaded a file"))
+        registry.signed.register(
+            "documents.issueddocument", lambda document: signs.projects_of(document.subject)
+        )
         registry.file_access.register("documents.issueddocument", perms.may_see)
         registry.file_access.register(
             "documents.signstrip", lambda scope, strip: True

@@ -3,6 +3,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal import signs
+
 PARTS = [
     "institutions", "registration", "merging", "imports", "people", "handing_over", "resources", "teams", "space",
     "charters",
@@ -17,3 +19,4 @@ class PartnersConfig(AppConfig):
         """Each part that others show or call has a `registered.py`, which fills the registries when imported."""
         for part in PARTS:
             import_module(f"partners.{part}.registered")
+        signs.register(self, "team", "charter")

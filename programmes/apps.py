@@ -7,10 +7,11 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self):
-        from coop_portal import registry
+        from coop_portal import registry, signs
 
         from . import handing_over, merging, panels, teams
         from .models import EditionTeam
+        from .models.programme import sign_images
 
         handing_over.register()
         merging.register()
@@ -21,6 +22,10 @@ class ProgrammesConfig(AppConfig):
         registry.panels.register(("programme", "practices"), panels.practices_of_programme)
         registry.file_access.register("programmes.programme", panels.may_read_file)
         registry.panels.register(("institution", "programmes"), panels.programmes_of_institution)
+        registry.sign_strips.register("projects", sign_images)
+        registry.signed.register("programmes.programme", lambda programme: [programme.pk])
+        registry.signed.register("partners.team", EditionTeam.projects_of)
+        signs.register(self, "programme_id", "edition", "call", "application")
         registry.team_reach.register("programmes", EditionTeam.of_scope)
         registry.team_homes.register("edition", teams.HOMES)
         registry.panels.register(("edition", "teams"), teams.teams_of_edition)

@@ -7,13 +7,14 @@ class WorkshopsConfig(AppConfig):
     verbose_name = _("Workshops")
 
     def ready(self):
-        from coop_portal import registry
+        from coop_portal import registry, signs
 
         from . import emails, handing_over, links, merging, panels
 
         registry.acts.register("attendance_list", _("printed an attendance list"))
         registry.acts.register("group_table", _("downloaded a group"))
         emails.register()
+        signs.register(self, "programme_id", "edition", "cycle", "session", "group", "day")
         handing_over.register()
         merging.register()
         registry.link_purposes.register(emails.ANSWER_LINK, links.answer)

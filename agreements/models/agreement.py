@@ -83,7 +83,6 @@ class AgreementQuerySet(models.QuerySet):
             "parties__subject__type",
             "parties__acting_unit__type",
             "parties__signers",
-            "programme__fundings__sign_strip",
         )
 
 

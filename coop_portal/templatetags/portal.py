@@ -18,6 +18,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from coop_portal import navigation
 from coop_portal.markdown import to_html
+from coop_portal.signs import signs_of
 
 register = template.Library()
 
@@ -141,6 +142,13 @@ def icon(name, label=""):
 def _paths(name):
     svg = (ICONS / f"{name}.svg").read_text()
     return mark_safe(re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1].strip())  # our own package
+
+
+@register.simple_tag(takes_context=True)
+def project_signs(context, embed=False):
+    """`{% project_signs as strip %}`: signs of whatever the page shows, or those that it names."""
+    values = context.flatten()
+    return values.get("sign_strip") or signs_of(*values.values(), embed=embed)
 
 
 @register.filter

@@ -125,6 +125,12 @@ class EditionTeam(models.Model):
         programmes = scope.coordinated_programme_ids if manage else scope.programme_ids
         return cls.objects.filter(edition__programme__in=programmes).values("team")
 
+    @classmethod
+    def projects_of(cls, team):
+        """Ids of the projects in which the team works, drafts apart: their signs stand on its pages and papers."""
+        projects = Programme.objects.public().filter(editions__edition_teams__team=team)
+        return set(projects.values_list("pk", flat=True))
+
 
 @tracked()
 class Milestone(models.Model):

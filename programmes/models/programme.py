@@ -23,6 +23,13 @@ from partners.models.institution import polish_slug
 from ..enums import CallStatus, PartnerRole, ProgrammeStatus
 
 
+def sign_images(programme_ids, *, embed=False):
+    """The signs that the fundings of these projects demand, each strip once; `embed` for PDFs."""
+    strips = SignStrip.objects.filter(fundings__programme__in=programme_ids).distinct().order_by("pk")
+    strips = strips.prefetch_related("images__file")
+    return [image for strip in strips for image in strip_images(strip, embed=embed)]
+
+
 def default_languages():
     return ["pl"]
 
@@ -122,8 +129,7 @@ class Programme(Translated, Versioned, Stateful):
 
     def sign_images(self, *, embed=False):
         """The signs that the project's fundings demand, each strip once; `embed` for PDFs."""
-        strips = SignStrip.objects.filter(fundings__programme=self).distinct().order_by("pk")
-        return [image for strip in strips for image in strip_images(strip, embed=embed)]
+        return sign_images({self.pk}, embed=embed)
 
     def published_news(self):
         now = timezone.now()

@@ -109,7 +109,7 @@ def test_card_takes_the_same_queries(signed_in, gmina, django_assert_num_queries
         post, deputy = PostFactory(institution=institution), PostFactory(institution=institution)
         team.memberships.create(institution=institution, post=post, deputy=deputy)
     signed_in.get(team.get_absolute_url())
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         signed_in.get(team.get_absolute_url())
 
 
