@@ -1,0 +1,17 @@
+from .address import MailAddress, hash_address
+from .delivery import BACKOFF, Delivery
+from .job import Job, JobStopped
+from .message import LATE, Message
+from .preference import Preference
+
+__all__ = [
+    "BACKOFF",
+    "LATE",
+    "Delivery",
+    "Job",
+    "JobStopped",
+    "MailAddress",
+    "Message",
+    "Preference",
+    "hash_address",
+]
