@@ -46,6 +46,13 @@ class Kind:
     to_deputies: bool = True
 
 
+def register_kinds(kinds, **shared):
+    """Register an aggregate's kinds: name -> (label, template) or (label, template, {fields of its own})."""
+    for name, (label, template, *own) in kinds.items():
+        fields = shared | (own[0] if own else {})
+        registry.message_kinds.register(name, Kind(label=label, template=template, **fields))
+
+
 def optional_kinds():
     """Name -> kind of those that a person may have less of, in the order of their labels."""
     found = ((name, kind) for name, kind in registry.message_kinds.items() if not kind.mandatory)

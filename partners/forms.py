@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,26 @@ class DatalistInput(forms.TextInput):
         return context
 
 
-class InstitutionField(forms.CharField):
+class NamedRowField(forms.CharField):
+    """A row that people name in words; a form's initial value may be the row or its key."""
+
+    def rows(self):
+        raise NotImplementedError
+
+    def written(self, row):
+        """The words that mean this row."""
+        raise NotImplementedError
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            value = self.rows().filter(pk=value).first()
+        return self.written(value) if isinstance(value, models.Model) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class InstitutionField(NamedRowField):
     """An institution by its name, short name, NIP or REGON: a list of thousands does not fit into a select.
 
     `suggested` (a queryset) fills the browser's suggestions; any institution of `queryset` may be named.
@@ -46,13 +66,11 @@ class InstitutionField(forms.CharField):
         if suggested is not None:
             self.widget.suggestions = Suggestions(suggested)
 
-    def prepare_value(self, value):
-        if isinstance(value, int):  # a form's initial value: the key
-            value = Institution.objects.filter(pk=value).first()
-        return value.name if isinstance(value, Institution) else value
+    def rows(self):
+        return Institution.objects.all()
 
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
+    def written(self, row):
+        return row.name
 
     def clean(self, value):
         text = super().clean(value)
@@ -102,7 +120,7 @@ class TerritoryInput(DatalistInput):
         return chosen if chosen and data.get(f"{name}_asked") == typed else typed
 
 
-class TerritoryField(forms.CharField):
+class TerritoryField(NamedRowField):
     """A gmina by its name, with kind and powiat where several bear it, by its TERC code, or by a village in it.
 
     `queryset` says which gminas count (all of today); `suggested` (a queryset) fills the browser's suggestions.
@@ -132,13 +150,11 @@ class TerritoryField(forms.CharField):
     def suggest(self, territories):
         self.widget.suggestions = GminaSuggestions(territories)
 
-    def prepare_value(self, value):
-        if isinstance(value, int):  # a form's initial value: the key
-            value = Territory.objects.select_related("powiat", "voivodeship").filter(pk=value).first()
-        return value.full_label if isinstance(value, Territory) else value
+    def rows(self):
+        return Territory.objects.select_related("powiat", "voivodeship")
 
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
+    def written(self, row):
+        return row.full_label
 
     def clean(self, value):
         text = super().clean(value)

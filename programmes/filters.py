@@ -4,14 +4,24 @@ from django.utils.translation import gettext_lazy as _
 from .models import News, Programme
 
 
+class ProjectFilter(django_filters.ModelChoiceFilter):
+    """One of the projects of what is listed."""
+
+    def __init__(self):
+        super().__init__(
+            field_name="programme",
+            queryset=Programme.objects.none(),
+            to_field_name="uid",
+            label=_("Project"),
+            empty_label=_("all projects"),
+        )
+
+    def get_queryset(self, request):
+        return Programme.objects.filter(pk__in=self.parent.queryset.order_by().values("programme"))
+
+
 class NewsFilter(django_filters.FilterSet):
-    projekt = django_filters.ModelChoiceFilter(
-        field_name="programme",
-        queryset=Programme.objects.none(),
-        to_field_name="uid",
-        label=_("Project"),
-        empty_label=_("all projects"),
-    )
+    projekt = ProjectFilter()
     rok = django_filters.ChoiceFilter(field_name="year", label=_("Year"), empty_label=_("all years"))
 
     class Meta:
@@ -20,7 +30,5 @@ class NewsFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        listed = self.queryset.order_by()
-        self.filters["projekt"].queryset = Programme.objects.filter(pk__in=listed.values("programme"))
-        years = listed.values_list("year", flat=True).distinct()
+        years = self.queryset.order_by().values_list("year", flat=True).distinct()
         self.filters["rok"].extra["choices"] = [(year, year) for year in sorted(years, reverse=True)]

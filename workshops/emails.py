@@ -6,10 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessLink
-from coop_portal import registry
 from notifications import outbox
 from notifications.clock import warsaw, working_days_before
-from notifications.kinds import Kind
+from notifications.kinds import register_kinds
 from notifications.models import Message
 
 INVITATION = "workshops.invitation"
@@ -110,16 +109,11 @@ def register():
         REMINDER: (_("Reminder of a meeting"), "workshops_reminder"),
         CANCELLED: (_("Meeting called off"), "workshops_cancelled"),
     }
-    for name, (label, template) in kinds.items():
-        registry.message_kinds.register(
-            name,
-            Kind(
-                label=label,
-                template=template,
-                context=context,
-                still_due=still_due,
-                mandatory=True,
-                programme=lambda message: message.subject.session.programme_id,
-                url=lambda message: message.subject.session.get_absolute_url(),
-            ),
-        )
+    register_kinds(
+        kinds,
+        context=context,
+        still_due=still_due,
+        mandatory=True,
+        programme=lambda message: message.subject.session.programme_id,
+        url=lambda message: message.subject.session.get_absolute_url(),
+    )

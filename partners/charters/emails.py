@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessLink
-from coop_portal import registry
 from notifications import outbox
 from notifications.clock import warsaw, working_days_before
-from notifications.kinds import Kind
+from notifications.kinds import register_kinds
 
 from ..space.emails import territory_of
 from ..space.recipients import recipients, seats_to_write_to
@@ -142,24 +141,16 @@ def _context(message):
 
 
 def register():
+    asks = {"context": question_context, "still_due": still_asks, "mandatory": True}
+    fell = {"context": taken_back_context, "still_due": still_taken_back}
     kinds = {
-        QUESTION: (_("Charter of a team to accept"), "partners_charter_question", question_context, still_asks, True),
-        REMINDER: (_("Reminder: charter of a team to accept"), "partners_charter_reminder", question_context,
-                   still_asks, True),
-        TAKEN_BACK: (_("Charter of a team is being changed"), "partners_charter_taken_back", taken_back_context,
-                     still_taken_back, False),
-        ADOPTED: (_("Charter of a team adopted"), "partners_charter_adopted", adopted_context, None, False),
-    }  # fmt: skip
-    for name, (label, template, context, still_due, mandatory) in kinds.items():
-        registry.message_kinds.register(
-            name,
-            Kind(
-                label=label,
-                template=template,
-                context=context,
-                still_due=still_due,
-                mandatory=mandatory,
-                url=lambda message: message.subject.charter.get_absolute_url(),
-                territory=lambda message: territory_of(message.subject.charter.team),
-            ),
-        )
+        QUESTION: (_("Charter of a team to accept"), "partners_charter_question", asks),
+        REMINDER: (_("Reminder: charter of a team to accept"), "partners_charter_reminder", asks),
+        TAKEN_BACK: (_("Charter of a team is being changed"), "partners_charter_taken_back", fell),
+        ADOPTED: (_("Charter of a team adopted"), "partners_charter_adopted", {"context": adopted_context}),
+    }
+    register_kinds(
+        kinds,
+        url=lambda message: message.subject.charter.get_absolute_url(),
+        territory=lambda message: territory_of(message.subject.charter.team),
+    )

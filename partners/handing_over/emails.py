@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from coop_portal import registry
 from notifications import outbox
-from notifications.kinds import Kind
+from notifications.kinds import Kind, register_kinds
 
 from ..enums import HandOverStatus
 
@@ -51,26 +51,15 @@ def _told(message):
 
 
 def register():
-    registry.message_kinds.register(
-        PLANNED,
-        Kind(
-            _("Duties will be handed over"),
-            "partners_handover_planned",
-            _context,
-            still_due=lambda message: message.subject.status == HandOverStatus.PLANNED,
-            mandatory=True,
-            url=lambda message: message.subject.get_absolute_url(),
-        ),
-    )
-    registry.message_kinds.register(
-        DONE,
-        Kind(
-            _("Duties handed over"),
-            "partners_handover_done",
-            _context,
-            mandatory=True,
-            url=lambda message: message.subject.get_absolute_url(),
-        ),
+    still_planned = {"still_due": lambda message: message.subject.status == HandOverStatus.PLANNED}
+    register_kinds(
+        {
+            PLANNED: (_("Duties will be handed over"), "partners_handover_planned", still_planned),
+            DONE: (_("Duties handed over"), "partners_handover_done"),
+        },
+        context=_context,
+        mandatory=True,
+        url=lambda message: message.subject.get_absolute_url(),
     )
     registry.message_kinds.register(
         TOLD,

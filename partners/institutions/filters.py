@@ -2,6 +2,8 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.filters import AskingFilter
+
 from ..countries import country_name
 from ..models import Institution, InstitutionType, Sector
 from . import places
@@ -11,8 +13,10 @@ class LongSelect(forms.Select):
     template_name = "partners/institutions/select.html"
 
 
-class InstitutionFilter(django_filters.FilterSet):
+class InstitutionFilter(AskingFilter):
     """Questions to the public directory; `applied()` says which of them are asked."""
+
+    inside = {"powiat": ["gmina"]}
 
     # The words stand in the search box above the results; the filters carry them along.
     q = django_filters.CharFilter(method="named", label=_("Name"), max_length=100, widget=forms.HiddenInput)
@@ -78,31 +82,3 @@ class InstitutionFilter(django_filters.FilterSet):
 
     def public(self, queryset, _name, answer):
         return queryset.filter(is_public_body=answer == "tak")
-
-    def asked(self):
-        """Name of a filter -> its value, of those that narrow the list down."""
-        self.form.is_valid()
-        values = getattr(self.form, "cleaned_data", {})
-        return {name: value for name, value in values.items() if value not in (None, "")}
-
-    def applied(self, address):
-        """(label, address without it) of each; the words are the search box's."""
-        query = self.form.data.copy()
-        query.pop("page", None)
-        found = []
-        for name, value in self.asked().items():
-            rest = query.copy()
-            rest.pop(name)
-            if name == "powiat":
-                rest.pop("gmina", None)
-            label = f"„{value}”" if name == "q" else f"{self.filters[name].label}: {self._said(name, value)}"
-            found.append((label, f"{address}?{rest.urlencode()}" if rest else address))
-        return found
-
-    def _said(self, name, value):
-        for key, label in self.form.fields[name].choices:
-            options = label if isinstance(label, list | tuple) else [(key, label)]
-            for option, text in options:
-                if str(option) == str(getattr(value, "code", value)):
-                    return text
-        return value

@@ -3,6 +3,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import ConflictSafeForm
+from coop_portal.filters import AskingFilter
 from coop_portal.forms import form_helper, section
 
 from ..enums import ResourceKind
@@ -67,7 +68,7 @@ class ResourceForm(ConflictSafeForm):
         )
 
 
-class ResourceFilter(django_filters.FilterSet):
+class ResourceFilter(AskingFilter):
     """Questions of a team's member: `teams` are those that the person enters."""
 
     q = django_filters.CharFilter(method="about", max_length=100, widget=forms.HiddenInput)
@@ -113,20 +114,5 @@ class ResourceFilter(django_filters.FilterSet):
     def of_team(self, queryset, _name, team):
         return queryset.of_team(team)
 
-    def asked(self):
-        self.form.is_valid()
-        values = getattr(self.form, "cleaned_data", {})
-        return {name: value for name, value in values.items() if value not in (None, "")}
-
-    def applied(self, address):
-        """(label, address without it) of each filter that narrows the list down."""
-        query = self.form.data.copy()
-        query.pop("page", None)
-        found = []
-        for name, value in self.asked().items():
-            rest = query.copy()
-            rest.pop(name)
-            said = ResourceKind(value).label if name == "rodzaj" else value
-            label = f"„{value}”" if name == "q" else f"{self.filters[name].label}: {said}"
-            found.append((label, f"{address}?{rest.urlencode()}" if rest else address))
-        return found
+    def said(self, name, value):
+        return super().said(name, value) if name == "rodzaj" else value

@@ -2,7 +2,8 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import GoodPractice, PracticeArea, Programme
+from ..filters import ProjectFilter
+from ..models import GoodPractice, PracticeArea
 
 
 class PracticeFilter(django_filters.FilterSet):
@@ -16,22 +17,11 @@ class PracticeFilter(django_filters.FilterSet):
         label=_("Area"),
         empty_label=_("all areas"),
     )
-    projekt = django_filters.ModelChoiceFilter(
-        field_name="programme",
-        queryset=Programme.objects.none(),
-        to_field_name="uid",
-        label=_("Project"),
-        empty_label=_("all projects"),
-    )
+    projekt = ProjectFilter()
 
     class Meta:
         model = GoodPractice
         fields = []
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        used = self.queryset.order_by().values("programme")
-        self.filters["projekt"].queryset = Programme.objects.filter(pk__in=used)
 
     def named(self, queryset, _name, text):
         return queryset.named(text)

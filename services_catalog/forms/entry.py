@@ -17,7 +17,7 @@ from partners.perms import sees_contact
 from ..enums import LANGUAGES, Mode
 from ..models import Service
 from .days import clean_day
-from .named_places import read_places
+from .named_places import NamedPlacesField
 
 # The field at which the sentence of each rule of the database stands.
 FIELD_OF_RULE = {
@@ -59,13 +59,7 @@ class ServiceForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    other_places = forms.CharField(
-        label=_("Other gminas or powiats"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One name in a line, for example: Zambrów or powiat zambrowski."),
-    )
+    other_places = NamedPlacesField()
 
     class Meta:
         model = Service
@@ -209,9 +203,6 @@ class ServiceForm(forms.ModelForm):
 
     def clean_funded_until(self):
         return clean_day(self.cleaned_data["funded_until"])
-
-    def clean_other_places(self):
-        return read_places(self.cleaned_data["other_places"])
 
     def clean(self):
         data = super().clean()

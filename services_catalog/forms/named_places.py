@@ -2,6 +2,7 @@
 
 import re
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,19 @@ _KIND = re.compile(
 )
 
 
-def read_places(text):
+class NamedPlacesField(forms.CharField):
+    """Places beside those that are offered, one name a line; the cleaned value is a list of territories."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("Other gminas or powiats"))
+        kwargs.setdefault("help_text", _("One name in a line, for example: Zambrów or powiat zambrowski."))
+        super().__init__(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
+
+    def clean(self, value):
+        return _read(super().clean(value))
+
+
+def _read(text):
     """Territories of the lines; ValidationError where a name means several (all are listed) or none."""
     found, refusals = [], []
     for line in filter(None, (line.strip(" ,;") for line in text.splitlines())):

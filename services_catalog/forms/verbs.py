@@ -10,63 +10,36 @@ from documents.enums import Channel
 from documents.models import Source
 
 from .days import clean_day
+from .heard import HEARD, HeardForm
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(HeardForm):
     """On what the word rests that the entry is true. Without an answer: the person's own account, today."""
 
     channel = forms.ChoiceField(
         label=_("How it came"),
-        choices=[
-            (each.value, each.label)
-            for each in (
-                Channel.PHONE, Channel.MAIL, Channel.MEETING, Channel.PAPER, Channel.E_DORECZENIA, Channel.PORTAL,
-            )
-        ],
+        choices=[(each.value, each.label) for each in (*HEARD, Channel.PORTAL)],
         required=False,
         widget=forms.RadioSelect,
         initial=Channel.PHONE,
-    )  # fmt: skip
+    )
     received_on = forms.DateField(label=_("On which day"), required=False, widget=DateInput)
-    on_behalf_of = forms.CharField(
-        label=_("Who said so"),
-        required=False,
-        max_length=200,
-        help_text=_("The post or the institution, for example: secretary's office of the school."),
-    )
-    reference = forms.CharField(
-        label=_("Reference"), required=False, max_length=200, help_text=_("Number of the letter, if any.")
-    )
 
-    def clean_received_on(self):
-        day = self.cleaned_data["received_on"] or timezone.localdate()
-        if day > timezone.localdate():
-            raise ValidationError(_("This day has not come yet."), code="future")
-        return clean_day(day)
+    def clean_channel(self):
+        return self.cleaned_data["channel"] or Channel.PORTAL
 
     @transaction.atomic
     def save(self, service, *, by):
         """The confirmation; the same word written down twice is one."""
         data = self.cleaned_data
-        channel = data["channel"] or Channel.PORTAL
         service.locked()
         same = service.confirmations.filter(
             confirmed_on=data["received_on"],
-            source__channel=channel,
+            source__channel=data["channel"],
             source__recorded_by=by,
             source__reference=data["reference"],
-        )
-        source = (
-            same[0].source
-            if same
-            else Source.record(
-                channel,
-                by=by,
-                received_on=data["received_on"],
-                on_behalf_of=data["on_behalf_of"],
-                reference=data["reference"],
-            )
-        )
+        ).first()
+        source = same.source if same else Source.record(by=by, **self.source)
         return service.confirm(source=source, on=data["received_on"])
 
 

@@ -6,10 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessLink
-from coop_portal import registry
 from notifications import outbox
 from notifications.clock import next_working_moment
-from notifications.kinds import Kind
+from notifications.kinds import register_kinds
 
 from ..enums import JoiningStatus
 
@@ -57,16 +56,11 @@ def register():
         QUESTION: (_("Question whether a service is also for residents of another gmina"), "services_question"),
         REMINDER: (_("Reminder of the question about residents of another gmina"), "services_question_reminder"),
     }  # fmt: skip
-    for name, (label, template) in kinds.items():
-        registry.message_kinds.register(
-            name,
-            Kind(
-                label=label,
-                template=template,
-                context=context,
-                still_due=still_due,
-                mandatory=True,
-                reply_to=lambda message: message.subject.started_by.email,
-                territory=lambda message: message.subject.territory_id,
-            ),
-        )
+    register_kinds(
+        kinds,
+        context=context,
+        still_due=still_due,
+        mandatory=True,
+        reply_to=lambda message: message.subject.started_by.email,
+        territory=lambda message: message.subject.territory_id,
+    )

@@ -11,13 +11,13 @@ from accounts.enums import Role
 from accounts.models import Invitation, Membership, User
 from coop_portal import guard
 from coop_portal.forms import DateInput, form_helper, section
-from documents.enums import Channel
 from partners.enums import TeamStatus
 from partners.models import Team, Territory
 
 from ..enums import CoverageAnswer, JoiningStep
 from ..forms.days import clean_day
-from ..forms.named_places import read_places
+from ..forms.heard import HeardForm
+from ..forms.named_places import NamedPlacesField
 from ..models import GminaJoining
 from .answering import Said
 from .asking import default_answer_by
@@ -175,13 +175,7 @@ class ProvidersForm(forms.Form):
             "Providers of the gmina's own powiat are asked anyway. The number says how many a neighbour has."
         ),
     )
-    other_places = forms.CharField(
-        label=_("Other gminas or powiats"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One name in a line, for example: Zambrów or powiat zambrowski."),
-    )
+    other_places = NamedPlacesField()
     answer_by = forms.DateField(label=_("Answers by"), widget=DateInput)
 
     def __init__(self, *args, joining, **kwargs):
@@ -207,7 +201,7 @@ class ProvidersForm(forms.Form):
 
     def clean_other_places(self):
         own = {self.joining.territory_id, self.joining.territory.powiat_id}
-        return [place for place in read_places(self.cleaned_data["other_places"]) if place.pk not in own]
+        return [place for place in self.cleaned_data["other_places"] if place.pk not in own]
 
     def clean_answer_by(self):
         day = clean_day(self.cleaned_data["answer_by"])
@@ -333,40 +327,8 @@ class AnswerForm(forms.Form):
         self.warnings += [warning for warning in verdict.warnings if warning not in self.warnings]
 
 
-class RecordForm(AnswerForm):
+class RecordForm(AnswerForm, HeardForm):
     """The same, written down by who runs the road: with how the answer came."""
-
-    channel = forms.ChoiceField(
-        label=_("How it came"),
-        choices=[
-            (each.value, each.label)
-            for each in (Channel.PHONE, Channel.MAIL, Channel.MEETING, Channel.PAPER, Channel.E_DORECZENIA)
-        ],
-        widget=forms.RadioSelect,
-        initial=Channel.PHONE,
-    )
-    received_on = forms.DateField(label=_("On which day"), widget=DateInput, initial=timezone.localdate)
-    on_behalf_of = forms.CharField(
-        label=_("Who said so"),
-        required=False,
-        max_length=200,
-        help_text=_("The post or the institution, for example: secretary's office of the school."),
-    )
-    reference = forms.CharField(
-        label=_("Reference"), required=False, max_length=200, help_text=_("Number of the letter, if any.")
-    )
-
-    def clean_received_on(self):
-        day = clean_day(self.cleaned_data["received_on"])
-        if day > timezone.localdate():
-            raise ValidationError(_("This day has not come yet."), code="future")
-        return day
-
-    @property
-    def source(self):
-        """Arguments of Source.record."""
-        names = ("channel", "received_on", "on_behalf_of", "reference")
-        return {name: self.cleaned_data[name] for name in names}
 
 
 class AddressForm(forms.Form):

@@ -29,16 +29,6 @@ NIP, REGON = "5250005900", "146115201"
 HEADINGS = "Nazwa\tTyp\tGmina\tAdres\tTel.\tE-mail\tNIP\tREGON\tKRS\n"
 
 
-@pytest.fixture
-def gmina():
-    return TerritoryFactory(name="Kobylin-Borzymy")
-
-
-@pytest.fixture
-def animator(gmina):
-    return UserFactory(role="animator", territory=gmina)
-
-
 @pytest.fixture(autouse=True)
 def types():
     culture = SectorFactory(code="kultura")

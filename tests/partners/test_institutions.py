@@ -31,16 +31,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def gmina():
-    return TerritoryFactory(name="Kobylin-Borzymy")
-
-
-@pytest.fixture
-def animator(gmina):
-    return UserFactory(role="animator", territory=gmina)
-
-
-@pytest.fixture
 def data(gmina):
     return {
         "uid": str(uuid.uuid4()),

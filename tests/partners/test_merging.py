@@ -54,11 +54,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def gmina():
-    return TerritoryFactory(name="Kobylin-Borzymy")
-
-
-@pytest.fixture
 def new(gmina):
     return InstitutionFactory(name="Gminny Ośrodek Kultury", seat=gmina)
 
@@ -66,11 +61,6 @@ def new(gmina):
 @pytest.fixture
 def old(gmina):
     return InstitutionFactory(name="GOK w Kobylinie-Borzymach", seat=gmina)
-
-
-@pytest.fixture
-def animator(gmina):
-    return UserFactory(role="animator", territory=gmina)
 
 
 @pytest.fixture

@@ -40,11 +40,6 @@ def _no_counts():
 
 
 @pytest.fixture
-def gmina():
-    return TerritoryFactory(name="Kobylin-Borzymy")
-
-
-@pytest.fixture
 def data(gmina):
     kind = InstitutionTypeFactory(code="biblioteka", sector=SectorFactory(code="kultura"))
     return {
@@ -63,11 +58,6 @@ def data(gmina):
         "text": "Prowadzimy też klub seniora.",
         "homepage": "",
     }
-
-
-@pytest.fixture
-def animator(gmina):
-    return UserFactory(role="animator", territory=gmina)
 
 
 @pytest.fixture

@@ -24,16 +24,6 @@ QUEUE = "/instytucje/do-weryfikacji/"
 
 
 @pytest.fixture
-def gmina():
-    return TerritoryFactory(name="Kobylin-Borzymy")
-
-
-@pytest.fixture
-def animator(gmina):
-    return UserFactory(role="animator", territory=gmina)
-
-
-@pytest.fixture
 def operator():
     return UserFactory(role="operator")
 

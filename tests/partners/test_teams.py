@@ -40,11 +40,6 @@ def gmina():
 
 
 @pytest.fixture
-def animator(gmina):
-    return UserFactory(role="animator", territory=gmina)
-
-
-@pytest.fixture
 def signed_in(client, animator):
     client.force_login(animator)
     return client
