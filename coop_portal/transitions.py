@@ -36,13 +36,15 @@ class Stateful(models.Model):
         abstract = True
 
     @transaction.atomic
-    def _move(self, *sources, to, verb, by=None, reason="", **changes):
+    def _move(self, *sources, to, verb, by=None, reason="", provided=None, **changes):
         """Move from one of `sources` to `to`, setting `changes`, and write the journal.
 
-        Of two clicks at once only one wins: the UPDATE names the status that was read.
+        Of two clicks at once only one wins: the UPDATE names the status that was read. `provided` is a queryset with
+        a further condition of that same UPDATE, such as a deadline by the database's clock.
         """
         before = self.status
-        mine = type(self)._base_manager.filter(pk=self.pk, status=before)
+        rows = type(self)._base_manager if provided is None else provided
+        mine = rows.filter(pk=self.pk, status=before)
         if before not in sources or not mine.update(status=to, **changes):
             raise TransitionRefused(f"{type(self).__name__} {self.pk}: {verb} refused from {before}")
         self.events.create(verb=verb, from_status=before, to_status=to, by=by, reason=reason)

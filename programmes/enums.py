@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProgrammeStatus(models.TextChoices):
@@ -38,6 +39,43 @@ class CallStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
     CLOSED = "closed", _("closed")
+
+
+class PlacesUnit(models.TextChoices):
+    """What the places of a call are counted in."""
+
+    APPLICATIONS = "applications", pgettext_lazy("places", "applications")
+    PEOPLE = "people", pgettext_lazy("places", "people")
+
+
+class QuestionKind(models.TextChoices):
+    TEXT = "text", pgettext_lazy("kind of question", "text")
+    CHOICE = "choice", pgettext_lazy("kind of question", "choice from a list")
+    NUMBER = "number", pgettext_lazy("kind of question", "number")
+    FILE = "file", pgettext_lazy("kind of question", "file")
+    DECLARATION = "declaration", pgettext_lazy("kind of question", "declaration (a box to tick)")
+
+
+class ApplicationStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("application", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("application", "submitted")
+    RETURNED = "returned", pgettext_lazy("application", "returned for correction")
+    UNDER_ASSESSMENT = "under_assessment", pgettext_lazy("application", "under assessment")
+    ACCEPTED = "accepted", pgettext_lazy("application", "accepted")
+    RESERVE = "reserve", pgettext_lazy("application", "on the reserve list")
+    REJECTED = "rejected", pgettext_lazy("application", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
+
+
+class ApplicationRole(models.TextChoices):
+    LEAD = "lead", pgettext_lazy("institution of an application", "lead")
+    PARTNER = "partner", pgettext_lazy("institution of an application", "partner")
+
+
+class PartnerConfirmation(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("part in an application", "not confirmed yet")
+    CONFIRMED = "confirmed", pgettext_lazy("part in an application", "confirmed")
+    DECLINED = "declined", pgettext_lazy("part in an application", "declined")
 
 
 class ResultKind(models.TextChoices):

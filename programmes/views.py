@@ -57,7 +57,7 @@ def edition_detail(request, uid):
 @require_safe
 def call_detail(request, uid):
     calls = Call.objects.visible_to(request.scope).select_related("programme", "edition")
-    call = get_object_or_404(calls.prefetch_related("eligible_types", "territories", "declarations"), uid=uid)
+    call = get_object_or_404(calls.prefetch_related("eligible_types", "territories", "questions"), uid=uid)
     return render(request, "programmes/call.html", {"call": call, "programme": call.programme})
 
 

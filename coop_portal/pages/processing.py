@@ -78,6 +78,9 @@ STORED = {
     "partners.JoinRequest": "wniosek o rolę w instytucji",
     "partners.Person": "osoba",
     "partners.RegistrationInvitation": "prośba o zgłoszenie instytucji",
+    "programmes.Application": "zgłoszenie do naboru",
+    "programmes.ApplicationInstitution": "instytucja w zgłoszeniu",
+    "programmes.Nomination": "osoba zgłoszona na szkolenie",
     "programmes.ProgrammeContact": "kontakt w projekcie",
 }
 
@@ -90,9 +93,11 @@ FIELDS = {
     "contact_email": "służbowy adres e-mail",
     "contact_name": "imię i nazwisko",
     "contact_phone": "telefon służbowy",
+    "contact_post": "stanowisko",
     "email": "adres e-mail",
     "first_name": "imię",
     "last_name": "nazwisko",
+    "link_address": "adres e-mail",
     "name": "imię i nazwisko",
     "on_behalf_of": "w czyim imieniu odpowiedziano",
     "original_name": "nazwa pliku nadana przez nadawcę",
@@ -112,6 +117,8 @@ RETENTION = {
     "as long as the record that it proves": "tak długo jak wpis, którego dowodzi",
     "deleted after 14 days without a confirmation; erased 90 days after it was decided or withdrawn":
         "niepotwierdzony: 14 dni; inny: 90 dni od rozpatrzenia lub wycofania",
+    "drafts: until 90 days after the call; sent ones: as long as the project's documents have to be kept":
+        "wersja robocza: 90 dni od końca naboru; złożone: do końca okresu przechowywania dokumentów projektu",
     "erased 2 years after the last membership ended": "2 lata od końca ostatniej roli",
     "erased 30 days after it was read": "30 dni od wczytania",
     "erased 90 days after expiry": "90 dni od utraty ważności",

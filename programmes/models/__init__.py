@@ -1,4 +1,6 @@
-from .call import Call, CallDeclaration
+from .application import AlreadyApplied, Application, ApplicationEvent, CallClosed
+from .application_parts import Answer, ApplicationInstitution, Nomination
+from .call import Call, CallEvent, CallIncomplete
 from .content import News, ProgrammeDocument, ProgrammeLink, Result
 from .edition import Edition, EditionTeam, GroupRules, Milestone
 from .practice import GoodPractice, GoodPracticeEvent, PracticeArea
@@ -10,10 +12,18 @@ from .programme import (
     ProgrammePartner,
     ProgrammeTitle,
 )
+from .question import Question
 
 __all__ = [
+    "AlreadyApplied",
+    "Answer",
+    "Application",
+    "ApplicationEvent",
+    "ApplicationInstitution",
     "Call",
-    "CallDeclaration",
+    "CallClosed",
+    "CallEvent",
+    "CallIncomplete",
     "Edition",
     "EditionTeam",
     "Funding",
@@ -22,6 +32,7 @@ __all__ = [
     "GroupRules",
     "Milestone",
     "News",
+    "Nomination",
     "PracticeArea",
     "Programme",
     "ProgrammeContact",
@@ -30,5 +41,6 @@ __all__ = [
     "ProgrammeLink",
     "ProgrammePartner",
     "ProgrammeTitle",
+    "Question",
     "Result",
 ]

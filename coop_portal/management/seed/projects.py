@@ -4,7 +4,7 @@ from django.db import transaction
 
 from documents.strips import install
 from partners.models import Institution, InstitutionType, Person, Team
-from programmes.enums import CallStatus, ProgrammeStatus
+from programmes.enums import CallStatus, ProgrammeStatus, QuestionKind
 from programmes.models import Call, Edition, GroupRules, News, Programme
 
 from .content import by_key, content, missing, picked, terms, territories, uid
@@ -134,4 +134,4 @@ def _add_calls(programme, entries):
         call.territories.set(units[code] for code in entry["territories"])
         call.eligible_types.set(terms(InstitutionType, entry["eligible_types"]).values())
         for position, declaration in enumerate(entry["declarations"]):
-            call.declarations.create(position=position, **declaration)
+            call.questions.create(kind=QuestionKind.DECLARATION, position=position, **declaration)

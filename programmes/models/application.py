@@ -1,0 +1,327 @@
+import uuid
+from datetime import timedelta
+
+import pgtrigger
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal.conflicts import Versioned
+from coop_portal.history import tracked
+from coop_portal.privacy import CORRESPONDENCE, PROFESSIONAL_CONTACT, personal_data
+from coop_portal.transitions import Event, Stateful, TransitionRefused
+from documents.models import Source
+from partners.models import Institution
+
+from ..enums import ApplicationRole, ApplicationStatus, CallStatus, PartnerConfirmation
+from .call import Call
+
+# States in which an institution has answered the call: none of them twice.
+LIVE = [
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.RETURNED,
+    ApplicationStatus.UNDER_ASSESSMENT,
+    ApplicationStatus.ACCEPTED,
+    ApplicationStatus.RESERVE,
+]
+EDITABLE = [ApplicationStatus.DRAFT, ApplicationStatus.RETURNED]
+LIVE_ONCE = "programmes_applicationinstitution_live_once"
+KEPT = "drafts: until 90 days after the call; sent ones: as long as the project's documents have to be kept"
+FIRST_SUBMISSION = "programmes_application_first_submission"
+
+
+class CallClosed(TransitionRefused):
+    """The call does not accept answers at this moment, or the time for the correction is over."""
+
+
+class AlreadyApplied(TransitionRefused):
+    """An institution of this application stands in another living one of the same call."""
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def editable(self):
+        return self.filter(status__in=EDITABLE)
+
+    def sent(self):
+        """Submitted at least once, whatever became of them."""
+        return self.filter(first_submitted_at__isnull=False)
+
+    def living(self):
+        return self.filter(status__in=LIVE)
+
+    def with_institution(self, institution_ids):
+        held = Application.objects.filter(parts__institution__in=institution_ids)
+        return self.filter(pk__in=held.order_by().values("pk"))
+
+    def led_by(self, institution_ids):
+        led = Application.objects.filter(
+            parts__institution__in=institution_ids, parts__role=ApplicationRole.LEAD
+        )
+        return self.filter(pk__in=led.order_by().values("pk"))
+
+    def visible_to(self, scope):
+        """What was sent: the project's people, animators of a seat. Also drafts: the institution and who wrote it."""
+        if scope.user is None:
+            return self.none()
+        staff = Q(call__programme__in=scope.programme_ids)
+        near = Institution.objects.filter(seat__in=scope.animated_territories()).values("pk")
+        if scope.is_operator:
+            staff, near = Q(), Institution.objects.none()
+        read = staff | Q(parts__institution__in=near)
+        own = Q(parts__institution__in=scope.institution_ids) | Q(created_by=scope.user)
+        found = Application.objects.filter(own | Q(read, first_submitted_at__isnull=False))
+        return self.filter(pk__in=found.order_by().values("pk"))
+
+    def for_answering(self, scope):
+        """Those that the person may fill in, send and withdraw."""
+        if scope.user is None:
+            return self.none()
+        own = Application.objects.led_by(scope.institution_ids).values("pk")
+        return self.filter(Q(created_by=scope.user) | Q(pk__in=own))
+
+    def with_row(self):
+        return self.select_related("call__programme", "source").prefetch_related(
+            "parts__institution__type", "parts__institution__seat"
+        )
+
+    def overdue(self):
+        """Returned ones whose time for the correction is over."""
+        return self.filter(status=ApplicationStatus.RETURNED, return_due_at__lte=Now())
+
+
+@tracked(exclude=["created_by"])
+@personal_data(
+    "contact_name", "contact_post", "contact_email", "contact_phone",
+    purpose=PROFESSIONAL_CONTACT,
+    basis="art. 6 ust. 1 lit. e RODO",
+    retention=KEPT,
+)  # fmt: skip
+@personal_data("link_address", purpose=CORRESPONDENCE, basis="art. 6 ust. 1 lit. e RODO", retention=KEPT)
+class Application(Versioned, Stateful):
+    """One answer to a call, of one institution or of a group with a lead.
+
+    draft -> submitted <-> returned -> under_assessment -> accepted | reserve | rejected; withdrawn from any living one.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name=_("call"))
+    status = models.CharField(
+        max_length=20, choices=ApplicationStatus.choices, default=ApplicationStatus.DRAFT
+    )
+    # As it is printed: that of the confirmation, given at the first submission and never changed.
+    number = models.CharField(_("number"), max_length=30, blank=True, editable=False)
+    first_submitted_at = models.DateTimeField(_("first submitted"), null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    return_due_at = models.DateTimeField(_("correction due"), null=True, blank=True)
+    return_reason = models.TextField(_("what has to be corrected"), blank=True)
+    contact_name = models.CharField(_("first and last name"), max_length=200, blank=True)
+    contact_post = models.CharField(_("post"), max_length=200, blank=True)
+    contact_email = models.EmailField(_("e-mail"), blank=True)
+    contact_phone = models.CharField(_("work phone"), max_length=40, blank=True)
+    # The proven address of whoever answers without an account.
+    link_address = models.EmailField(blank=True, editable=False)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    points = models.DecimalField(
+        _("points"), max_digits=7, decimal_places=2, null=True, blank=True, editable=False
+    )
+    rank = models.PositiveIntegerField(_("place on the list"), null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-first_submitted_at", "-pk"]
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        constraints = [
+            models.UniqueConstraint(
+                "number", condition=~Q(number=""), name="programmes_application_number_once"
+            ),
+            models.UniqueConstraint(
+                "call", "rank", condition=Q(rank__isnull=False), name="programmes_application_rank_once"
+            ),
+            # A link asked for twice leads to the same draft.
+            models.UniqueConstraint(
+                "call",
+                Lower("link_address"),
+                condition=Q(status=ApplicationStatus.DRAFT) & ~Q(link_address=""),
+                name="programmes_application_link_draft_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN])
+                | (Q(first_submitted_at__isnull=False, submitted_at__isnull=False) & ~Q(number="")),
+                name="programmes_application_submitted_with_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ApplicationStatus.RETURNED)
+                | (Q(return_due_at__isnull=False) & ~Q(return_reason="")),
+                name="programmes_application_returned_with_reason",
+                violation_error_message=_("Say what has to be corrected and by when."),
+            ),
+        ]
+        indexes = [models.Index(fields=["call", "status"])]
+        triggers = [
+            pgtrigger.Trigger(
+                name=FIRST_SUBMISSION,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("first_submitted_at", "number", "call"),
+                func=f"""
+                    IF OLD.first_submitted_at IS NOT NULL THEN
+                        RAISE EXCEPTION 'the time of the first submission never changes'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = '{FIRST_SUBMISSION}';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self):
+        return self.number or str(self.uid)
+
+    def get_absolute_url(self):
+        return reverse("programmes:application", args=[self.uid])
+
+    def locked(self):
+        """The row as it is now, locked after its call (and edition): root before children."""
+        self.call.locked()
+        return Application.objects.select_for_update(of=["self"], no_key=True).get(pk=self.pk)
+
+    # --- Reading ---------------------------------------------------------------------
+
+    @property
+    def lead(self):
+        """The institution that answers, or None while none is chosen."""
+        return next((part.institution for part in self.parts.all() if part.is_lead), None)
+
+    @property
+    def partners(self):
+        return [part for part in self.parts.all() if not part.is_lead]
+
+    @property
+    def unconfirmed(self):
+        """Partner rows without a yes."""
+        return [part for part in self.partners if part.confirmation != PartnerConfirmation.CONFIRMED]
+
+    @property
+    def people_count(self):
+        """Of all institutions that have not declined, or None where nobody said."""
+        counts = [part.people_count for part in self.parts.all() if not part.has_declined]
+        return sum(filter(None, counts)) if any(count is not None for count in counts) else None
+
+    @property
+    def is_draft(self):
+        return self.status == ApplicationStatus.DRAFT
+
+    @property
+    def is_returned(self):
+        return self.status == ApplicationStatus.RETURNED
+
+    @property
+    def is_editable(self):
+        return self.status in EDITABLE
+
+    @property
+    def is_living(self):
+        return self.status in LIVE
+
+    @property
+    def is_recorded(self):
+        """Written down by the coordinator from a letter, a mail or a call."""
+        return bool(self.source_id and self.source.recorded_by_id)
+
+    # --- Verbs -----------------------------------------------------------------------
+
+    def _when_accepted(self):
+        """Q of rows that may be submitted at this moment of the database's clock."""
+        if self.is_returned:
+            return Q(return_due_at__gt=Now())
+        if self.is_recorded:  # it came in time, and is typed in when there is time
+            return Q(call__in=self._calls_open_on(self.source.received_on))
+        return Q(call__in=Call.objects.accepting().values("pk"))
+
+    @staticmethod
+    def _calls_open_on(day):
+        begun = Q(opens_at=None) | Q(opens_at__date__lte=day)
+        lasts = Q(closes_at=None) | Q(closes_at__date__gte=day)
+        published = Call.objects.filter(status__in=[CallStatus.PUBLISHED, CallStatus.CLOSED])
+        return published.filter(begun, lasts, results_published_at=None).values("pk")
+
+    def _send_in(self, *, number, by):
+        """The row and its institutions, in one UPDATE each; CallClosed, AlreadyApplied, or both are written."""
+        sources = (ApplicationStatus.RETURNED,) if self.is_returned else (ApplicationStatus.DRAFT,)
+        verb = "correct" if self.is_returned else "submit"
+        first = {} if self.first_submitted_at else {"first_submitted_at": Now(), "number": number}
+        in_time = type(self).objects.filter(self._when_accepted(), pk=self.pk)
+        self._claim_places()
+        self._move(
+            *sources, to=ApplicationStatus.SUBMITTED, verb=verb, by=by, provided=in_time, submitted_at=Now(), **first
+        )  # fmt: skip
+
+    def _claim_places(self):
+        """From here on its institutions have answered this call."""
+        staying = self.parts.exclude(confirmation=PartnerConfirmation.DECLINED)
+        try:
+            with transaction.atomic():
+                staying.update(live=True)
+        except IntegrityError as clash:
+            if LIVE_ONCE not in str(clash):
+                raise
+            raise AlreadyApplied(
+                f"application {self.pk}: an institution has answered {self.call_id}"
+            ) from clash
+
+    def release(self):
+        """Its institutions may answer the call again: it was withdrawn or rejected. In the verb's transaction."""
+        self.parts.update(live=False)
+
+    @transaction.atomic
+    def send_back(self, *, by, reason, due_at):
+        """For correction until `due_at`, be the call closed or not; its place in the order of coming stays."""
+        if due_at <= timezone.now():
+            raise TransitionRefused(f"application {self.pk}: {due_at} has passed")
+        self._move(
+            ApplicationStatus.SUBMITTED, to=ApplicationStatus.RETURNED, verb="return", by=by, reason=reason,
+            return_due_at=due_at, return_reason=reason,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def take_back_return(self, *, by):
+        """Assessed as it was sent first: the correction did not come, or is not needed."""
+        self._move(ApplicationStatus.RETURNED, to=ApplicationStatus.SUBMITTED, verb="keep", by=by)
+
+    @transaction.atomic
+    def withdraw(self, *, by=None, reason=""):
+        """The institution takes it back; whoever waits on the reserve list moves up by the caller."""
+        self.locked()
+        self._move(
+            ApplicationStatus.DRAFT, *LIVE, to=ApplicationStatus.WITHDRAWN, verb="withdraw", by=by, reason=reason
+        )  # fmt: skip
+        self.release()
+
+    # --- Personal data ---------------------------------------------------------------
+
+    @classmethod
+    def erase_expired(cls):
+        """Drafts that were never sent, 90 days after their call; what the annotation promises."""
+        limit = Now() - timedelta(days=90)
+        stale = cls.objects.filter(first_submitted_at=None, call__closes_at__lt=limit)
+        return stale.filter(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN]).delete()
+
+
+class ApplicationEvent(Event):
+    subject = models.ForeignKey(Application, models.CASCADE, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = _("event of an application")
+        verbose_name_plural = _("events of applications")
