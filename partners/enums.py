@@ -131,7 +131,7 @@ class AcceptanceAnswer(models.TextChoices):
 
 class HandOverStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
-    DONE = "done", _("done")
+    DONE = "done", pgettext_lazy("hand-over", "done")
     CANCELLED = "cancelled", _("cancelled")
     FAILED = "failed", _("could not be done")
 

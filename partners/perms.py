@@ -92,13 +92,14 @@ def decides_joins(scope):
 
 
 def can_decide_join(scope, join):
-    """Operators; a current caretaker of the institution; the animator of its seat where it has none."""
+    """Operators; a current caretaker of the institution; the animator of its seat where it has none or was slow."""
     institution = join.institution
     if scope.is_operator:
         return True
     if institution.pk in scope.caretaken_institution_ids:
         return institution.status != "pending"
-    return scope.animates(institution.seat) and not join.caretakers_of([institution.pk])
+    is_free = join.escalated_at or not join.caretakers_of([institution.pk])
+    return scope.animates(institution.seat) and bool(is_free)
 
 
 def can_edit_person(scope, person, institutions):

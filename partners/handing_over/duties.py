@@ -136,7 +136,8 @@ def take_seats(keys, giver, receiver, on, by):
         if seat.post and seat.post.person.user_id == giver.pk:
             _take_seat(seat, post, on)
         else:
-            TeamMembership.objects.filter(pk=seat.pk).update(deputy=None if seat.post_id == post.pk else post)
+            deputy = None if seat.post_id == post.pk else post
+            TeamMembership.objects.filter(pk=seat.pk).rewrite(deputy=deputy)
 
 
 def _take_seat(seat, post, on):
@@ -146,7 +147,7 @@ def _take_seat(seat, post, on):
     is_held = taken.exists()
     deputy = None if seat.deputy_id == post.pk else seat.deputy
     if not is_held and seat.starts_on and seat.starts_on >= on:
-        TeamMembership.objects.filter(pk=seat.pk).update(post=post, deputy=deputy)
+        TeamMembership.objects.filter(pk=seat.pk).rewrite(post=post, deputy=deputy)
         return
     last = max(on - DAY, seat.starts_on) if seat.starts_on else on - DAY
     TeamMembership.objects.filter(pk=seat.pk).update(ends_on=last)

@@ -58,7 +58,7 @@ def one_seat(twin, new):
     if twin.basis and not kept.basis:
         learned |= {name: getattr(twin, name) for name in ("basis", "basis_number", "basis_date")}
     if learned:
-        TeamMembership.objects.filter(pk=kept.pk).update(**learned)
+        TeamMembership.objects.filter(pk=kept.pk).rewrite(**learned)
 
 
 def same_requests(rows, field, new):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Coalesce, Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from coop_portal.history import tracked
 from coop_portal.privacy import ACCOUNT, CORRESPONDENCE, personal_data
 from coop_portal.transitions import Event, Stateful, TransitionRefused
 from notifications import outbox
+from notifications.clock import next_working_moment
 
 from ..enums import InstitutionStatus, JoinStatus
 from .institution import Institution
@@ -23,12 +24,14 @@ JOIN_ROLES = [Role.CARETAKER, Role.MEMBER, Role.SOCIAL_WORKER]
 
 ASKED_TO_REGISTER = "partners.registration_invitation"
 RECEIVED, TO_DECIDE = "partners.join_received", "partners.join_to_decide"
+TO_SETTLE = "partners.join_to_settle"
 REFUSED, VERIFIED = "partners.join_refused", "partners.institution_verified"
 REGISTER_LINK, OWN_REQUEST_LINK = "partners.register", "partners.join_request"
 
 REGISTER_WITHIN = timedelta(days=60)
 CONFIRM_WITHIN = timedelta(days=14)
 ERASED_AFTER = timedelta(days=90)
+DECIDE_WITHIN = timedelta(days=14)  # what a caretaker leaves longer is the animator's, too
 
 
 class RegistrationInvitationQuerySet(models.QuerySet):
@@ -185,8 +188,23 @@ class JoinRequestQuerySet(models.QuerySet):
         found = self.waiting().exclude(institution__status=InstitutionStatus.PENDING)
         if scope.is_operator:
             return found
-        seated = Q(institution__seat__in=scope.animated_territories()) & ~Exists(caretakers_of_row())
+        nobodys = ~Exists(caretakers_of_row()) | Q(escalated_at__isnull=False)
+        seated = Q(institution__seat__in=scope.animated_territories()) & nobodys
         return found.filter(Q(institution__in=scope.caretaken_institution_ids) | seated)
+
+    def overdue(self):
+        """Left by the institution's caretaker for too long, and nobody else knows of it yet."""
+        return (
+            self.waiting()
+            .filter(
+                Exists(caretakers_of_row()),
+                escalated_at=None,
+                # One that is not verified yet waits for that, and not for its caretaker.
+                institution__in=Institution.objects.filter(status=InstitutionStatus.VERIFIED),
+            )
+            .annotate(since=Coalesce("confirmed_at", "created_at"))
+            .filter(since__lt=Now() - DECIDE_WITHIN)
+        )
 
     def with_institution(self):
         return self.select_related("institution__seat__powiat", "institution__type")
@@ -215,6 +233,10 @@ def caretakers_of_row():
     )
 
 
+def _users(memberships):
+    return list(User.objects.filter(memberships__in=memberships, is_active=True).distinct())
+
+
 @tracked()
 @personal_data(
     "first_name", "last_name", "email", "phone", "post_title", "text",
@@ -225,6 +247,7 @@ def caretakers_of_row():
 class JoinRequest(Stateful):
     """Somebody asks for a role in an institution; its caretaker decides, where there is none the animator.
 
+    What the caretaker leaves undecided for 14 days is the animator's, too: from then on the first of both decides.
     Whoever asks has no right at all before that. The address counts only after its holder opened the mail's link.
     """
 
@@ -251,6 +274,8 @@ class JoinRequest(Stateful):
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Since when the animator of the seat may decide beside a caretaker who did not.
+    escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = JoinRequestQuerySet.as_manager()
 
@@ -300,18 +325,16 @@ class JoinRequest(Stateful):
 
         A new institution is for who verifies it, even where somebody was made its caretaker beforehand.
         """
+        caretakers = Membership.objects.current().filter(role=Role.CARETAKER, institution=self.institution)
+        is_new = self.institution.status == InstitutionStatus.PENDING
+        return (not is_new and _users(caretakers)) or self._keepers_of_seat()
+
+    def _keepers_of_seat(self):
+        """The animators of the seat, else the operators."""
         current = Membership.objects.current()
-        institution = self.institution
-        caretakers = current.filter(role=Role.CARETAKER, institution=institution)
-        seat = institution.seat.path_ids() if institution.seat else []
+        seat = self.institution.seat.path_ids() if self.institution.seat else []
         animators = current.filter(role=Role.ANIMATOR, territory__in=seat)
-        operators = current.filter(role=Role.OPERATOR)
-        groups = [caretakers, animators, operators]
-        for group in groups[1:] if institution.status == InstitutionStatus.PENDING else groups:
-            users = list(User.objects.filter(memberships__in=group, is_active=True).distinct())
-            if users:
-                return users
-        return []
+        return _users(animators) or _users(current.filter(role=Role.OPERATOR))
 
     @staticmethod
     def caretakers_of(institution_ids):
@@ -376,6 +399,21 @@ class JoinRequest(Stateful):
             outbox.plan(TO_DECIDE, self, address=user.email, name=str(user), user=user)
 
     @transaction.atomic
+    def escalate(self):
+        """The animator of the seat may decide as well, and is told once. False where it is not overdue (any more)."""
+        overdue = JoinRequest.objects.overdue().filter(pk=self.pk).values("pk")
+        # Asked again of the row itself: a decision or another sweep at this moment counts.
+        mine = JoinRequest.objects.waiting().filter(pk__in=overdue, escalated_at=None)
+        if not mine.update(escalated_at=Now()):
+            return False
+        self.events.create(verb="escalate", from_status=self.status, to_status=self.status)
+        self.refresh_from_db()
+        due_at = next_working_moment(timezone.now())
+        for user in self._keepers_of_seat():
+            outbox.plan(TO_SETTLE, self, address=user.email, name=str(user), user=user, due_at=due_at)
+        return True
+
+    @transaction.atomic
     def withdraw(self):
         """Whoever asked takes it back; with it goes an institution that nobody has verified or looks after."""
         institution = Institution.objects.select_for_update(of=["self"]).get(pk=self.institution_id)
@@ -419,7 +457,8 @@ class JoinRequest(Stateful):
 
     def _close(self, *sources, to, **how):
         self._move(*sources, to=to, decided_at=Now(), **how)
-        outbox.cancel(TO_DECIDE, self, reason=_("The request was decided or withdrawn."))
+        for kind in (TO_DECIDE, TO_SETTLE):
+            outbox.cancel(kind, self, reason=_("The request was decided or withdrawn."))
 
 
 class JoinRequestEvent(Event):

@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -218,6 +219,10 @@ class TeamEvent(Event):
 
 
 class TeamMembershipQuerySet(models.QuerySet):
+    def rewrite(self, **changes):
+        """Change seats outside their form; a form that is open elsewhere will see that they moved on."""
+        return self.update(version=F("version") + 1, edited_at=Now(), **changes)
+
     def current(self):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
 
@@ -237,7 +242,7 @@ class TeamMembershipQuerySet(models.QuerySet):
 
 
 @tracked()
-class TeamMembership(models.Model):
+class TeamMembership(Versioned):
     """An institution's seat in a team, held by a post or still without a name. `ends_on` is its last day."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)

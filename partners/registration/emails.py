@@ -13,12 +13,14 @@ from notifications.kinds import Kind
 from ..enums import InstitutionStatus, JoinStatus
 from ..models.joining import (
     ASKED_TO_REGISTER,
+    DECIDE_WITHIN,
     OWN_REQUEST_LINK,
     RECEIVED,
     REFUSED,
     REGISTER_LINK,
     REGISTER_WITHIN,
     TO_DECIDE,
+    TO_SETTLE,
     VERIFIED,
 )
 
@@ -58,6 +60,12 @@ def to_decide(message):
         "registers": request.institution.status == InstitutionStatus.PENDING,
         "decide_url": settings.PUBLIC_URL + decide_path(message),
     }
+
+
+def to_settle(message):
+    join = message.subject
+    caretakers = join.caretakers_of([join.institution_id]).get(join.institution_id, [])
+    return to_decide(message) | {"caretakers": caretakers, "days": DECIDE_WITHIN.days}
 
 
 def decide_path(message):
@@ -103,6 +111,16 @@ def register():
             _("Somebody registers or wants to join an institution"),
             "partners_join_to_decide",
             to_decide,
+            still_due=lambda message: message.subject is not None and message.subject.status == JoinStatus.WAITING,
+            mandatory=True,
+            reply_to=lambda message: message.subject.email,
+            url=decide_path,
+            territory=_seat,
+        ),
+        TO_SETTLE: Kind(
+            _("A request to join that its caretaker left undecided"),
+            "partners_join_to_settle",
+            to_settle,
             still_due=lambda message: message.subject is not None and message.subject.status == JoinStatus.WAITING,
             mandatory=True,
             reply_to=lambda message: message.subject.email,

@@ -1,4 +1,5 @@
-"""What nobody confirmed goes after 14 days, personal data 90 days after the decision. Safe to run twice."""
+"""What the clock does to requests: unconfirmed ones go and undecided ones go further after 14 days, personal data
+are erased 90 days after the decision. Safe to run twice."""
 
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
@@ -12,6 +13,8 @@ AT_ONCE = 500
 def sweep():
     for pk in JoinRequest.objects.never_confirmed().values_list("pk", flat=True)[:AT_ONCE]:
         _drop(pk)
+    for join in JoinRequest.objects.overdue().select_related("institution__seat")[:AT_ONCE]:
+        join.escalate()
     JoinRequest.objects.erase_expired()
     RegistrationInvitation.objects.erase_expired()
 

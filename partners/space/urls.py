@@ -21,4 +21,5 @@ urlpatterns = [
     ),
     path("zespoly/<uuid:uid>/refleksje/nowa/", views.reflection_add, name="reflection_add"),
     path("zespoly/refleksje/<uuid:uid>/", views.reflection_edit, name="reflection_edit"),
+    path("zespoly/refleksje/<uuid:uid>/historia/", views.reflection_history, name="reflection_history"),
 ]

@@ -280,3 +280,10 @@ def _reflection_form(request, team, row):
         return redirect("partners:reflections", team.uid)
     context = {"form": form, "team": team, "reflection": row if row.pk else None}
     return render(request, "partners/space/reflection_form.html", context)
+
+
+@require_safe
+def reflection_history(request, uid):
+    row = entered(request, Reflection.objects, uid)
+    context = {"reflection": row, "team": row.team, "versions": history.versions(row, ["text"])}
+    return render(request, "partners/space/reflection_history.html", context)

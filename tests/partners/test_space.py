@@ -233,6 +233,19 @@ def test_two_editors_of_a_decision_lose_nothing(client, team, member):
     assert versions[0].by == member
 
 
+def test_lesson_keeps_its_versions(client, team, member):
+    row = team.reflections.create(kind="hard", text="Za mało czasu", noted_on=today())
+    client.force_login(member)
+    typed = {"kind": "lesson", "text": "Więcej czasu", "noted_on": today(), "version": "1"}
+    assert client.post(url("reflection_edit", row), typed).status_code == 302
+    assert url("reflection_history", row) in client.get(url("reflections", team)).content.decode()
+    versions = client.get(url("reflection_history", row)).context["versions"]
+    assert [(each.row.text, each.row.kind) for each in versions] == [
+        ("Więcej czasu", "lesson"), ("Za mało czasu", "hard"),
+    ]  # fmt: skip
+    assert versions[0].by == member
+
+
 def test_decision_shows_its_tasks_and_files(client, team, member):
     row = team.decisions.create(title="Dyżur", decided_on=today())
     ActionItemFactory(team=team, decision=row, text="Ustalić grafik")

@@ -15,6 +15,7 @@ from notifications.models import Message
 from partners.models import Person, Team, TeamKind, TeamMembership, TeamRole
 from partners.models.team import OpenTasks
 from partners.teams import papers
+from partners.teams.forms import SeatForm
 from programmes.models import EditionTeam
 from tests.accounts.factories import UserFactory
 from tests.programmes.factories import EditionFactory
@@ -450,13 +451,53 @@ def test_nobody_joins_a_closed_team(signed_in, gmina):
 def test_a_seat_is_edited(signed_in, gmina):
     seat = team_of(gmina).memberships.first()
     signed_in.post(
-        url("seat_edit", seat.uid), {"basis": "pismo", "starts_on": "2026-01-02", "channel": "mail"}
+        url("seat_edit", seat.uid),
+        {"basis": "pismo", "starts_on": "2026-01-02", "channel": "mail", "version": 1},
     )
     seat.refresh_from_db()
     assert (seat.basis, seat.starts_on, seat.source.channel) == ("pismo", date(2026, 1, 2), "mail")
-    signed_in.post(url("seat_edit", seat.uid), {"basis": "pismo", "channel": "portal"})
+    signed_in.post(url("seat_edit", seat.uid), {"basis": "pismo", "channel": "portal", "version": 2})
     seat.refresh_from_db()
     assert (seat.starts_on, seat.source.channel) == (None, "mail")
+
+
+def test_two_people_edit_a_seat_and_none_is_lost(signed_in, animator, gmina):
+    seat = team_of(gmina).memberships.first()
+    first, second = UserFactory(role="operator"), {"basis": "pismo", "version": 1, "channel": "portal"}
+    form = SeatForm(
+        {"basis": "zarzadzenie", "version": 1}, instance=TeamMembership.objects.get(pk=seat.pk), by=first
+    )
+    assert form.is_valid()
+    assert form.save()
+    new = {"first_name": "Ewa", "last_name": "Nowa", "post_title": "pedagog"}
+    page = signed_in.post(url("seat_edit", seat.uid), second | new | {"channel": "phone"})
+    assert page.context["form"].conflict.edited_by == first
+    assert [each.label for each in page.context["form"].differences] == [
+        "Osoba", "Podstawa wyznaczenia", "Źródło informacji",
+    ]  # fmt: skip
+    assert (Person.objects.filter(last_name="Nowa").count(), Source.objects.count()) == (0, 0)
+    seat.refresh_from_db()
+    assert (seat.basis, seat.version) == ("zarzadzenie", 2)
+    assert signed_in.post(url("seat_edit", seat.uid), second | {"version": 2}).status_code == 302
+    seat.refresh_from_db()
+    assert (seat.basis, seat.version, seat.edited_by) == ("pismo", 3, animator)
+
+
+def test_seat_saved_twice_by_one_click_is_one_save(signed_in, gmina):
+    seat = team_of(gmina).memberships.first()
+    typed = {"basis": "pismo", "version": 1, "channel": "phone", "reference": "12/2026"}
+    for _click in range(2):
+        assert signed_in.post(url("seat_edit", seat.uid), typed).status_code == 302
+    seat.refresh_from_db()
+    assert (seat.version, Source.objects.count()) == (2, 1)
+
+
+def test_history_says_in_words_that_a_team_got_or_lost_a_territory(signed_in, gmina):
+    team = team_of(gmina)
+    for verb in ("add_territory", "remove_territory"):
+        team.events.create(verb=verb, from_status=team.status, to_status=team.status, reason=gmina.label)
+    page = signed_in.get(team.get_absolute_url()).content.decode()
+    assert "_territory" not in page
 
 
 def test_an_institution_leaves_on_a_day(signed_in, gmina):

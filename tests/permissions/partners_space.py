@@ -59,4 +59,5 @@ ROWS = [
         get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404}, note="of a kind that is not made"),
     Row("partners:reflection_add", team, **FORM),
     Row("partners:reflection_edit", reflection, **FORM),
+    Row("partners:reflection_history", reflection, **READS),
 ]  # fmt: skip

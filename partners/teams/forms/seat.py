@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.conflicts import ConflictSafeForm, Difference
 from coop_portal.forms import form_helper, section
 from documents.enums import Channel
 from documents.models import Source
@@ -46,12 +47,11 @@ class SeatInstitutionForm(forms.Form):
         self.fields["instytucja"].widget.suggestions = near.distinct().values_list("name", flat=True)[:200]
 
 
-class SeatForm(WholeRowForm):
+class SeatForm(WholeRowForm, ConflictSafeForm):
     """Who sits there and on what basis. A person who is not in the register yet is written down here."""
 
     outside = ("team", "institution")
 
-    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     post = PostField(
         None, label=_("Person"), required=False, empty_label=_("not named yet"),
         help_text=_("People of this institution whom the register knows."),
@@ -72,7 +72,7 @@ class SeatForm(WholeRowForm):
 
     class Meta:
         model = TeamMembership
-        fields = ["uid", "post", "deputy", "role", "basis", "basis_number", "basis_date", "starts_on"]
+        fields = ["post", "deputy", "role", "basis", "basis_number", "basis_date", "starts_on"]
         field_classes = {"basis_date": DayField, "starts_on": DayField}
         labels = {
             "basis": _("Basis of the appointment"),
@@ -84,8 +84,6 @@ class SeatForm(WholeRowForm):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
-        if self.instance.pk:
-            del self.fields["uid"]
         posts = self.instance.institution.posts.current() | Post.objects.filter(
             pk__in=[pk for pk in (self.instance.post_id, self.instance.deputy_id) if pk]
         )
@@ -105,9 +103,6 @@ class SeatForm(WholeRowForm):
             section(_("Basis"), "basis", "basis_number", "basis_date"),
             section(_("How the portal knows"), *source),
         )
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() | {"uid"}  # insert_once compares it
 
     def clean_received_on(self):
         day = self.cleaned_data["received_on"]
@@ -154,13 +149,15 @@ class SeatForm(WholeRowForm):
         return email and Person.objects.filter(email=email, kind=PersonKind.PROFESSIONAL).first()
 
     def save(self):
-        """(seat, whether it is new), or None with the refusal shown above the form."""
+        """(seat, whether it is new), or None with the refusal, or what somebody else saved, shown above the form."""
         try:
             with transaction.atomic():
                 seat, is_new = self._save()
-                if not is_new and not self.instance.pk:  # the first click's: its person is enough
+                if not is_new and (
+                    self.is_new or self.conflict or self.errors
+                ):  # a person or source written for nothing
                     transaction.set_rollback(True)
-                return seat, is_new
+                return None if self.conflict or self.errors else (seat, is_new)
         except IntegrityError as refusal:  # the same seat was taken at this moment
             if "partners_teammembership" not in str(refusal):
                 raise
@@ -172,15 +169,32 @@ class SeatForm(WholeRowForm):
         if self.has_new_person:
             seat.post = self._new_post(data)
         if data.get("channel") and data["channel"] != Channel.PORTAL:
-            seat.source = Source.record(
-                data["channel"], by=self.by, received_on=data["received_on"], reference=data["reference"],
-                on_behalf_of=seat.institution.name[:200],
-            )  # fmt: skip
-        if seat.pk:
-            seat.save()
+            seat.source = self._source(data)
+        if not self.is_new:
+            self.save_unless_changed(by=self.by)
             return seat, False
-        seat.uid = data["uid"] or seat.uid
+        seat.uid, seat.edited_by = data["uid"] or seat.uid, self.by
         return seat.team.seat(seat)
+
+    def _source(self, data):
+        """What the seat rests on by this form; said twice it is one."""
+        said = {"channel": data["channel"], "received_on": data["received_on"] or timezone.localdate(),
+                "reference": data["reference"]}  # fmt: skip
+        kept = self.instance.source
+        if kept and all(getattr(kept, name) == value for name, value in said.items()):
+            return kept
+        return Source.record(**said, by=self.by, on_behalf_of=self.instance.institution.name[:200])
+
+    def _columns(self):
+        return super()._columns() | {"source"}
+
+    def _differences(self, current):
+        found = super()._differences(current)
+        theirs, yours = current.source, self.instance.source
+        if theirs != yours:
+            shown = [str(source) if source else "" for source in (theirs, yours)]
+            found.append(Difference(_("How the portal knows"), *shown))
+        return found
 
     def _new_post(self, data):
         email = (data["email"] or "").lower()
