@@ -80,7 +80,7 @@ def test_plan_takes_the_same_queries(signed_in, team, django_assert_num_queries,
         ActionItemFactory(team=team, institution=post.institution, post=post, due_on=in_days(n))
     address = url("team_plan", team.uid)
     signed_in.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         signed_in.get(address)
 
 
@@ -343,7 +343,7 @@ def test_figures_take_the_same_queries(signed_in, team, django_assert_num_querie
     for n in range(number):
         team.figures.create(starts_on=date(2023 + n, 1, 1), ends_on=date(2023 + n, 3, 1), families=n + 1)
     signed_in.get(url("team_figures", team.uid))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         signed_in.get(url("team_figures", team.uid))
 
 
