@@ -9,6 +9,18 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+MARKDOWN_HELP = _(
+    "An empty line begins a paragraph, a dash and a space an item of a list, ## a heading; **bold**, "
+    "[words](https://address). Pictures and HTML are not shown."
+)
+
+
+def explain_markdown(form):
+    """Says under each field of `form.MARKDOWN` what can be written in it."""
+    for name in form.MARKDOWN:
+        field = form.fields[name]
+        field.help_text = f"{field.help_text} {MARKDOWN_HELP}".strip()
+
 
 def form_helper(*parts):
     """A helper whose <form> tag, CSRF token and buttons are the page's (components/form.html).

@@ -19,6 +19,7 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     team_reach         teams that a person reaches by a higher app key -> callable(scope, manage) -> team ids
     signed             to which projects an object belongs    model label -> callable(obj) -> ids of projects
     sign_strips        "projects": what draws their signs      callable(ids of projects, embed) -> images
+    translatables      whose contents are translated      word of the address -> translations.Translatable
     team_homes         what of a higher app a new team belongs to  key -> partners.teams.homes.Homes
 """
 
@@ -54,6 +55,7 @@ handovers = Registry("handovers")
 team_reach = Registry("team_reach")
 team_homes = Registry("team_homes")
 signed = Registry("signed")
+translatables = Registry("translatables")
 sign_strips = Registry("sign_strips")
 
 

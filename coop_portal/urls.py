@@ -7,6 +7,7 @@ from accounts.views.links import language
 urlpatterns = [
     path("", include("coop_portal.dashboards.urls")),
     path("", include("coop_portal.pages.urls")),
+    path("", include("coop_portal.translating.urls")),
     path("jezyk/", language, name="set_language"),
     path("konto/", include("accounts.login_urls")),
     path("", include("accounts.urls")),

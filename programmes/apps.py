@@ -12,9 +12,11 @@ class ProgrammesConfig(AppConfig):
         from . import handing_over, merging, panels, teams
         from .models import EditionTeam
         from .models.programme import sign_images
+        from .texts import registered as texts
 
         handing_over.register()
         merging.register()
+        texts.register()
         registry.navigation.register("programmes", panels.menu)
         registry.navigation.register("news", panels.news_menu)
         registry.navigation.register("practices", panels.practices_menu)

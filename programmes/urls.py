@@ -5,12 +5,14 @@ from django.views.decorators.http import require_safe
 from . import feeds, teams, views
 from .editing import urls as editing
 from .practices import urls as practices
+from .texts import urls as texts
 
 app_name = "programmes"
 
 urlpatterns = [
     *editing.urlpatterns,
     *practices.urlpatterns,
+    *texts.urlpatterns,
     path("projekty/", views.ProgrammeList.as_view(), name="list"),
     path("projekty/<int:pk>-<slug:slug>/", views.programme_detail, name="detail"),
     path("edycje/<uuid:uid>/", views.edition_detail, name="edition"),

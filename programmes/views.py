@@ -6,6 +6,7 @@ from django.views.generic import ListView
 from django_filters.views import FilterView
 
 from coop_portal.registry import panels_for
+from coop_portal.translations import Reading
 
 from . import perms
 from .filters import NewsFilter
@@ -34,6 +35,7 @@ def programme_detail(request, pk, slug):
         return redirect(programme, permanent=True)
     context = {
         "programme": programme,
+        "reading": Reading(request, programme),
         "panels": panels_for("programme", request, programme),
         "can_edit": perms.can_edit(request.scope, programme),
     }
@@ -58,7 +60,8 @@ def edition_detail(request, uid):
 def call_detail(request, uid):
     calls = Call.objects.visible_to(request.scope).select_related("programme", "edition")
     call = get_object_or_404(calls.prefetch_related("eligible_types", "territories", "questions"), uid=uid)
-    return render(request, "programmes/call.html", {"call": call, "programme": call.programme})
+    context = {"call": call, "programme": call.programme, "reading": Reading(request, call)}
+    return render(request, "programmes/call.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -80,4 +83,5 @@ class NewsList(FilterView):
 @require_safe
 def news_detail(request, uid):
     news = get_object_or_404(News.objects.visible_to(request.scope).select_related("programme"), uid=uid)
-    return render(request, "programmes/news.html", {"news": news, "programme": news.programme})
+    context = {"news": news, "programme": news.programme, "reading": Reading(request, news)}
+    return render(request, "programmes/news.html", context)

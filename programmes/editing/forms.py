@@ -1,12 +1,21 @@
 """Forms of a project and of its rows. A row's form takes the project on its instance."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import ConflictSafeForm
-from coop_portal.forms import DateInput, DateTimeInput, MoneyField, MonthField, form_helper, section
+from coop_portal.forms import (
+    DateInput,
+    DateTimeInput,
+    MoneyField,
+    MonthField,
+    explain_markdown,
+    form_helper,
+    section,
+)
 from documents import uploads
 from partners.forms import InstitutionField
 
@@ -28,6 +37,8 @@ from ..models import (
 PROGRAMME_FIELDS = [
     "title",
     "short_title",
+    "banner",
+    "content_languages",
     "summary",
     "goal",
     "description",
@@ -38,6 +49,15 @@ PROGRAMME_FIELDS = [
 
 
 class ProgrammeForm(ConflictSafeForm):
+    MARKDOWN = ("goal", "description", "audience")
+
+    content_languages = forms.MultipleChoiceField(
+        label=_("Languages of the texts"),
+        choices=settings.CONTENT_LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("The texts below stay in one language; in the others they are translated one by one."),
+    )
     starts_on = MonthField(label=_("First month"), required=False)
     ends_on = MonthField(label=_("Last month"), required=False, last=True)
 
@@ -52,10 +72,16 @@ class ProgrammeForm(ConflictSafeForm):
             self.fields[name].widget.attrs["rows"] = 4
         self.helper = form_helper(
             "version",
-            section(_("Name"), "title", "short_title"),
+            section(_("Name"), "title", "short_title", "banner", "content_languages"),
             section(_("About the project"), "summary", "goal", "description", "audience"),
             section(_("Period"), "starts_on", "ends_on"),
         )
+        explain_markdown(self)
+
+    def clean_content_languages(self):
+        """The own language is always one of them; the order is that of the settings."""
+        chosen = {*self.cleaned_data["content_languages"], self.instance.language}
+        return [code for code, _name in settings.CONTENT_LANGUAGES if code in chosen]
 
 
 class NewProgrammeForm(forms.ModelForm):
@@ -304,6 +330,8 @@ class EditionForm(RowForm):
 
 
 class NewsForm(RowForm):
+    MARKDOWN = ("text",)
+
     class Meta:
         model = News
         fields = ["title", "summary", "text", "event_on", "author", "published_at", "shows_time"]
@@ -316,3 +344,4 @@ class NewsForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["summary"].widget.attrs["rows"] = 3
+        explain_markdown(self)

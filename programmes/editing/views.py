@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop_portal.once import insert_once
+from coop_portal.previews import previews, wants_preview
 from coop_portal.transitions import TransitionRefused
 
 from .. import perms
@@ -70,10 +71,12 @@ def settings(request, uid):
 def programme_edit(request, uid):
     programme = _programme(request, uid)
     form = ProgrammeForm(request.POST or None, instance=programme)
-    if request.method == "POST" and form.is_valid() and form.save_unless_changed(by=request.user):
+    sent = request.method == "POST" and form.is_valid() and not wants_preview(request)
+    if sent and form.save_unless_changed(by=request.user):
         messages.success(request, _("The description is saved."))
         return redirect("programmes:settings", programme.uid)
-    return render(request, "programmes/editing/edit.html", {"programme": programme, "form": form})
+    context = {"programme": programme, "form": form, "previews": previews(request, form)}
+    return render(request, "programmes/editing/edit.html", context)
 
 
 @require_POST
@@ -106,10 +109,18 @@ def row_edit(request, uid, kind, pk):
 
 def _row(request, programme, kind, definition, row):
     form = definition.form(request.POST or None, request.FILES or None, instance=row)
-    if request.method == "POST" and form.is_valid() and _saved(form, programme, request.user):
+    sent = request.method == "POST" and form.is_valid() and not wants_preview(request)
+    if sent and _saved(form, programme, request.user):
         messages.success(request, _("Saved."))
         return redirect("programmes:settings", programme.uid)
-    context = {"programme": programme, "form": form, "kind": kind, "definition": definition, "row": row}
+    context = {
+        "programme": programme,
+        "form": form,
+        "kind": kind,
+        "definition": definition,
+        "row": row,
+        "previews": previews(request, form),
+    }
     return render(request, "programmes/editing/row.html", context)
 
 

@@ -124,10 +124,10 @@ class GoodPractice(Translated, Versioned, Stateful):
     def is_draft(self):
         return self.status in (PracticeStatus.DRAFT, PracticeStatus.REVIEW)
 
-    def parts(self):
+    def parts(self, language=None):
         """(heading, text) of the card, empty ones left out."""
         names = ("context", "what_was_done", "needs", "effects", "transfer")
-        found = ((self._meta.get_field(name).verbose_name, self.tr(name)) for name in names)
+        found = ((self._meta.get_field(name).verbose_name, self.tr(name, language)) for name in names)
         return [(heading, text) for heading, text in found if text]
 
     def submit(self, *, by):

@@ -82,13 +82,17 @@ class ProgrammeQuerySet(models.QuerySet):
 class Programme(Translated, Versioned, Stateful):
     """A project ("projekt" in the interface). Months: `starts_on` and `ends_on` are first and last days of months."""
 
-    TRANSLATED = ("title", "summary", "goal", "description")
+    TRANSLATED = ("title", "short_title", "banner", "summary", "goal", "description", "audience")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     status = models.CharField(max_length=12, choices=ProgrammeStatus.choices, default=ProgrammeStatus.DRAFT)
     title = models.CharField(_("title"), max_length=300)
     short_title = models.CharField(_("short title"), max_length=120, blank=True)
     sort_key = SortKeyField(source="title")
+    banner = models.CharField(
+        _("banner"), max_length=200, blank=True,
+        help_text=_("A few words above the page, shown at once in every language that they are written in."),
+    )  # fmt: skip
     summary = models.TextField(_("summary"), blank=True)
     goal = models.TextField(_("goal"), blank=True)
     description = models.TextField(_("description (Markdown)"), blank=True)
@@ -130,6 +134,21 @@ class Programme(Translated, Versioned, Stateful):
     def sign_images(self, *, embed=False):
         """The signs that the project's fundings demand, each strip once; `embed` for PDFs."""
         return sign_images({self.pk}, embed=embed)
+
+    def called(self):
+        """The short title, else the title, in the active language where one of them is there."""
+        titles = [self.tr("short_title"), self.tr("title")]
+        return min((title for title in titles if title), key=lambda title: title.is_fallback)
+
+    @property
+    def content_language_names(self):
+        names = dict(settings.CONTENT_LANGUAGES)
+        return [str(names.get(code, code)) for code in self.content_languages]
+
+    def banners(self):
+        """The banner in each of its languages at once."""
+        texts = (self.tr("banner", code) for code in self.languages_written())
+        return [text for text in texts if text and not text.is_fallback]
 
     def published_news(self):
         now = timezone.now()

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import ConflictSafeForm
-from coop_portal.forms import form_helper, section
+from coop_portal.forms import explain_markdown, form_helper, section
 from coop_portal.once import insert_once
 from partners.forms import InstitutionField
 
@@ -12,6 +12,8 @@ from ..models import GoodPractice, Programme
 
 class PracticeForm(ConflictSafeForm):
     """A card. `scope` says for whose compendium the person may write."""
+
+    MARKDOWN = ("context", "what_was_done", "needs", "effects", "transfer")
 
     institution = InstitutionField(
         label=_("Institution that works so"), required=False, help_text=_("If it is in the register.")
@@ -40,8 +42,9 @@ class PracticeForm(ConflictSafeForm):
             projects = Programme.objects.filter(pk=self.instance.programme_id)
         self.fields["programme"].queryset = projects
         self.fields["summary"].widget.attrs["rows"] = 3
-        for name in ("context", "what_was_done", "needs", "effects", "transfer"):
+        for name in self.MARKDOWN:
             self.fields[name].widget.attrs["rows"] = 5
+        explain_markdown(self)
         self.helper = form_helper(
             "uid", "version",
             section(_("The practice"), "programme", "title", "summary", "areas"),

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_filters.views import FilterView
 
 from coop_portal.exports import PDF, file_response
+from coop_portal.previews import previews, wants_preview
 from coop_portal.transitions import TransitionRefused
+from coop_portal.translations import Reading
 
 from .. import perms
 from ..models import GoodPractice, Programme
@@ -53,6 +55,8 @@ def practice_detail(request, pk, slug):
     context = {
         "practice": practice,
         "programme": practice.programme,
+        "reading": (reading := Reading(request, practice)),
+        "parts": practice.parts(reading.language),
         "can_edit": perms.can_edit_practice(request.scope, practice),
         "can_review": perms.can_review_practice(request.scope, practice),
         "returned": returned,
@@ -78,11 +82,12 @@ def practice_create(request):
     if request.method == "POST" and (first := _sent_before(request)):
         return redirect(first)
     form = PracticeForm(request.POST or None, instance=GoodPractice(uid=uuid.uuid4()), scope=request.scope)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not wants_preview(request):
         practice = form.create(by=request.user)
         messages.success(request, _("The card is saved as a draft."))
         return redirect(practice)
-    return render(request, "programmes/practices/form.html", {"form": form})
+    context = {"form": form, "previews": previews(request, form)}
+    return render(request, "programmes/practices/form.html", context)
 
 
 def _sent_before(request):
@@ -97,10 +102,12 @@ def _sent_before(request):
 def practice_edit(request, uid):
     practice = _practice(request, uid, perms.can_edit_practice)
     form = PracticeForm(request.POST or None, instance=practice, scope=request.scope)
-    if request.method == "POST" and form.is_valid() and form.save_unless_changed(by=request.user):
+    sent = request.method == "POST" and form.is_valid() and not wants_preview(request)
+    if sent and form.save_unless_changed(by=request.user):
         messages.success(request, _("The card is saved."))
         return redirect(form.instance)
-    return render(request, "programmes/practices/form.html", {"form": form, "practice": practice})
+    context = {"form": form, "practice": practice, "previews": previews(request, form)}
+    return render(request, "programmes/practices/form.html", context)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from .meetings import seed_sessions
 from .teams import seed_teams
 
 OWN_FIELDS = (
-    "title", "short_title", "summary", "goal", "description", "audience", "translations", "content_languages",
+    "title", "short_title", "banner", "summary", "goal", "description", "audience", "content_languages",
     "starts_on", "ends_on",
 )  # fmt: skip
 FILES = ("project_mik", "project_myslowice", "project_liderzy", "project_przemysl", "project_gdynia")
@@ -43,6 +43,8 @@ def seed_project(data, by):
 
 def _make_programme(entry):
     programme = Programme.objects.create(uid=uid("programme", entry["key"]), **picked(entry, *OWN_FIELDS))
+    for language, texts in entry.get("translations", {}).items():
+        programme.translate(language, texts)
     units = territories()
     programme.territories.set(units[code] for code in entry["territories"])
     for title in entry["alternative_titles"]:

@@ -1,0 +1,1 @@
+"""The editor of translations, one for every model of `registry.translatables`: both texts side by side."""
