@@ -193,7 +193,7 @@ class ConflictSafeForm(forms.ModelForm):
 
 def _comparable(value):
     if isinstance(value, list):
-        return {each.pk for each in value}
+        return {getattr(each, "pk", each) for each in value}  # rows, or words of an array
     return tidy_lines(value) if isinstance(value, str) else value
 
 

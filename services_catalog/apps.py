@@ -9,12 +9,13 @@ class ServicesCatalogConfig(AppConfig):
     def ready(self):
         from coop_portal import registry
 
-        from . import handing_over, merging, panels
+        from . import handing_over, merging, panels, texts
         from .joining import registered  # noqa: F401
         from .search import watch
 
         watch.connect()
         merging.register()
+        texts.register()
         registry.navigation.register("services", panels.menu)
         registry.navigation.register("services_work", panels.work_menu)
         registry.dashboard.register("services", panels.dashboard)

@@ -16,6 +16,7 @@ from django_filters.views import FilterView
 
 from coop_portal.cached_files import cached_pdf
 from coop_portal.transitions import TransitionRefused
+from coop_portal.translations import Reading
 from partners.models import Territory
 from partners.models.institution import polish_slug
 
@@ -71,10 +72,11 @@ def service_card(request, pk, slug):
 
 
 def _page(request, service):
-    scope = request.scope
+    scope, reading = request.scope, Reading(request, service)
     return {
         "service": service,
-        "text": {name: service.tr(name) for name in Service.TRANSLATED},
+        "reading": reading,
+        "text": {name: service.tr(name, reading.language) for name in Service.TRANSLATED},
         "confirmation": service.confirmations.select_related("source").first(),
         "public_url": settings.PUBLIC_URL + service.get_absolute_url(),
         "today": timezone.localdate(),
