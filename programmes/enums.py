@@ -88,3 +88,23 @@ class PracticeStatus(models.TextChoices):
     REVIEW = "review", _("waiting for review")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class AssessmentStatus(models.TextChoices):
+    ASSIGNED = "assigned", _("not begun")
+    RUNNING = "running", _("begun")
+    DONE = "done", _("done")
+    CONFLICT = "conflict", _("conflict of interests")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
+class LetterKind(models.TextChoices):
+    ACCEPTED = "accepted", _("accepted")
+    RESERVE = "reserve", _("on the reserve list")
+    REJECTED = "rejected", _("not accepted")
+    MOVED_UP = "moved_up", _("accepted from the reserve list")
+
+
+class PaperKind(models.TextChoices):
+    PROTOCOL = "protocol", _("Protocol of the assessment")
+    RANKING = "ranking", _("Ranking list")

@@ -31,3 +31,13 @@ def can_edit_practice(scope, practice):
 def can_review_practice(scope, practice):
     """The project's coordinators and operators."""
     return scope.coordinates(practice.programme_id)
+
+
+def can_read_assessment(scope, call):
+    """The project's coordinators and controllers, operators."""
+    return scope.is_operator or call.programme_id in scope.programme_ids
+
+
+def can_decide(scope, call):
+    """The project's coordinators and operators: rules, assessors, decisions, results."""
+    return scope.coordinates(call.programme_id)

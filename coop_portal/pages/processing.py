@@ -81,6 +81,7 @@ STORED = {
     "programmes.Application": "zgłoszenie do naboru",
     "programmes.ApplicationInstitution": "instytucja w zgłoszeniu",
     "programmes.Nomination": "osoba zgłoszona na szkolenie",
+    "programmes.Assessor": "osoba oceniająca zgłoszenia",
     "programmes.ProgrammeContact": "kontakt w projekcie",
 }
 

@@ -1,8 +1,11 @@
 from .application import AlreadyApplied, Application, ApplicationEvent, CallClosed
 from .application_parts import Answer, ApplicationInstitution, Nomination
+from .assessment import AssessmentRules, Assessor, CriteriaFrozen, Criterion, FormalCheck
 from .call import Call, CallEvent, CallIncomplete
 from .content import News, ProgrammeDocument, ProgrammeLink, Result
+from .deciding import NoPlace, NotReady, Places
 from .edition import Edition, EditionTeam, GroupRules, Milestone
+from .letter import CallPaper, Letter
 from .practice import GoodPractice, GoodPracticeEvent, PracticeArea
 from .programme import (
     Funding,
@@ -13,6 +16,7 @@ from .programme import (
     ProgrammeTitle,
 )
 from .question import Question
+from .scoring import Assessment, AssessmentEvent, Score
 
 __all__ = [
     "AlreadyApplied",
@@ -20,19 +24,31 @@ __all__ = [
     "Application",
     "ApplicationEvent",
     "ApplicationInstitution",
+    "Assessment",
+    "AssessmentEvent",
+    "AssessmentRules",
+    "Assessor",
     "Call",
     "CallClosed",
     "CallEvent",
     "CallIncomplete",
+    "CallPaper",
+    "CriteriaFrozen",
+    "Criterion",
     "Edition",
     "EditionTeam",
+    "FormalCheck",
     "Funding",
     "GoodPractice",
     "GoodPracticeEvent",
     "GroupRules",
+    "Letter",
     "Milestone",
     "News",
+    "NoPlace",
     "Nomination",
+    "NotReady",
+    "Places",
     "PracticeArea",
     "Programme",
     "ProgrammeContact",
@@ -43,4 +59,5 @@ __all__ = [
     "ProgrammeTitle",
     "Question",
     "Result",
+    "Score",
 ]

@@ -8,17 +8,19 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import Versioned
 from coop_portal.history import tracked
 from coop_portal.privacy import CORRESPONDENCE, PROFESSIONAL_CONTACT, personal_data
-from coop_portal.transitions import Event, Stateful, TransitionRefused
+from coop_portal.transitions import Event, TransitionRefused
 from documents.models import Source
 from partners.models import Institution
 
 from ..enums import ApplicationRole, ApplicationStatus, CallStatus, PartnerConfirmation
 from .call import Call
+from .deciding import Decided, RankedQuerySet, fill_empty_places
 
 # States in which an institution has answered the call: none of them twice.
 LIVE = [
@@ -42,7 +44,7 @@ class AlreadyApplied(TransitionRefused):
     """An institution of this application stands in another living one of the same call."""
 
 
-class ApplicationQuerySet(models.QuerySet):
+class ApplicationQuerySet(RankedQuerySet):
     def editable(self):
         return self.filter(status__in=EDITABLE)
 
@@ -101,7 +103,7 @@ class ApplicationQuerySet(models.QuerySet):
     retention=KEPT,
 )  # fmt: skip
 @personal_data("link_address", purpose=CORRESPONDENCE, basis="art. 6 ust. 1 lit. e RODO", retention=KEPT)
-class Application(Versioned, Stateful):
+class Application(Versioned, Decided):
     """One answer to a call, of one institution or of a group with a lead.
 
     draft -> submitted <-> returned -> under_assessment -> accepted | reserve | rejected; withdrawn from any living one.
@@ -130,7 +132,8 @@ class Application(Versioned, Stateful):
     points = models.DecimalField(
         _("points"), max_digits=7, decimal_places=2, null=True, blank=True, editable=False
     )
-    rank = models.PositiveIntegerField(_("place on the list"), null=True, blank=True, editable=False)
+    # By a criterion whose minimum it misses on the average; kept with the points.
+    is_below_minimum = models.BooleanField(default=False, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -146,9 +149,6 @@ class Application(Versioned, Stateful):
         constraints = [
             models.UniqueConstraint(
                 "number", condition=~Q(number=""), name="programmes_application_number_once"
-            ),
-            models.UniqueConstraint(
-                "call", "rank", condition=Q(rank__isnull=False), name="programmes_application_rank_once"
             ),
             # A link asked for twice leads to the same draft.
             models.UniqueConstraint(
@@ -263,12 +263,12 @@ class Application(Versioned, Stateful):
         verb = "correct" if self.is_returned else "submit"
         first = {} if self.first_submitted_at else {"first_submitted_at": Now(), "number": number}
         in_time = type(self).objects.filter(self._when_accepted(), pk=self.pk)
-        self._claim_places()
+        self.claim_places()
         self._move(
             *sources, to=ApplicationStatus.SUBMITTED, verb=verb, by=by, provided=in_time, submitted_at=Now(), **first
         )  # fmt: skip
 
-    def _claim_places(self):
+    def claim_places(self):
         """From here on its institutions have answered this call."""
         staying = self.parts.exclude(confirmation=PartnerConfirmation.DECLINED)
         try:
@@ -302,12 +302,15 @@ class Application(Versioned, Stateful):
 
     @transaction.atomic
     def withdraw(self, *, by=None, reason=""):
-        """The institution takes it back; whoever waits on the reserve list moves up by the caller."""
-        self.locked()
+        """The institution takes it back; where it had a place, whoever fits moves up from the reserve list."""
+        call = self._hold()
+        had_place = self.status == ApplicationStatus.ACCEPTED
         self._move(
             ApplicationStatus.DRAFT, *LIVE, to=ApplicationStatus.WITHDRAWN, verb="withdraw", by=by, reason=reason
         )  # fmt: skip
         self.release()
+        if had_place:
+            fill_empty_places(call, reason=_now("%(number)s was withdrawn.") % {"number": self.number})
 
     # --- Personal data ---------------------------------------------------------------
 

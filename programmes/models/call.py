@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import Versioned
@@ -168,6 +169,11 @@ class Call(Translated, Versioned, Stateful):
         if self.places is not None or not self.edition_id or self.places_unit == PlacesUnit.PEOPLE:
             return self.places
         return self.edition.group_limit
+
+    @cached_property
+    def rules_of_assessment(self):
+        """AssessmentRules, or None: then the call ranks by the first submission."""
+        return getattr(self, "assessment_rules", None)
 
     def asked(self):
         """The questions of new forms, in their order."""

@@ -1,0 +1,103 @@
+"""The ranking of a call as its page, papers and workbook show it, in a constant number of queries."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from ..enums import ApplicationStatus, AssessmentStatus
+from ..models import Assessment, Score
+
+
+@dataclass(frozen=True)
+class RankingRow:
+    """`rank` is None for what is not in the ranking: failed formally, returned, withdrawn."""
+
+    rank: int | None
+    application: object
+    assessments: list
+
+    @property
+    def check(self):
+        return getattr(self.application, "formal_check", None)
+
+    @property
+    def done(self):
+        return [each for each in self.assessments if each.is_done]
+
+    @property
+    def conflicts(self):
+        return [each for each in self.assessments if each.status == AssessmentStatus.CONFLICT]
+
+    @property
+    def living(self):
+        """Assessments that were not given back."""
+        return [each for each in self.assessments if each.is_done or each.is_open]
+
+
+def ranking_rows(call):
+    """(rows of the ranking best first, rows that are not in it)"""
+    sent = call.applications.sent().with_row().select_related("formal_check").prefetch_related(_assessments())
+    inside = [_row(call, application, rank) for rank, application in enumerate(sent.in_ranking().ranked(), 1)]
+    known = {row.application.pk for row in inside}
+    outside = [each for each in sent.order_by("first_submitted_at", "pk") if each.pk not in known]
+    return inside, [_row(call, application, None) for application in outside]
+
+
+def _assessments():
+    scores = Prefetch("scores", Score.objects.select_related("criterion"))
+    return Prefetch(
+        "assessments",
+        Assessment.objects.select_related("assessor").prefetch_related(scores).order_by("place", "pk"),
+    )
+
+
+def _row(call, application, rank):
+    application.call = call
+    return RankingRow(rank, application, list(application.assessments.all()))
+
+
+def score_columns(call):
+    criteria = [f"{each.label} (0–{each.maximum}, × {each.weight})" for each in call.criteria.all()]
+    fixed = [
+        _("Place"),
+        _("Number"),
+        _("Lead"),
+        _("First submitted"),
+        _("State"),
+        _("Assessor"),
+        _("Assessment"),
+    ]
+    return [*fixed, *criteria, _("Weighted points"), _("Average"), _("Remark")]
+
+
+def score_rows(call):
+    """One line an assessment; an application without one has a line of its own."""
+    criteria = list(call.criteria.all())
+    inside, outside = ranking_rows(call)
+    for row in [*inside, *outside]:
+        application = row.application
+        head = [
+            row.rank,
+            application.number,
+            application.lead.name if application.lead else "",
+            application.first_submitted_at,
+            application.get_status_display(),
+        ]
+        for each in row.assessments or [None]:
+            yield [*head, *_of_one(each, criteria), application.points, each.remark if each else ""]
+
+
+def _of_one(assessment, criteria):
+    if assessment is None:
+        return ["", "", *("" for _criterion in criteria), None]
+    points = {score.criterion_id: score.points for score in assessment.scores.all()}
+    state = assessment.get_status_display()
+    return [assessment.assessor.name, state, *(points.get(each.pk) for each in criteria), assessment.total]
+
+
+def published_rows(call):
+    """(accepted, reserve) as strangers read them: institutions alone, best first."""
+    decided = call.applications.ranked().with_row()
+    accepted = decided.filter(status=ApplicationStatus.ACCEPTED)
+    return list(accepted), list(decided.filter(status=ApplicationStatus.RESERVE))
