@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import subprocess
 from importlib.metadata import distributions
@@ -66,17 +67,15 @@ def drop(*names):
 
 
 def _fill():
-    """Migrate and load. Migrating is slow: its outcome is kept until a migration or a package changes."""
+    """Migrate and load. Migrating is slow: its outcome is kept, and later runs add what has come since."""
     _use(TEMPLATE)
-    kept = _kept_schema()
-    if kept and kept.exists():
-        _command("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={kept}")
+    kept = None if os.environ.get("TEST_DATABASE_URL") else KeptSchema()
+    if kept and kept.best:
+        _command("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={kept.best}")
     call_command("migrate", verbosity=0)
-    if kept and not kept.exists():
-        for old in kept.parent.glob("schema-*"):
-            old.unlink()
-        _command("pg_dump", f"--file={kept}.new")
-        kept.with_name(kept.name + ".new").rename(kept)
+    if kept and kept.best != kept.present:
+        _command("pg_dump", f"--file={kept.present}.new")
+        kept.replace(kept.present.with_name(f"{kept.present.name}.new"))
     if "load_vocabularies" in get_commands():
         call_command("load_vocabularies", verbosity=0)
     connection.close()
@@ -88,18 +87,44 @@ def _seed():
     connection.close()
 
 
-def _kept_schema():
-    """File of the migrated schema, named by all that goes into it; none on a server of somebody's own."""
-    if os.environ.get("TEST_DATABASE_URL"):
-        return None
-    digest = hashlib.sha256()
-    for app in apps.get_app_configs():
-        for path in sorted(settings.BASE_DIR.glob(f"{app.label}/migrations/*.py")):
-            digest.update(path.read_bytes())
-    digest.update(repr(sorted((each.name, each.version) for each in distributions())).encode())
-    folder = settings.BASE_DIR / "var/tests"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"schema-{digest.hexdigest()[:16]}.sql"
+class KeptSchema:
+    """Dumps of the migrated schema in var/tests, each beside a list of what went into it.
+
+    `present` is the file for today's migrations and packages; `best` the newest one that holds nothing else than they
+    do, None where a migration was changed or taken away, or a package replaced.
+    """
+
+    def __init__(self):
+        self.folder = settings.BASE_DIR / "var/tests"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.parts = {str(packages()): ""} | {
+            str(path.relative_to(settings.BASE_DIR)): digest(path.read_bytes())
+            for app in apps.get_app_configs()
+            for path in settings.BASE_DIR.glob(f"{app.label}/migrations/*.py")
+        }
+        name = digest(json.dumps(sorted(self.parts.items())).encode())
+        self.present = self.folder / f"schema-{name[:16]}.sql"
+        usable = [path for path in self.folder.glob("schema-*.sql") if self._holds_nothing_else(path)]
+        self.best = max(usable, key=lambda path: path.stat().st_mtime, default=None)
+
+    def _holds_nothing_else(self, path):
+        listed = path.with_suffix(".json")
+        return listed.exists() and json.loads(listed.read_text()).items() <= self.parts.items()
+
+    def replace(self, made):
+        for old in self.folder.glob("schema-*"):
+            if old != made:
+                old.unlink()
+        self.present.with_suffix(".json").write_text(json.dumps(self.parts))
+        made.rename(self.present)
+
+
+def packages():
+    return digest(repr(sorted((each.name, each.version) for each in distributions())).encode())
+
+
+def digest(content):
+    return hashlib.sha256(content).hexdigest()
 
 
 def _command(name, *options):

@@ -14,7 +14,8 @@ overrule earlier ones; every actor of ACTORS must get an answer. LOGIN is a redi
 left out must be refused: 405 for everybody who is not sent to the login page.
 `args` gets the World (world.py: institution, gmina, powiat, programme, edition, cycle, session ..., all of the
 actors without "other_"; `world.secret(purpose, subject)` for links) and returns the address's arguments.
-What `args` and `data` make is undone after each request. Public addresses stand in test_public.py, too.
+What `args` makes is there for all requests of the row (for one, where it reads `world.actor`); what `data` and the
+requests make is undone after each. Public addresses stand in test_public.py, too.
 `other_*` actors hold the same role elsewhere: they are the strangers who must see 404.
 """
 

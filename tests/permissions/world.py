@@ -100,7 +100,8 @@ class World(Place):
     def __init__(self):
         super().__init__("Kobylin-Borzymy")
         self.elsewhere = Place("Sterdyń")
-        self.actor = None  # whose request it is now
+        self._actor = None  # whose request it is now
+        self.actor_was_read = False  # by a row whose address is another one for each actor
         self.users = {actor: self._user(actor) for actor in sorted(matrix.SIGNED_IN)}
         self.sessions = {actor: self._session(user) for actor, user in self.users.items()}
 
@@ -114,12 +115,17 @@ class World(Place):
         client.force_login(user)
         return client.cookies[settings.SESSION_COOKIE_NAME].value
 
+    @property
+    def actor(self):
+        self.actor_was_read = True
+        return self._actor
+
     def client(self, actor):
         """A fresh browser of this actor; the public and the holder of a link are not signed in."""
         client = Client()
         if actor in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[actor]
-        self.actor = actor
+        self._actor = actor
         return client
 
     def secret(self, purpose, subject, **options):
