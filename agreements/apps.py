@@ -9,12 +9,13 @@ class AgreementsConfig(AppConfig):
     def ready(self):
         from coop_portal import registry, signs
 
-        from . import document, emails, handing_over, links, merging, panels
+        from . import document, emails, handing_over, legacies, links, merging, panels
 
         document.register()
         emails.register()
         signs.register(self, "programme_id", "agreement")
         handing_over.register()
+        legacies.register()
         merging.register()
         registry.link_purposes.register(emails.DOWNLOAD_LINK, links.download)
         registry.navigation.register("agreements", panels.menu)

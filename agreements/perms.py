@@ -1,5 +1,7 @@
 """Who may do what with agreements; one sentence each. What a person may see at all is `visible_to`."""
 
+from programmes import perms as programme_perms
+
 
 def can_run(scope, agreement):
     """Coordinators of the project draft an agreement and run it."""
@@ -7,12 +9,12 @@ def can_run(scope, agreement):
 
 
 def can_edit(scope, agreement):
-    """The wording is open only while it is a draft."""
-    return can_run(scope, agreement) and agreement.is_draft
+    """The wording is open only while it is a draft of a project that is not in the archive."""
+    return can_run(scope, agreement) and agreement.is_draft and not agreement.programme.is_archived
 
 
 def can_draft_from(scope, cycle):
-    return scope.coordinates(cycle.edition.programme_id)
+    return programme_perms.can_edit(scope, cycle.edition.programme)
 
 
 def can_download(scope, agreement):

@@ -55,6 +55,8 @@ def of_draft(view):
     @wraps(view)
     def wrapped(request, uid, **kwargs):
         agreement = agreement_to_run(request, uid)
+        if agreement.programme.is_archived:
+            raise PermissionDenied
         try:
             if not agreement.is_draft:
                 raise TransitionRefused("not a draft")
@@ -95,7 +97,7 @@ def detail(request, uid):
         "agreement": agreement,
         "clauses": agreement.clauses_with_numbers(),
         "can_run": can_run,
-        "can_edit": can_run and agreement.is_draft,
+        "can_edit": perms.can_edit(request.scope, agreement),
         "can_download": agreement.has_wording,
         "missing": missing(agreement) if can_run and agreement.is_draft else [],
         "events": agreement.events.select_related("by"),

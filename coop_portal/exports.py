@@ -40,8 +40,11 @@ def file_response(name, content, content_type):
     return response
 
 
-def xlsx(name, columns, rows):
-    """Bytes of the workbook. Dates, moments, numbers and truths keep their types; texts stay texts."""
+def xlsx(name, columns, rows, *, above=()):
+    """Bytes of the workbook; `above` are lines of text over the headings.
+
+    Dates, moments, numbers and truths keep their types; texts stay texts.
+    """
     from xlsxwriter import Workbook
 
     buffer = io.BytesIO()
@@ -58,16 +61,19 @@ def xlsx(name, columns, rows):
         str: book.add_format({"text_wrap": True, "valign": "top"}),
     }
     widths = [len(str(column)) for column in columns]
-    sheet.write_row(0, 0, [str(column) for column in columns], heading)
-    last = 0
-    for last, row in enumerate(rows, start=1):
+    top = len(above)
+    for line, text in enumerate(above):
+        sheet.write_string(line, 0, str(text)[:_CELL_LIMIT])
+    sheet.write_row(top, 0, [str(column) for column in columns], heading)
+    last = top
+    for last, row in enumerate(rows, start=top + 1):
         for index, value in enumerate(map(_typed, row)):
             _write(sheet, last, index, value, formats)
             widths[index] = max(widths[index], _width(value))
     for index, width in enumerate(widths):
         sheet.set_column(index, index, min(max(width + 2, _WIDTHS[0]), _WIDTHS[1]))
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, last, len(columns) - 1)
+    sheet.freeze_panes(top + 1, 0)
+    sheet.autofilter(top, 0, last, len(columns) - 1)
     book.close()
     return buffer.getvalue()
 

@@ -21,6 +21,10 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     sign_strips        "projects": what draws their signs      callable(ids of projects, embed) -> images
     translatables      whose contents are translated      word of the address -> translations.Translatable
     team_homes         what of a higher app a new team belongs to  key -> partners.teams.homes.Homes
+    legacies           what a project hands on before it ends      key -> programmes.closing.legacies.Legacy
+    schedule_rows      what stands in an edition's schedule        key -> callable(edition) -> list of schedule.rows.Row
+    kept_people        who is named in what must be kept           key -> callable() -> person ids
+    kept_projects      of which nothing may be erased              key -> callable() -> project ids
 """
 
 
@@ -57,6 +61,10 @@ team_homes = Registry("team_homes")
 signed = Registry("signed")
 translatables = Registry("translatables")
 sign_strips = Registry("sign_strips")
+legacies = Registry("legacies")
+schedule_rows = Registry("schedule_rows")
+kept_people = Registry("kept_people")
+kept_projects = Registry("kept_projects")
 
 
 def panels_for(page, request, obj):

@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Now
+
+from coop_portal.retention import of_kept_project
 
 from .enums import DeliveryStatus, JobStatus, MessageStatus
 
@@ -121,11 +123,11 @@ class MessageQuerySet(models.QuerySet):
     # --- Retention ---
 
     def erase_old_texts(self):
-        old = self.filter(due_at__lt=Now() - KEEP_TEXTS)
+        old = self.filter(due_at__lt=Now() - KEEP_TEXTS).exclude(of_kept_project())
         return old.exclude(text="", title="").update(text="", title="")
 
     def delete_old(self):
-        return self.filter(due_at__lt=Now() - KEEP_ROWS).delete()
+        return self.filter(due_at__lt=Now() - KEEP_ROWS).exclude(of_kept_project()).delete()
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -144,11 +146,15 @@ class DeliveryQuerySet(models.QuerySet):
         )
 
     def erase_old_texts(self):
-        old = self.filter(created_at__lt=Now() - KEEP_TEXTS)
+        old = self._of_no_kept_project().filter(created_at__lt=Now() - KEEP_TEXTS)
         return old.exclude(body_text="", subject_line="").update(subject_line="", body_text="", body_html="")
 
     def delete_old(self):
-        return self.filter(created_at__lt=Now() - KEEP_ROWS).delete()
+        return self._of_no_kept_project().filter(created_at__lt=Now() - KEEP_ROWS).delete()
+
+    def _of_no_kept_project(self):
+        messages = self.model._meta.get_field("messages").related_model.objects
+        return self.exclude(Exists(messages.filter(of_kept_project(), delivery=OuterRef("pk"))))
 
 
 class JobQuerySet(models.QuerySet):

@@ -10,8 +10,10 @@ class ProgrammesConfig(AppConfig):
         from coop_portal import registry, signs
 
         from . import handing_over, merging, panels, teams
+        from .closing import registered as closing  # noqa: F401
         from .models import EditionTeam
         from .models.programme import sign_images
+        from .schedule import registered as schedule  # noqa: F401
         from .texts import registered as texts
 
         handing_over.register()

@@ -108,3 +108,17 @@ class LetterKind(models.TextChoices):
 class PaperKind(models.TextChoices):
     PROTOCOL = "protocol", _("Protocol of the assessment")
     RANKING = "ranking", _("Ranking list")
+
+
+class SupportMode(models.TextChoices):
+    ON_SITE = "on_site", _("on site")
+    ONLINE = "online", _("online")
+    HYBRID = "hybrid", _("on site and online")
+
+
+class YearAnswer(models.TextChoices):
+    """Whether what the project built lasts."""
+
+    LASTS = "lasts", _("yes, it lasts")
+    CHANGED = "changed", _("it has changed")
+    ENDED = "ended", _("it has ended")

@@ -17,6 +17,10 @@ def register():
         move_or_drop(_("parts in projects"), "programme", "role", join=_keep_note),
     )
     merge_rules.register("programmes.programmecontact.institution", move(_("contacts of projects")))
+    merge_rules.register("programmes.succession.institution", move(_("things taken over from projects")))
+    merge_rules.register(
+        "programmes.sustainabilityyear.institution", move(_("questions about sustainability"))
+    )
     merge_rules.register("programmes.goodpractice.institution", move(_("good practices")))
     merge_rules.register("programmes.goodpractice.author_institution", move(_("good practices written")))
     merge_rules.register(

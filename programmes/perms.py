@@ -2,10 +2,27 @@
 
 from django.db.models import Q
 
+from .enums import ProgrammeStatus
+
+
+def can_run(scope, programme):
+    """Its coordinators and operators: its settings, its state, how long its papers are kept."""
+    return scope.coordinates(programme.pk)
+
 
 def can_edit(scope, programme):
-    """Its coordinators and operators; an archived one is opened again first."""
-    return scope.coordinates(programme.pk)
+    """Who runs it; an archived one is opened again first."""
+    return can_run(scope, programme) and not programme.is_archived
+
+
+def reads_papers(scope, programme):
+    """Evidence and its files: who runs or controls the project."""
+    return scope.is_operator or programme.pk in scope.programme_ids
+
+
+def can_answer_year(scope, year):
+    """Who runs the project writes down what was said; who works for the institution that is asked answers."""
+    return can_run(scope, year.programme) or year.institution_id in scope.institution_ids
 
 
 def can_found(scope):
@@ -15,6 +32,7 @@ def can_found(scope):
 
 def practice_projects(scope, programmes):
     """Projects for whose compendium the person may write: own ones, those with an own institution as a partner."""
+    programmes = programmes.exclude(status=ProgrammeStatus.ARCHIVED)
     if scope.is_operator:
         return programmes
     return programmes.filter(
@@ -25,12 +43,12 @@ def practice_projects(scope, programmes):
 def can_edit_practice(scope, practice):
     """The project's coordinators always; the institution that wrote it as long as it is a draft."""
     own = practice.author_institution_id in scope.institution_ids and practice.is_draft
-    return scope.coordinates(practice.programme_id) or own
+    return (scope.coordinates(practice.programme_id) or own) and not practice.programme.is_archived
 
 
 def can_review_practice(scope, practice):
-    """The project's coordinators and operators."""
-    return scope.coordinates(practice.programme_id)
+    """Who edits the project."""
+    return can_edit(scope, practice.programme)
 
 
 def can_read_assessment(scope, call):

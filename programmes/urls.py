@@ -3,13 +3,19 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from . import feeds, teams, views
+from .closing import urls as closing
 from .editing import urls as editing
+from .milestones import urls as milestones
 from .practices import urls as practices
+from .schedule import urls as schedule
 from .texts import urls as texts
 
 app_name = "programmes"
 
 urlpatterns = [
+    *closing.urlpatterns,
+    *milestones.urlpatterns,
+    *schedule.urlpatterns,
     *editing.urlpatterns,
     *practices.urlpatterns,
     *texts.urlpatterns,

@@ -37,7 +37,7 @@ def programme_detail(request, pk, slug):
         "programme": programme,
         "reading": Reading(request, programme),
         "panels": panels_for("programme", request, programme),
-        "can_edit": perms.can_edit(request.scope, programme),
+        "can_run": perms.can_run(request.scope, programme),
     }
     return render(request, "programmes/programme.html", context)
 

@@ -9,7 +9,7 @@ class ServicesCatalogConfig(AppConfig):
     def ready(self):
         from coop_portal import registry
 
-        from . import handing_over, merging, panels, texts
+        from . import handing_over, legacies, merging, panels, texts
         from .joining import registered  # noqa: F401
         from .search import watch
 
@@ -22,3 +22,4 @@ class ServicesCatalogConfig(AppConfig):
         registry.dashboard.register("services_lonely", panels.lonely_lists)
         registry.panels.register(("institution", "services"), panels.services_of_institution)
         handing_over.register()
+        legacies.register()

@@ -9,13 +9,15 @@ class WorkshopsConfig(AppConfig):
     def ready(self):
         from coop_portal import registry, signs
 
-        from . import emails, handing_over, links, merging, panels
+        from . import emails, handing_over, keeping, links, merging, panels, schedule_rows
 
         registry.acts.register("attendance_list", _("printed an attendance list"))
         registry.acts.register("group_table", _("downloaded a group"))
         emails.register()
         signs.register(self, "programme_id", "edition", "cycle", "session", "group", "day")
         handing_over.register()
+        keeping.register()
+        schedule_rows.register()
         merging.register()
         registry.link_purposes.register(emails.ANSWER_LINK, links.answer)
         registry.panels.register(("edition", "cycles"), panels.cycles_of_edition)

@@ -1,9 +1,16 @@
 """Who may do what with cycles and meetings; one sentence each."""
 
+from programmes import perms as programme_perms
+
 
 def can_run(scope, edition):
-    """Coordinators of the project make and change its cycles."""
-    return scope.coordinates(edition.programme_id)
+    """Coordinators of the project make and change its cycles, until it is in the archive."""
+    return programme_perms.can_edit(scope, edition.programme)
+
+
+def can_run_session(scope, session):
+    """The same for a meeting, of a cycle or of the project on its own."""
+    return programme_perms.can_edit(scope, session.programme)
 
 
 def reads_people(scope, cycle):
@@ -23,6 +30,8 @@ def animates_cycle(scope, cycle):
 
 def can_record_attendance(scope, session):
     """The project's coordinator, and who leads or moderates the meeting in its days."""
+    if session.programme.is_archived:
+        return False
     if scope.coordinates(session.programme_id):
         return True
     leads = session.roles.filter(kind__in=["lead", "moderator"])

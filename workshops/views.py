@@ -44,7 +44,7 @@ def session_in_scope(request, uid):
 
 def session_to_run(request, uid):
     session = session_in_scope(request, uid)
-    if not request.scope.coordinates(session.programme_id):
+    if not perms.can_run_session(request.scope, session):
         raise PermissionDenied
     return session
 
@@ -144,7 +144,7 @@ def members_add(request, uid):
 @require_POST
 def member_remove(request, uid):
     visible = GroupMember.objects.filter(group__cycle__in=Cycle.objects.visible_to(request.scope))
-    member = get_object_or_404(visible.select_related("group__cycle__edition", "person"), uid=uid)
+    member = get_object_or_404(visible.select_related("group__cycle__edition__programme", "person"), uid=uid)
     cycle = member.group.cycle
     if not perms.can_run(request.scope, cycle.edition):
         raise PermissionDenied
@@ -173,7 +173,7 @@ def session_detail(request, uid):
             "sectors": session.sectors.select_related("sector"),
             "agenda": session.agenda.all(),
             "events": session.events.select_related("by"),
-            "can_run": request.scope.coordinates(session.programme_id),
+            "can_run": perms.can_run_session(request.scope, session),
             "can_record": perms.can_record_attendance(request.scope, session),
             "is_planned": session.status == SessionStatus.PLANNED,
         },
@@ -267,7 +267,9 @@ def _uid(request):
 
 def recommendation_to_run(request, uid):
     visible = Recommendation.objects.filter(cycle__in=Cycle.objects.visible_to(request.scope))
-    recommendation = get_object_or_404(visible.select_related("cycle__edition", "cycle__group"), uid=uid)
+    recommendation = get_object_or_404(
+        visible.select_related("cycle__edition__programme", "cycle__group"), uid=uid
+    )
     if not perms.can_run(request.scope, recommendation.cycle.edition):
         raise PermissionDenied
     return recommendation

@@ -83,6 +83,7 @@ STORED = {
     "programmes.Nomination": "osoba zgłoszona na szkolenie",
     "programmes.Assessor": "osoba oceniająca zgłoszenia",
     "programmes.ProgrammeContact": "kontakt w projekcie",
+    "programmes.SustainabilityYear": "pytanie o trwałość projektu",
 }
 
 # Columns that only repeat others in another form.
@@ -125,10 +126,13 @@ RETENTION = {
     "erased 90 days after expiry": "90 dni od utraty ważności",
     "erased 90 days after it was accepted, withdrawn or expired": "90 dni od przyjęcia, wycofania lub upływu terminu",
     "erased 90 days after it was answered, withdrawn or expired": "90 dni od odpowiedzi, wycofania lub upływu terminu",
-    "professionals: until 2 years after the last post; residents: until `retain_until`":
-        "pracownicy: 2 lata od końca ostatniej funkcji; uczestnicy: do dnia zapisanego przy osobie",
-    "texts erased 90 days after sending, the row after 2 years": "treść 90 dni od wysłania, wpis o wysłaniu 2 lata",
-    "the text erased after 90 days, the row after 2 years": "treść 90 dni, wpis 2 lata",
+    "professionals: until 2 years after the last post; residents: until `retain_until`; with kept papers":
+        "pracownicy: 2 lata od końca ostatniej funkcji; uczestnicy: do dnia zapisanego przy osobie; dłużej, jeżeli "
+        "dokumenty projektu, które wymieniają osobę, trzeba jeszcze przechowywać",
+    "texts erased 90 days after sending, the row after 2 years; with a project's kept papers":
+        "treść 90 dni od wysłania, wpis o wysłaniu 2 lata; listy projektu: do końca przechowywania jego dokumentów",
+    "the text erased after 90 days, the row after 2 years; with a project's kept papers":
+        "treść 90 dni, wpis 2 lata; wiadomości projektu: do końca przechowywania jego dokumentów",
     "with the agreement": "tak długo jak porozumienie i jego dokumentacja",
 }  # fmt: skip
 

@@ -234,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
     "notifications": {"task": "notifications.tasks.tick", "schedule": 60.0},
     "documents": {"task": "documents.tasks.tick", "schedule": 60.0},
     "partners": {"task": "partners.tasks.tick", "schedule": 60.0},
+    "programmes": {"task": "programmes.tasks.tick", "schedule": 3600.0},
     "search": {"task": "services_catalog.tasks.tick", "schedule": 60.0},
     "pages": {"task": "coop_portal.pages.tasks.make_pack", "schedule": 600.0},
 }

@@ -23,7 +23,7 @@ BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
     "address", "subject_line", "body_text", "body_html",
     purpose=CORRESPONDENCE,
     basis="art. 6 ust. 1 lit. e RODO",
-    retention="texts erased 90 days after sending, the row after 2 years",
+    retention="texts erased 90 days after sending, the row after 2 years; with a project's kept papers",
 )  # fmt: skip
 class Delivery(models.Model):
     """One mail of one or more messages to one address. The claim is on it; its text is made at the claim and kept."""

@@ -31,7 +31,7 @@ LATE = timedelta(hours=1)  # a reason that ended while its message waited longer
     "address", "name", "title", "text",
     purpose=CORRESPONDENCE,
     basis="art. 6 ust. 1 lit. e RODO",
-    retention="the text erased after 90 days, the row after 2 years",
+    retention="the text erased after 90 days, the row after 2 years; with a project's kept papers",
 )  # fmt: skip
 class Message(models.Model):
     """The reason to write to somebody, and what the portal shows that person: a row before any mail.

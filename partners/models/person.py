@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, User
 from coop_portal.history import tracked
 from coop_portal.privacy import PROFESSIONAL_CONTACT, personal_data
+from coop_portal.retention import kept_person
 from coop_portal.sorting import SortKeyField
 from coop_portal.transitions import TransitionRefused
 
@@ -72,7 +73,8 @@ class PersonQuerySet(models.QuerySet):
 
     def expired(self, on=None):
         """Whom the portal may keep no longer: professionals 2 years after their last post (or, without any, after the
-        row was made), unless they hold a role here; residents after their last day."""
+        row was made), unless they hold a role here; residents after their last day. Whom a project that must keep its
+        papers names in them stays."""
         day = on or timezone.localdate()
         limit = day - KEPT_AFTER_LAST_POST
         in_use = Post.objects.filter(person=OuterRef("pk")).filter(Q(ends_on=None) | Q(ends_on__gte=limit))
@@ -81,7 +83,7 @@ class PersonQuerySet(models.QuerySet):
             ~Exists(in_use), ~Exists(roles), kind=PersonKind.PROFESSIONAL, created_at__date__lt=limit
         )
         residents = Q(kind=PersonKind.RESIDENT, retain_until__lt=day)
-        return self.filter(professionals | residents, erased_at=None)
+        return self.filter(professionals | residents, erased_at=None).exclude(kept_person())
 
     def link_accounts(self):
         """Professionals whose work address is an account's proven one get that account: they see their data then."""
@@ -102,7 +104,7 @@ class PersonQuerySet(models.QuerySet):
     "first_name", "last_name", "title", "email", "phone", "sort_key",
     purpose=PROFESSIONAL_CONTACT,
     basis="art. 6 ust. 1 lit. e RODO",
-    retention="professionals: until 2 years after the last post; residents: until `retain_until`",
+    retention="professionals: until 2 years after the last post; residents: until `retain_until`; with kept papers",
 )  # fmt: skip
 class Person(models.Model):
     """A professional who acts for an institution, or a resident who takes part. Never a recipient of help."""

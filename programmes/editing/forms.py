@@ -206,8 +206,8 @@ class FundingForm(RowForm):
 class MilestoneForm(RowForm):
     class Meta:
         model = Milestone
-        fields = ["number", "title", "goal", "due_on", "status", "reached_on"]
-        widgets = {"due_on": DateInput, "reached_on": DateInput}
+        fields = ["number", "title", "goal", "due_on"]
+        widgets = {"due_on": DateInput}
 
 
 class ResultForm(RowForm):

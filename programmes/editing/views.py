@@ -14,18 +14,21 @@ from coop_portal.previews import previews, wants_preview
 from coop_portal.transitions import TransitionRefused
 
 from .. import perms
-from ..models import Programme
+from ..models import Programme, Unsettled
 from .forms import NewProgrammeForm, ProgrammeForm
 from .rows import KINDS
 
 VERBS = {"rozpocznij": "activate", "zakoncz": "finish", "archiwizuj": "archive", "otworz": "reopen"}
 
 
-def _programme(request, uid, queryset=None):
-    """The project that the person runs: to others who see it 403, to strangers of a draft 404."""
+def _programme(request, uid, queryset=None, may=perms.can_edit):
+    """The project that the person runs: to others who see it 403, to strangers of a draft 404.
+
+    What is in the archive is only read: its settings and the way back are for `may=perms.can_run`.
+    """
     queryset = Programme.objects if queryset is None else queryset
     programme = get_object_or_404(queryset.visible_to(request.scope), uid=uid)
-    if not perms.can_edit(request.scope, programme):
+    if not may(request.scope, programme):
         raise PermissionDenied
     return programme
 
@@ -60,11 +63,13 @@ def _sent_before(request):
 @require_safe
 def settings(request, uid):
     """Everything of the project that is edited, on one page."""
-    programme = _programme(request, uid, Programme.objects.with_page())
+    programme = _programme(request, uid, Programme.objects.with_page(), perms.can_run)
     sections = [
         (name, kind, [(row, *kind.line(row)) for row in kind.of(programme)]) for name, kind in KINDS.items()
     ]
-    return render(request, "programmes/editing/settings.html", {"programme": programme, "sections": sections})
+    can_edit = perms.can_edit(request.scope, programme)
+    context = {"programme": programme, "sections": sections, "can_edit": can_edit}
+    return render(request, "programmes/editing/settings.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +86,7 @@ def programme_edit(request, uid):
 
 @require_POST
 def programme_move(request, uid, verb):
-    programme = _programme(request, uid)
+    programme = _programme(request, uid, may=perms.can_run)
     if verb not in VERBS:
         raise Http404
     try:
@@ -89,6 +94,9 @@ def programme_move(request, uid, verb):
         messages.success(
             request, _("The project is now: %(state)s.") % {"state": programme.get_status_display()}
         )
+    except Unsettled as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("programmes:closing", programme.uid)
     except TransitionRefused:
         messages.info(request, _("The project was not in a state from which this can be done."))
     return redirect("programmes:settings", programme.uid)
@@ -140,6 +148,9 @@ def _saved(form, programme, by):
 def row_remove(request, uid, kind, pk):
     definition, programme = _kind(kind), _programme(request, uid)
     row = definition.model.objects.filter(programme=programme, pk=pk).first()
+    if programme.legal_hold:
+        messages.error(request, _("A legal hold stands: nothing of the project is removed."))
+        return redirect("programmes:settings", programme.uid)
     try:
         if row:
             row.delete()

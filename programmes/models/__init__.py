@@ -4,8 +4,10 @@ from .assessment import AssessmentRules, Assessor, CriteriaFrozen, Criterion, Fo
 from .call import Call, CallEvent, CallIncomplete
 from .content import News, ProgrammeDocument, ProgrammeLink, Result
 from .deciding import NoPlace, NotReady, Places
-from .edition import Edition, EditionTeam, GroupRules, Milestone
+from .edition import Edition, EditionTeam, GroupRules
+from .ending import Unsettled
 from .letter import CallPaper, Letter
+from .milestone import Milestone, MilestoneEvent, MilestoneEvidence
 from .practice import GoodPractice, GoodPracticeEvent, PracticeArea
 from .programme import (
     Funding,
@@ -16,7 +18,10 @@ from .programme import (
     ProgrammeTitle,
 )
 from .question import Question
+from .schedule import ScheduleRow, ScheduleVersion
 from .scoring import Assessment, AssessmentEvent, Score
+from .succession import Succession
+from .sustainability import ClosingNote, SustainabilityYear
 
 __all__ = [
     "AlreadyApplied",
@@ -33,6 +38,7 @@ __all__ = [
     "CallEvent",
     "CallIncomplete",
     "CallPaper",
+    "ClosingNote",
     "CriteriaFrozen",
     "Criterion",
     "Edition",
@@ -44,6 +50,8 @@ __all__ = [
     "GroupRules",
     "Letter",
     "Milestone",
+    "MilestoneEvent",
+    "MilestoneEvidence",
     "News",
     "NoPlace",
     "Nomination",
@@ -59,5 +67,10 @@ __all__ = [
     "ProgrammeTitle",
     "Question",
     "Result",
+    "ScheduleRow",
+    "ScheduleVersion",
     "Score",
+    "Succession",
+    "SustainabilityYear",
+    "Unsettled",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.history import tracked
 from partners.models import Team, Territory
 
-from ..enums import MilestoneStatus, SamePlace
+from ..enums import SamePlace
 from .programme import Programme
 
 
@@ -130,26 +130,3 @@ class EditionTeam(models.Model):
         """Ids of the projects in which the team works, drafts apart: their signs stand on its pages and papers."""
         projects = Programme.objects.public().filter(editions__edition_teams__team=team)
         return set(projects.values_list("pk", flat=True))
-
-
-@tracked()
-class Milestone(models.Model):
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="milestones")
-    number = models.CharField(_("number"), max_length=10)
-    title = models.CharField(_("title"), max_length=200)
-    goal = models.TextField(_("goal"), blank=True)
-    due_on = models.DateField(_("due on"), null=True, blank=True)
-    status = models.CharField(max_length=10, choices=MilestoneStatus.choices, default=MilestoneStatus.PLANNED)
-    reached_on = models.DateField(_("reached on"), null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        verbose_name = _("milestone")
-        verbose_name_plural = _("milestones")
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "number"], name="programmes_milestone_once")
-        ]
-
-    def __str__(self):
-        return f"{self.number} {self.title}"

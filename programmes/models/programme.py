@@ -1,6 +1,7 @@
 import uuid
 from decimal import ROUND_HALF_UP, Decimal
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +14,7 @@ from coop_portal.conflicts import Versioned
 from coop_portal.history import tracked
 from coop_portal.privacy import PROFESSIONAL_CONTACT, personal_data
 from coop_portal.sorting import SortKeyField
-from coop_portal.transitions import Event, Stateful
+from coop_portal.transitions import Event
 from coop_portal.translations import Translated
 from documents.models import SignStrip
 from documents.strips import strip_images
@@ -21,6 +22,7 @@ from partners.models import Institution, Person, Territory
 from partners.models.institution import polish_slug
 
 from ..enums import CallStatus, PartnerRole, ProgrammeStatus
+from .ending import Ending, EndingQuerySet
 
 
 def sign_images(programme_ids, *, embed=False):
@@ -34,7 +36,7 @@ def default_languages():
     return ["pl"]
 
 
-class ProgrammeQuerySet(models.QuerySet):
+class ProgrammeQuerySet(EndingQuerySet):
     def public(self):
         return self.exclude(status=ProgrammeStatus.DRAFT)
 
@@ -79,7 +81,7 @@ class ProgrammeQuerySet(models.QuerySet):
 
 
 @tracked()
-class Programme(Translated, Versioned, Stateful):
+class Programme(Translated, Versioned, Ending):
     """A project ("projekt" in the interface). Months: `starts_on` and `ends_on` are first and last days of months."""
 
     TRANSLATED = ("title", "short_title", "banner", "summary", "goal", "description", "audience")
@@ -120,6 +122,14 @@ class Programme(Translated, Versioned, Stateful):
                 violation_error_message=_("The last month must not be before the first one."),
             )
         ]
+        triggers = [
+            # The last line of the rule of EndingQuerySet.kept(): no code of ours deletes what is kept.
+            pgtrigger.Protect(
+                name="programmes_programme_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.legal_hold OR OLD.retain_until >= CURRENT_DATE"),
+            )
+        ]
 
     def __str__(self):
         return self.short_title or self.title
@@ -157,37 +167,35 @@ class Programme(Translated, Versioned, Stateful):
     def published_calls(self):
         return [call for call in self.calls.all() if call.status != CallStatus.DRAFT]
 
-    @property
-    def is_archived(self):
-        return self.status == ProgrammeStatus.ARCHIVED
-
     def activate(self, *, by=None):
         self._move(ProgrammeStatus.DRAFT, to=ProgrammeStatus.ACTIVE, verb="activate", by=by)
 
-    def finish(self, *, by=None):
-        self._move(ProgrammeStatus.ACTIVE, to=ProgrammeStatus.AFTER_END, verb="finish", by=by)
-
-    def reopen(self, *, by):
-        """Finished or archived too early."""
-        ended = [ProgrammeStatus.AFTER_END, ProgrammeStatus.ARCHIVED]
-        self._move(*ended, to=ProgrammeStatus.ACTIVE, verb="reopen", by=by)
-
-    def archive(self, *, by=None):
-        self._move(
-            ProgrammeStatus.ACTIVE,
-            ProgrammeStatus.AFTER_END,
-            to=ProgrammeStatus.ARCHIVED,
-            verb="archive",
-            by=by,
-        )
-
 
 class ProgrammeEvent(Event):
+    ACTS = {
+        "activate": _("published"),
+        "finish": _("closed"),
+        "archive": _("moved to the archive"),
+        "reopen": _("opened again"),
+        "settle": _("decided who goes on"),
+        "hold": _("put on legal hold"),
+        "release": _("legal hold ended"),
+        "keep_until": _("documents kept until"),
+        "ask_year": _("asked whether the results last"),
+        "answer_year": _("answer whether the results last"),
+        "close_sustainability": _("closing note written"),
+    }
+
     subject = models.ForeignKey(Programme, models.CASCADE, related_name="events")
 
     class Meta(Event.Meta):
         verbose_name = _("event of a project")
         verbose_name_plural = _("events of projects")
+
+    @property
+    def act(self):
+        """What happened, in people's words."""
+        return self.ACTS.get(self.verb, self.verb)
 
 
 class ProgrammeTitle(models.Model):

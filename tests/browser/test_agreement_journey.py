@@ -89,7 +89,9 @@ def download(page):
 # On a desk, where such work is done; the same pages on a phone are looked at in test_pages.
 @pytest.mark.parametrize("width", [1280])
 def test_recommendations_become_a_numbered_agreement(open_browser, accessible, demo_user, live):
-    page = open_browser(demo_user("koordynator"))
+    coordinator = demo_user("koordynator")
+    coordinator.memberships.get().programme.reopen(by=coordinator)  # what is in the archive is only read
+    page = open_browser(coordinator)
     agreement = draft_from_recommendations(page, accessible)
     edit_clause(page, accessible)
     name_signer(page, accessible, LIBRARY, "Alicja Domańska", "dyrektor")

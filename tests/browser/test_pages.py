@@ -148,6 +148,7 @@ def register_pages(user):
 
 def coordinator_pages(user):
     cycle = Cycle.objects.get(name__startswith="Grupa 1: Sterdyń")
+    cycle.edition.programme.reopen(by=user)  # what is in the archive is only read
     past, session = cycle.sessions.first(), cycle.sessions.last()
     past.schedule(days_from_now(-1))
     session.schedule(days_from_now(20))
@@ -173,6 +174,7 @@ def coordinator_pages(user):
 
 def agreement_pages(user):
     cycle = Cycle.objects.get(name__startswith="Grupa 1: Sterdyń")
+    cycle.edition.programme.reopen(by=user)  # what is in the archive is only read
     agreement = Agreement.draft_from(cycle, list(cycle.recommendations.all()), by=user, uid=cycle.uid)
     party = agreement.parties.first()
     signer = add_signer(agreement, party)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from notifications import tasks
 from notifications.models import Delivery, Job, Message
 from tests.accounts.factories import UserFactory
+from tests.programmes.factories import ProgrammeFactory
 
 from .factories import delivery
 
@@ -43,6 +44,18 @@ def test_rows_are_deleted_after_two_years():
     tasks.erase_expired()
     assert list(Delivery.objects.all()) == [young]
     assert Message.objects.count() == 1
+
+
+def test_mails_of_a_project_that_must_keep_its_papers_stay():
+    kept, other = aged(800), aged(800)
+    programme = ProgrammeFactory(retain_until=timezone.localdate())
+    kept.messages.update(programme_id=programme.pk)
+    tasks.erase_expired()
+    assert list(Delivery.objects.values_list("pk", "body_text")) == [(kept.pk, "Treść")]
+    assert [message.text for message in Message.objects.all()] == ["Treść"]
+    type(programme).objects.update(retain_until=None)
+    tasks.erase_expired()
+    assert not Delivery.objects.filter(pk__in=[kept.pk, other.pk]).exists()
 
 
 def test_jobs_are_deleted_after_90_days():

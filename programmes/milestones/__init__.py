@@ -1,0 +1,1 @@
+"""Milestones: their states by verbs, in order, and the evidence that they were reached."""
