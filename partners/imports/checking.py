@@ -11,6 +11,7 @@ from ..forms import digits
 from ..merging.likeness import Named, Neighbours
 from ..models import Institution, InstitutionIdentifier, InstitutionPhone
 from ..models.location import postcode
+from . import parents
 from .columns import EXAMPLE, FIELDS, split_address
 from .places import Gminas, Types, Unclear
 
@@ -30,6 +31,8 @@ class Checked:
     errors: dict = field(default_factory=dict)
     warnings: list = field(default_factory=list)
     duplicate_of: int | None = None
+    acts_for: str = ""  # as it was written; found by parents.py
+    parent_row: int | None = None  # the index of the row for which it acts
 
     def refuse(self, name, sentence):
         self.errors.setdefault(name, []).append(str(sentence))
@@ -62,11 +65,12 @@ class Checker:
         """The Checked of each {field: text}, in their order; rows are also compared with each other."""
         checked = [self._one(values) for values in rows]
         _compare(checked)
+        parents.resolve(checked)
         return checked
 
     def _one(self, values):
-        row = Checked()
         values = {name: str(values.get(name) or "").strip() for name in FIELDS}
+        row = Checked(acts_for=values[parents.FIELD])
         if values["address"]:
             for name, part in split_address(values["address"]).items():
                 values[name] = values[name] or part

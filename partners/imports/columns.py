@@ -38,6 +38,8 @@ FIELDS = {
     "regon": (_("REGON"), ["regon", "numer regon", "nr regon"]),
     "krs": (_("KRS"), ["krs", "numer krs", "nr krs"]),
     "rspo": (_("RSPO"), ["rspo", "numer rspo", "nr rspo"]),
+    "parent_subject": (_("Acts for"), ["dziala w imieniu", "w imieniu", "podmiot nadrzedny", "jednostka nadrzedna",
+                                       "organ prowadzacy", "organ zalozycielski", "acts for"]),
 }  # fmt: skip
 
 _BY_HEADING = {heading: field for field, (_label, headings) in FIELDS.items() for heading in headings}
@@ -62,6 +64,7 @@ TEMPLATE_COLUMNS = {
     "regon": ("REGON", ""),
     "krs": ("KRS", ""),
     "rspo": ("RSPO", ""),
+    "parent_subject": ("Działa w imieniu", "Gmina Przykładowo"),
 }
 EXAMPLE = TEMPLATE_COLUMNS["name"][1]
 

@@ -96,10 +96,10 @@ class ImportForm(forms.Form):
 class RowForm(forms.Form):
     """One row of the table as fields, to correct what is wrong with it."""
 
-    def __init__(self, data=None, *, row, scope):
+    def __init__(self, data=None, *, row, table, scope):
         # The page opens with what is wrong at its fields: the row's own values are what was sent.
         super().__init__(row["values"] if data is None else data)
-        self.scope = scope
+        self.row, self.table, self.scope = row, table, scope
         for name, (label, _headings) in FIELDS.items():
             if name != "address" or row["values"].get("address"):
                 self.fields[name] = forms.CharField(label=label, required=False, max_length=1000)
@@ -107,6 +107,9 @@ class RowForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        for name, sentences in Checker(self.scope).check([data])[0].errors.items():
+        # Together with the others: it may act for one of them, or repeat it.
+        rows = [data if each["uid"] == self.row["uid"] else each["values"] for each in self.table.rows]
+        mine = [each["uid"] for each in self.table.rows].index(self.row["uid"])
+        for name, sentences in Checker(self.scope).check(rows)[mine].errors.items():
             self.add_error(name if name in self.fields else None, sentences)
         return data

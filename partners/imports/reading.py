@@ -10,6 +10,7 @@ from coop_portal.transitions import TransitionRefused
 
 from ..enums import ImportStatus, InstitutionStatus
 from ..models import Institution, InstitutionEvent, InstitutionIdentifier, InstitutionImport, InstitutionPhone
+from . import parents
 from .checking import Checker
 from .columns import mapped
 
@@ -37,7 +38,18 @@ def check(rows, *, scope):
             "warnings": checked.warnings,
             "duplicate_of": checked.duplicate_of,
             "add": not checked.errors and not checked.warnings,
+            "acts_for": _acts_for(checked, rows),
         }
+
+
+def _acts_for(checked, rows):
+    """What the preview says of it: {"name", "line" of this table or null}; null where it acts for nobody."""
+    if parent := checked.fields.get(parents.FIELD):
+        return {"name": parent.name, "line": None}
+    if checked.parent_row is not None:
+        row = rows[checked.parent_row]
+        return {"name": row["values"]["name"], "line": row["line"]}
+    return None
 
 
 @transaction.atomic
@@ -85,8 +97,8 @@ def apply(table, *, scope):
     """
     table = _locked(table)
     checked = Checker(scope).check([row["values"] for row in table.rows])
-    made = []
-    for row, now in zip(table.rows, checked, strict=True):
+    made = {}
+    for index, (row, now) in enumerate(zip(table.rows, checked, strict=True)):
         row["made"] = None
         if not row["add"] or row["errors"]:
             continue
@@ -95,12 +107,34 @@ def apply(table, *, scope):
         elif now.duplicate_of and now.duplicate_of != row["duplicate_of"]:
             row["errors"] = [_("It has been added to the register meanwhile.")]
         else:
-            made.append((row, now))
-    for (row, _now), institution in zip(made, _make(made, by=scope.user), strict=True):
-        row["made"] = institution.pk
+            made[index] = (row, now)
+    _leave_out_units(made)
+    institutions = dict(zip(made, _make(list(made.values()), by=scope.user), strict=True))
+    for index, institution in institutions.items():
+        made[index][0]["made"] = institution.pk
+    _join_units(made, institutions)
     table.status, table.added, table.applied_at = ImportStatus.APPLIED, len(made), timezone.now()
     table.save(update_fields=["rows", "status", "added", "applied_at"])
     return len(made)
+
+
+def _leave_out_units(made):
+    """A unit whose row of the same table is not added is not added either; nor are its own units."""
+    while missing := [index for index, (_row, now) in made.items() if now.parent_row not in {None, *made}]:
+        for index in missing:
+            row, _now = made.pop(index)
+            row["errors"] = [
+                _("The row for which it acts was not added: correct the row, or write another institution.")
+            ]
+
+
+def _join_units(made, institutions):
+    units = []
+    for index, (_row, now) in made.items():
+        if now.parent_row is not None:
+            institutions[index].parent_subject = institutions[now.parent_row]
+            units.append(institutions[index])
+    Institution.objects.bulk_update(units, [parents.FIELD])
 
 
 def _locked(table):

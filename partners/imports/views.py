@@ -110,6 +110,7 @@ def _with_names(rows):
         | {
             "known": known.get(row["duplicate_of"]),
             "institution": made.get(row.get("made")),
+            "acts_for": row.get("acts_for"),
             "cells": [
                 (label, row["values"][name])
                 for name, (label, _headings) in FIELDS.items()
@@ -139,7 +140,9 @@ def import_row(request, uid, row):
     found = next((one for one in table.rows if one["uid"] == str(row)), None)
     if found is None or table.status != ImportStatus.READ:
         raise Http404
-    form = RowForm(request.POST if request.method == "POST" else None, row=found, scope=request.scope)
+    form = RowForm(
+        request.POST if request.method == "POST" else None, row=found, table=table, scope=request.scope
+    )
     if request.method == "POST" and form.is_valid():
         try:
             reading.correct(table, str(row), form.cleaned_data, scope=request.scope)

@@ -39,8 +39,9 @@ class InstitutionImport(models.Model):
     """A table of institutions that was read and waits to be looked at; nothing is in the register before `apply`.
 
     `rows`: [{"line": int, "values": {field: text}, "errors": [sentence], "warnings": [sentence],
-    "duplicate_of": institution id or null, "uid": str, "add": bool}]; once applied also "made", the new
-    institution's id, or null. The uid of a row becomes the institution's: it cannot be made twice.
+    "duplicate_of": institution id or null, "acts_for": {"name", "line"} or null, "uid": str, "add": bool}]; once
+    applied also "made", the new institution's id, or null. The uid of a row becomes the institution's: it cannot be
+    made twice.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
