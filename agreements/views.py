@@ -29,6 +29,7 @@ from .forms import (
     SignerForm,
 )
 from .models import Agreement, Clause, Incomplete, PartySigner
+from .models.agreement import PartyGone
 from .models.clause import TEXT_LIMIT
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,6 +62,11 @@ def of_draft(view):
             if not agreement.is_draft:
                 raise TransitionRefused("not a draft")
             return view(request, agreement, **kwargs)
+        except PartyGone:
+            messages.error(
+                request, _("Somebody removed this party or representative meanwhile; nothing was saved.")
+            )
+            return redirect(f"{agreement.get_absolute_url()}#parties")
         except TransitionRefused:
             messages.error(
                 request,

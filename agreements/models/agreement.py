@@ -34,6 +34,10 @@ class EditConflict(Exception):
         self.current = current
 
 
+class PartyGone(TransitionRefused):
+    """Somebody removed the party, or who signs for it, meanwhile."""
+
+
 class Incomplete(ValidationError):
     """The wording cannot be fixed yet; `messages` say what is missing."""
 
@@ -307,11 +311,18 @@ class Agreement(Stateful):
 
     @transaction.atomic
     def edit_party(self, party, **changes):
+        """Of two edits at once the later one counts; PartyGone where it was removed, for a save would bring it back."""
         self._draft_locked()
+        self._still_there(party)
         for name, value in changes.items():
             setattr(party, name, value)
         party.full_clean()
-        party.save()
+        party.save(force_update=True, update_fields=changes)
+
+    def _still_there(self, party):
+        """To be asked with the agreement locked."""
+        if not self.parties.filter(pk=party.pk).exists():
+            raise PartyGone(f"Agreement {self.pk}: party {party.pk} was removed")
 
     @transaction.atomic
     def remove_party(self, party):
@@ -321,12 +332,18 @@ class Agreement(Stateful):
 
     @transaction.atomic
     def save_signer(self, signer):
-        """Add or change one who signs; a second addition with the same uid is the first one."""
+        """Add or change one who signs; a second addition with the same uid is the first one.
+
+        PartyGone where the party, or whoever is changed, was removed meanwhile.
+        """
         self._draft_locked()
+        self._still_there(signer.party)
         if signer._state.adding:
             if same := PartySigner.objects.filter(uid=signer.uid, party=signer.party).first():
                 return same
             signer.position = _next(signer.party.signers)
+        elif not signer.party.signers.filter(pk=signer.pk).exists():
+            raise PartyGone(f"Agreement {self.pk}: signer {signer.pk} was removed")
         signer.full_clean()
         signer.save()
         return signer

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from agreements.enums import AgreementStatus, ClauseKind
-from agreements.models import Agreement, AgreementTemplate, Clause, EditConflict, Party
+from agreements.models import Agreement, AgreementTemplate, Clause, EditConflict, Party, PartySigner
+from agreements.models.agreement import PartyGone
 from coop_portal.transitions import TransitionRefused
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory
@@ -251,3 +252,44 @@ def test_details_keep_dates():
     agreement = make_draft()
     agreement.edit_details(expected_version=1, **DATES)
     assert (agreement.dated_on, agreement.edit_version) == (DATES["dated_on"], 2)
+
+
+def test_edit_of_a_party_that_was_removed_meanwhile_does_not_bring_it_back():
+    agreement = make_draft()
+    party = agreement.parties.first()
+    signer = add_signer(agreement, party)
+    agreement.remove_party(Party.objects.get(pk=party.pk))
+    count = agreement.parties.count()
+    for verb in (
+        lambda: agreement.edit_party(party, contact_name="Renata Jabłońska"),
+        lambda: agreement.save_signer(signer),
+        lambda: agreement.save_signer(PartySigner(party=party, name="Jan Nowak")),
+    ):
+        with pytest.raises(PartyGone):
+            verb()
+    assert (agreement.parties.count(), PartySigner.objects.filter(name="Jan Nowak").count()) == (count, 0)
+
+
+def test_signer_who_was_removed_meanwhile_does_not_come_back():
+    agreement = make_draft()
+    signer = add_signer(agreement, agreement.parties.first())
+    agreement.remove_signer(PartySigner.objects.get(pk=signer.pk))
+    with pytest.raises(PartyGone):
+        agreement.save_signer(signer)
+    assert not PartySigner.objects.filter(uid=signer.uid).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_party_edited_and_removed_at_once_is_removed(at_once):
+    agreement = make_draft()
+    party = agreement.parties.first()
+
+    def fresh():
+        return Agreement.objects.get(pk=agreement.pk)
+
+    outcomes = at_once(
+        lambda: fresh().edit_party(Party.objects.get(pk=party.pk), contact_name="Renata"),
+        lambda: fresh().remove_party(party),
+    )
+    assert not Party.objects.filter(uid=party.uid).exists()
+    assert [each for each in outcomes if each and not isinstance(each, PartyGone | Party.DoesNotExist)] == []
