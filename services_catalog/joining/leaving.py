@@ -76,6 +76,13 @@ class Leaving:
         return self._of_others.filter(here, elsewhere)
 
     @property
+    def still_covering(self):
+        """Living services of others that are for all of the powiat or voivodeship, and so for this gmina, too."""
+        around = self.territory.path_ids() - {self.territory.pk}
+        links = Service.coverage.through.objects.filter(service=OuterRef("pk"), territory__in=around)
+        return self._of_others.filter(Exists(links))
+
+    @property
     def only_here(self):
         """Services of others that nobody else could use: they stay until somebody decides."""
         here, elsewhere = self._covering()

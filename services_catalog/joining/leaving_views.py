@@ -69,4 +69,7 @@ def gmina_left(request, uid):
         "territory", "steward", "left_by"
     )
     leaving = get_object_or_404(leavings, uid=uid)
-    return render(request, "services_catalog/joining/left.html", {"leaving": leaving})
+    gone = Leaving(leaving.territory)
+    services = gone.still_covering.select_related("provider", "steward").order_by("sort_key", "pk")
+    covering = [(service, perms.can_edit(request.scope, service)) for service in services]
+    return render(request, "services_catalog/joining/left.html", {"leaving": leaving, "covering": covering})

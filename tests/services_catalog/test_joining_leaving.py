@@ -20,6 +20,8 @@ from tests.partners.factories import InstitutionFactory
 from tests.services_catalog.factories import ServiceFactory
 from tests.services_catalog.joining_town import JoiningTown
 
+PAGE_QUERIES = 14  # of the page of what was done, however many services it lists
+
 
 @pytest.fixture
 def town(db):
@@ -241,3 +243,25 @@ def test_preview_costs_the_same_for_many(as_animator, full, django_assert_num_qu
         UserFactory(role="animator", territory=full.gmina)
     with django_assert_num_queries(len(one)):
         as_animator.get(url(full))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_left_page_lists_what_still_covers_the_gmina_through_its_powiat(
+    as_animator, full, number, django_assert_max_num_queries
+):
+    through = [
+        ServiceFactory(
+            name=f"Telefon {n}", provider=full.provider, steward=full.powiat, coverage=[full.powiat]
+        )
+        for n in range(number)
+    ]
+    beyond = ServiceFactory(name="Poradnia", provider=full.provider, coverage=[full.powiat.voivodeship])
+    ServiceFactory(name="Dawna", provider=full.provider, coverage=[full.powiat], status="withdrawn")
+    leaving, _new = run_leave(full)
+    with django_assert_max_num_queries(PAGE_QUERIES):
+        page = as_animator.get(leaving.get_absolute_url())
+    assert page.context["covering"] == [(beyond, False), *((each, True) for each in through)]
+    assert reverse("services_catalog:edit", args=[through[0].uid]) in page.content.decode()
+    through[0].coverage.set([full.other])
+    later = as_animator.get(leaving.get_absolute_url()).context["covering"]
+    assert through[0] not in [service for service, _may in later]
