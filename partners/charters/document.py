@@ -1,10 +1,13 @@
 """The adopted charter as a numbered document, and its text on the public card of the team."""
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coop_portal import registry
+from coop_portal.cached_files import cached_pdf
+from coop_portal.exports import PDF, file_response
 from coop_portal.panels import Panel
 from documents.kinds import DocumentKind
 
@@ -26,6 +29,21 @@ def context(document):
         "reason": charter.adoption.reason if charter.adoption else "",
         "lang": settings.LANGUAGE_CODE,
     }
+
+
+def sheet(charter):
+    """The response with the sheet on which institutions accept by hand: the same for everybody, nobody's data in it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {
+            "title": _("Acceptance of the team's charter"),
+            "charter": charter,
+            "team": charter.team,
+            "territories": list(charter.team.territories.all()),
+            "registers": charter.registers(),
+            "answers": charter.answers(),
+        }
+        content = cached_pdf(("charter-sheet", charter.pk), "partners/charters/pdf/sheet.html", context)
+    return file_response(f"karta-zespolu-arkusz-{charter.number}.pdf", content, PDF)
 
 
 def public_facts(document):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("karta-zespolu/<uuid:uid>/wroc-do-wersji-roboczej/", views.charter_back, name="charter_back"),
     path("karta-zespolu/<uuid:uid>/odpowiedz/", views.charter_accept, name="charter_accept"),
     path("karta-zespolu/<uuid:uid>/zapisz-odpowiedz/", views.charter_record, name="charter_record"),
+    path("karta-zespolu/<uuid:uid>/arkusz.pdf", views.charter_sheet, name="charter_sheet"),
     path("karta-zespolu/<uuid:uid>/wyslij-link/", views.charter_ask, name="charter_ask"),
     path("karta-zespolu/<uuid:uid>/przyjmij/", views.charter_adopt, name="charter_adopt"),
 ]

@@ -23,7 +23,7 @@ from ..space.access import (
     team_entered,
 )
 from ..space.recipients import seats_to_write_to, without_address
-from . import differences
+from . import differences, document
 from .forms import AdoptForm, AnswerForm, BackForm, ItemForm, OpenForm, RecordForm
 from .journal import journal
 from .waiting import answers_for
@@ -288,6 +288,16 @@ def charter_record(request, charter):
             form.add_error("scan" if form.cleaned_data["scan"] else None, refused)
     context = {"form": form, "charter": charter, "team": charter.team}
     return render(request, "partners/charters/record.html", context)
+
+
+@require_safe
+@says_when_moved_on
+def charter_sheet(request, charter):
+    """The text with a line for each institution's signature, to take to a meeting."""
+    hold_to_managers(request, charter.team)
+    if not charter.is_open:
+        raise TransitionRefused("not open")
+    return document.sheet(charter)
 
 
 def _number(text):

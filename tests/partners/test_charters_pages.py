@@ -408,3 +408,21 @@ def test_reminder_and_the_other_mails_are_written(charter):
     adopted = Message.objects.filter(kind=emails.ADOPTED).first()
     body = compose(Delivery.of([adopted], due_at=timezone.now() + timedelta(minutes=1)), [adopted]).body
     assert charter.team.get_absolute_url() in body
+
+
+def test_sheet_for_signatures_has_the_text_and_a_line_for_each_that_has_not_accepted(client, operator):
+    charter = make_open()
+    first, *rest = charter.member_institutions()
+    charter.answer(first, "accepted", source=Source.record("phone", by=operator))
+    page = client.get(url("charter_version", charter)).content.decode()
+    assert url("charter_sheet", charter) in page
+    response = client.get(url("charter_sheet", charter))
+    assert response["Content-Type"] == "application/pdf"
+    content = b"".join(response) if response.streaming else response.content
+    assert pikepdf.open(io.BytesIO(content)).Root.MarkInfo.Marked
+    text = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
+    flat = " ".join(text.split())
+    assert all(institution.name in flat for institution in [first, *rest])
+    assert all(item.text in flat for item in charter.items.all())
+    charter.back_to_draft(by=operator, reason="Poprawka")
+    assert client.get(url("charter_sheet", charter)).status_code == 302

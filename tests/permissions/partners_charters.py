@@ -77,6 +77,8 @@ ROWS = [
     Row("partners:charter_accept", of(opened), get=answers(200), post=answers(302),
         data=lambda world: {"answer": "accepted"}),
     Row("partners:charter_record", of(opened), get=runs(200), post=runs(200), note="empty form"),
+    Row("partners:charter_sheet", of(opened), get=runs(200)),
+    Row("partners:charter_sheet", of(draft), get=runs(302), note="of a draft"),
     Row("partners:charter_ask", of(opened), post=runs(302), data=lambda world: {"institution": world.institution.pk}),
     Row("partners:charter_adopt", of(opened), get=runs(200), post=runs(200), note="empty form"),
     Row("accounts:link", lambda world: [world.secret(ACCEPTANCE_LINK, opened(world).invitations.first())],
