@@ -8,12 +8,12 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import AccessLog
 from accounts.scope import Scope
+from coop_portal.ways import way_back
 
 from . import perms
 from .codes import LENGTH, normalise
@@ -120,6 +120,4 @@ def retry(request, uid):
 
 
 def _way_back(request):
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else settings.LOGIN_REDIRECT_URL
+    return way_back(request, request.POST.get("next", ""), settings.LOGIN_REDIRECT_URL)

@@ -2,17 +2,29 @@
 
 
 def can_edit(scope, institution):
-    """Its caretaker, the animator of its seat and operators."""
+    """Its caretaker, the animator of its seat, operators, and the coordinator who added it from abroad."""
     return (
         scope.is_operator
         or institution.pk in scope.caretaken_institution_ids
         or scope.animates(institution.seat)
+        or _brought_from_abroad(scope, institution)
     )
+
+
+def _brought_from_abroad(scope, institution):
+    """Abroad nobody is the animator of the seat: who brought the partner keeps its card right."""
+    own = scope.user is not None and institution.created_by_id == scope.user.pk
+    return own and institution.is_foreign and bool(scope.coordinated_programme_ids)
 
 
 def can_add(scope):
     """Operators anywhere, animators in their territory (the form holds them to it)."""
     return scope.is_operator or bool(scope.animated_territory_ids)
+
+
+def can_add_abroad(scope):
+    """Operators, and coordinators for their projects."""
+    return scope.is_operator or bool(scope.coordinated_programme_ids)
 
 
 def can_verify(scope, institution):

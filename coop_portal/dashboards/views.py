@@ -4,11 +4,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Membership, Substitution
 from coop_portal import registry
+from coop_portal.ways import way_back
 from programmes.models import Programme
 from services_catalog.filters import GMINA_COOKIE
 from services_catalog.models import Service
@@ -42,9 +42,7 @@ def _remembered(request, gminas):
 @require_POST
 def remember_gmina(request):
     """Keep the chosen gmina in this browser; an empty choice forgets it."""
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if safe else "home")
+    response = redirect(way_back(request, request.POST.get("next", ""), "home"))
     chosen = request.POST.get("gmina", "")
     if chosen.isascii() and chosen.isdecimal():  # no other digit fits into a header
         response.set_cookie(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.conflicts import ConflictSafeForm, Difference
 from coop_portal.forms import form_helper, section
 
+from .. import perms
 from ..countries import country_choices
 from ..enums import InstitutionStatus, Registry, Visibility
 from ..forms import InstitutionField, NumberField, TerritoryField
@@ -66,10 +67,10 @@ class InstitutionForm(ConflictSafeForm):
     def __init__(self, data=None, *args, scope, **kwargs):
         super().__init__(data, *args, **kwargs)
         self.scope, self.duplicates = scope, []
+        # Whoever adds no institution here adds one from abroad: a coordinator, for a project.
+        self.only_abroad = self.is_new and not perms.can_add(scope)
         self._choose_country()
-        self.fields["seat"].queryset = self._seats()
-        self.fields["seat"].kept = self.instance.seat
-        self.fields["parent_subject"].kept = self.instance.parent_subject
+        self._choose_what_is_polish()
         self.phones = Phones(
             data, prefix="phones", initial=self._rows("phones", "number", "note", "visibility")
         )
@@ -81,28 +82,34 @@ class InstitutionForm(ConflictSafeForm):
 
     def _sections(self):
         """Phones and numbers of other registers are drawn by the page, after the contact and the numbers."""
-        where = [
-            name
-            for name in ("country", "seat", "street", "building", "postcode", "town")
-            if name in self.fields
-        ]
-        return [
-            section(
-                _("Name and type"), "name", "short_name", "type", "sectors", "legal_form", "is_public_body"
-            ),
-            section(_("Numbers"), "nip", "regon", "parent_subject"),
-            section(_("Address"), *where),
-            section(_("Contact"), "email", "www", "bip", "edelivery_address", "fax"),
-        ]
+        parts = {
+            _("Name and type"): ["name", "short_name", "type", "sectors", "legal_form", "is_public_body"],
+            _("Numbers"): ["nip", "regon", "parent_subject"],
+            _("Address"): ["country", "seat", "street", "building", "postcode", "town"],
+            _("Contact"): ["email", "www", "bip", "edelivery_address", "fax"],
+        }
+        offered = {title: [name for name in names if name in self.fields] for title, names in parts.items()}
+        return [section(title, *names) for title, names in offered.items() if names]
 
     def _choose_country(self):
-        """Abroad nobody is the animator of the seat, so that foreign partners are the operators' to add."""
-        if not self.scope.is_operator and not self.instance.is_foreign:
+        """Abroad nobody is the animator of the seat: foreign partners are added by operators and coordinators."""
+        if not perms.can_add_abroad(self.scope) and not self.instance.is_foreign:
             del self.fields["country"]
             return
-        self.fields["country"] = forms.ChoiceField(
-            label=_("Country"), choices=country_choices(self.instance.country), initial=self.instance.country
-        )
+        choices, initial = country_choices(self.instance.country), self.instance.country
+        if self.only_abroad:
+            choices, initial = [("", _("choose")), *(pair for pair in choices if pair[0] != "PL")], ""
+        self.initial["country"] = initial
+        self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=choices)
+
+    def _choose_what_is_polish(self):
+        if self.only_abroad:
+            for name in ("seat", "nip", "regon", "parent_subject", "bip", "edelivery_address"):
+                del self.fields[name]
+            return
+        self.fields["seat"].queryset = self._seats()
+        self.fields["seat"].kept = self.instance.seat
+        self.fields["parent_subject"].kept = self.instance.parent_subject
 
     def _seats(self):
         gminas = TerritoryField.gminas()
@@ -130,7 +137,7 @@ class InstitutionForm(ConflictSafeForm):
         return self.cleaned_data
 
     def _check_place(self, country):
-        if country == "PL":
+        if country == "PL" and not self.only_abroad:
             if not self.cleaned_data.get("seat") and "seat" not in self.errors:
                 self.add_error("seat", _("Write the gmina in which the institution sits."))
             text = self.cleaned_data.get("postcode")
@@ -155,9 +162,9 @@ class InstitutionForm(ConflictSafeForm):
     def _look_for_duplicates(self, country):
         if self.instance.pk and not TELLING & set(self.changed_data) and not self.identifiers.has_changed():
             return
-        asked = {
-            name: self.cleaned_data[name] for name in ("name", "short_name", "town", "nip", "regon", "seat")
-        }
+        asked = {name: self.cleaned_data[name] for name in ("name", "short_name", "town")}
+        asked |= {name: self.cleaned_data.get(name) or "" for name in ("nip", "regon")}
+        asked["seat"] = self.cleaned_data.get("seat")
         numbers = [(row["registry"], row["number"]) for row in self.identifiers.rows()]
         edited = self.instance if self.instance.pk else None
         found = possible_duplicates(**asked, identifiers=numbers, country=country, exclude=edited)

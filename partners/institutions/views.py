@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_filters.views import FilterView
 
 from coop_portal.transitions import TransitionRefused
+from coop_portal.ways import way_back
 
 from .. import perms
 from ..enums import InstitutionStatus
@@ -40,6 +41,7 @@ class InstitutionList(FilterView):
         asked = self.filterset.asked()
         return super().get_context_data(
             can_add=perms.can_add(self.request.scope),
+            can_add_abroad=perms.can_add_abroad(self.request.scope),
             applied=self.filterset.applied(reverse("partners:institutions")),
             words=asked.get("q", ""),
             kept=[(name, self.request.GET.get(name)) for name in asked if name != "q"],
@@ -84,10 +86,11 @@ def institution_detail(request, pk, slug):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def institution_create(request):
-    if not perms.can_add(request.scope):
+    """With `?wroc=` (an address of the portal) the person goes back there, for example to a project's partners."""
+    if not (perms.can_add(request.scope) or perms.can_add_abroad(request.scope)):
         raise PermissionDenied
     if request.method == "POST" and (first := _sent_before(request)):
-        return redirect(first)
+        return redirect(_way_on(request, first))
     return _institution_form(request, Institution(uid=uuid.uuid4()))
 
 
@@ -116,12 +119,16 @@ def _sent_before(request):
     return Institution.objects.visible_to(request.scope).filter(uid=uid).first()
 
 
+def _way_on(request, institution):
+    return way_back(request, request.GET.get("wroc", ""), institution.get_absolute_url())
+
+
 def _institution_form(request, institution):
     name = institution.name  # the form writes what was typed into the row before it is saved
     form = InstitutionForm(request.POST or None, instance=institution, scope=request.scope)
     if request.method == "POST" and form.is_valid() and form.save(by=request.user):
         messages.success(request, _("The institution is saved."))
-        return redirect(form.instance)
+        return redirect(_way_on(request, form.instance))
     context = {"form": form, "institution": institution, "name": name}
     return render(request, "partners/institutions/form.html", context)
 

@@ -18,6 +18,7 @@ from partners.institutions import directory
 from partners.institutions.forms import InstitutionForm
 from partners.models import Institution, Location, Sector
 from tests.accounts.factories import UserFactory
+from tests.programmes.factories import ProgrammeFactory
 
 from .factories import (
     InstitutionFactory,
@@ -259,6 +260,41 @@ def test_partner_abroad_has_a_country_and_a_foreign_number(client, operator, dat
     institution = Institution.objects.get()
     assert (institution.country, institution.seat, institution.postcode) == ("SK", None, "040 01")
     assert [str(number) for number in institution.identifiers.all()] == ["foreign SK2020317068"]
+
+
+@pytest.fixture
+def coordinator():
+    return UserFactory(role="coordinator", programme=ProgrammeFactory())
+
+
+def test_coordinator_adds_and_corrects_a_partner_from_abroad_and_goes_back(client, coordinator, data):
+    client.force_login(coordinator)
+    address = reverse("partners:institution_create") + "?wroc=/projekty/"
+    form = client.get(address).context["form"]
+    assert ("nip" in form.fields, "PL" in dict(form.fields["country"].choices)) == (False, False)
+    abroad = {"country": "SK", "seat": "", "nip": "", "regon": "", "postcode": "040 01", "town": "Košice"}
+    for _twice in range(2):
+        assert client.post(address, data | abroad).url == "/projekty/"
+    made = Institution.objects.get()
+    assert (made.country, made.seat, made.status, made.created_by) == ("SK", None, "verified", coordinator)
+    edit = reverse("partners:institution_edit", args=[made.uid])
+    assert client.get(edit).status_code == 200
+    client.force_login(UserFactory(role="coordinator", programme=ProgrammeFactory()))
+    assert client.get(edit).status_code == 403
+
+
+def test_coordinator_adds_nothing_in_poland(client, coordinator, data):
+    client.force_login(coordinator)
+    page = client.post(reverse("partners:institution_create"), data | {"country": "PL"})
+    assert "country" in page.context["form"].errors
+    assert not Institution.objects.exists()
+
+
+def test_way_back_leads_to_the_portal_alone(client, operator, data):
+    client.force_login(operator)
+    address = reverse("partners:institution_create") + "?wroc=https://zle.example/"
+    response = client.post(address, data | {"country": "PL"})
+    assert response.url == Institution.objects.get().get_absolute_url()
 
 
 def test_partner_abroad_has_no_nip(operator, data):

@@ -5,12 +5,17 @@ from tests.partners.factories import InstitutionFactory, LocationFactory
 from .matrix import EVERYBODY, LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
 
 ADDS = ("animator", "other_animator", OPERATOR)
+COORDINATORS = ("coordinator", "other_coordinator")
 EDITS = ("caretaker", "animator", OPERATOR)
 LOOKS_AFTER = ("animator", OPERATOR)
 
 
 def pending(world):
     return InstitutionFactory(seat=world.gmina, status="pending")
+
+
+def from_abroad(world):
+    return [InstitutionFactory(seat=None, country="SK", created_by=world.users["coordinator"]).uid]
 
 
 def archived(world):
@@ -33,8 +38,8 @@ ROWS = [
     ),
     Row(
         "partners:institution_create",
-        get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, ADDS: 200},
-        post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, ADDS: 200},
+        get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, (*ADDS, *COORDINATORS): 200},
+        post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, (*ADDS, *COORDINATORS): 200},
         note="empty form",
     ),
     Row(
@@ -43,6 +48,13 @@ ROWS = [
         get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, EDITS: 200},
         post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, EDITS: 200},
         note="empty form",
+    ),
+    Row(
+        "partners:institution_edit",
+        from_abroad,
+        get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, ("coordinator", OPERATOR): 200},
+        post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, ("coordinator", OPERATOR): 200},
+        note="brought from abroad by the coordinator",
     ),
     Row(
         "partners:institution_verify",
