@@ -8,6 +8,7 @@ from programmes.enums import CallStatus, ProgrammeStatus, QuestionKind
 from programmes.models import Call, Edition, GroupRules, News, Programme
 
 from .content import by_key, content, missing, picked, terms, territories, uid
+from .endings import hand_on, seed_evidence
 from .files import seed_documents
 from .meetings import seed_sessions
 from .teams import seed_teams
@@ -38,6 +39,7 @@ def seed_project(data, by):
     _add_calls(programme, data.get("call", []))
     seed_documents(programme, data.get("document", []), by)
     seed_sessions(programme, data.get("session", []))
+    hand_on(programme, data.get("succession", []), by)
     _bring_to(programme, data["project"]["status"], by)
 
 
@@ -88,13 +90,25 @@ def _add_money(programme, entries):
         programme.fundings.create(
             position=position,
             sign_strip=install(entry["strip"]),
-            **picked(entry, "source", "measure", "fund", "total", "grant", "currency"),
+            **picked(
+                entry,
+                "source",
+                "measure",
+                "fund",
+                "total",
+                "grant",
+                "currency",
+                "sustainability_from",
+                "sustainability_to",
+                "retain_until",
+            ),
         )
 
 
 def _add_rows(programme, data):
     for position, entry in enumerate(data.get("milestone", [])):
-        programme.milestones.create(position=position, **picked(entry, "number", "title", "goal", "status"))
+        own = picked(entry, "number", "title", "goal", "status", "reached_on")
+        seed_evidence(programme.milestones.create(position=position, **own), entry.get("evidence", []))
     for position, entry in enumerate(data.get("result", [])):
         programme.results.create(position=position, **picked(entry, "text", "kind"))
     for position, entry in enumerate(data.get("link", [])):
