@@ -78,6 +78,10 @@ class MoneyField(forms.Field):
         text = re.sub(r"[\s\u00a0\u202f']", "", value or "")
         if not text:
             return None
+        if re.fullmatch(r"[-−–]\d+(?:[.,]\d+)?", text):
+            raise forms.ValidationError(_("An amount cannot be negative."), code="negative")
+        if re.fullmatch(r"\d{14,}(?:[.,]\d+)?", text):
+            raise forms.ValidationError(_("The amount is too large: at most 13 digits."), code="large")
         match = re.fullmatch(r"(\d{1,13})(?:[.,](\d{1,2}))?", text)
         if not match:
             raise forms.ValidationError(

@@ -24,7 +24,7 @@ SHIPPED = {
     "mik": ("Mazowiecki Instytut Kultury", [_MIK]),
     "efs": ("Europejski Fundusz Społeczny", [_POLAND, _EU_ESF]),
 }
-_WITH_FLAG = {_EU_ESF[0], _ERASMUS[0]}
+WITH_FLAG = {_EU_ESF[0], _ERASMUS[0]}
 
 
 def install(code):
@@ -34,7 +34,7 @@ def install(code):
     if new:
         SignStripImage.objects.bulk_create(
             SignStripImage(
-                strip=strip, position=position, static_path=path, alt=alt, is_eu_flag=path in _WITH_FLAG
+                strip=strip, position=position, static_path=path, alt=alt, is_eu_flag=path in WITH_FLAG
             )
             for position, (path, alt) in enumerate(signs, start=1)
         )

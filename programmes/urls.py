@@ -8,6 +8,7 @@ from .editing import urls as editing
 from .milestones import urls as milestones
 from .practices import urls as practices
 from .schedule import urls as schedule
+from .signs import urls as signs
 from .texts import urls as texts
 
 app_name = "programmes"
@@ -16,6 +17,7 @@ urlpatterns = [
     *closing.urlpatterns,
     *milestones.urlpatterns,
     *schedule.urlpatterns,
+    *signs.urlpatterns,  # before the rows, whose addresses have a word where these have "znaki"
     *editing.urlpatterns,
     *practices.urlpatterns,
     *texts.urlpatterns,

@@ -2,6 +2,7 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from coop_portal import registry
 from coop_portal.translations import State, local_name
@@ -38,15 +39,20 @@ def links_of(obj):
             "code": code,
             "name": local_name(code),
             "url": reverse("translating:edit", args=[word, key, code]),
-            **_state(obj.translation_states(code).values()),
+            **_state(list(obj.translation_states(code).values())),
         }
         for code in entry.wanted(obj)
     ]
 
 
 def _state(states):
-    """The worst state of the fields, as a badge."""
-    for state, kind in ((State.STALE, "due"), (State.MISSING, "problem")):
-        if state in states:
-            return {"kind": kind, "label": state.label}
+    """The worst state of the fields, as a badge; how many are there, where a part is missing."""
+    written = [state for state in states if state != State.MISSING]
+    if State.STALE in states:
+        return {"kind": "due", "label": State.STALE.label}
+    if not written and states:
+        return {"kind": "problem", "label": State.MISSING.label}
+    if len(written) < len(states):
+        counts = {"written": len(written), "all": len(states)}
+        return {"kind": "due", "label": _("translated: %(written)d of %(all)d") % counts}
     return {"kind": "ok", "label": State.CURRENT.label}

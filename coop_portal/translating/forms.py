@@ -48,7 +48,7 @@ class TranslationForm(forms.Form):
         column, written = self.subject._meta.get_field(name), self.subject.tr(name, self.language)
         long = isinstance(column, models.TextField)
         rows = min(max(len(getattr(self.subject, name)) // 55 + 2, 3), 24)
-        attrs = {"lang": self.language} | ({"rows": rows} if long else {})
+        attrs = {"lang": self.language, "class": "form-control"} | ({"rows": rows} if long else {})
         self.fields[name] = forms.CharField(
             label=column.verbose_name,
             required=False,
@@ -59,7 +59,8 @@ class TranslationForm(forms.Form):
         )
         if self.subject.translation_state(name, self.language) == State.STALE:
             label = _("The translation still fits the changed original")
-            self.fields[f"{name}_fits"] = forms.BooleanField(label=label, required=False)
+            tick = forms.CheckboxInput({"class": "form-check-input"})
+            self.fields[f"{name}_fits"] = forms.BooleanField(label=label, required=False, widget=tick)
 
     def lines(self):
         """The page's rows, in the order of the model."""

@@ -25,8 +25,8 @@ def _with_drafts(model):
     return visible
 
 
-def _coordinates(scope, item):
-    return scope.coordinates(item.programme_id)
+def _edits(scope, item):
+    return perms.can_edit(scope, item.programme)
 
 
 def _languages(item):
@@ -46,14 +46,12 @@ ENTRIES = {
         lambda programme: reverse("programmes:texts", args=[programme.uid]),
         markdown=("goal", "description", "audience"),
     ),
-    "nabor": Translatable(Call, _with_drafts(Call), _coordinates, _languages, _overview, markdown=("text",)),
-    "aktualnosc": Translatable(
-        News, _with_drafts(News), _coordinates, _languages, _overview, markdown=("text",)
-    ),
+    "nabor": Translatable(Call, _with_drafts(Call), _edits, _languages, _overview, markdown=("text",)),
+    "aktualnosc": Translatable(News, _with_drafts(News), _edits, _languages, _overview, markdown=("text",)),
     "rezultat": Translatable(
         Result,
         lambda scope: Result.objects.filter(programme__in=_known(scope)).select_related("programme"),
-        _coordinates,
+        _edits,
         _languages,
         _overview,
         lookup="pk",
