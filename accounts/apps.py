@@ -17,3 +17,4 @@ class AccountsConfig(AppConfig):
         registry.link_purposes.register(LINK_PURPOSE, links.invitation)
         registry.dashboard.register("accounts", waiting.invitations)
         registry.navigation.register("accounts", waiting.people_menu)
+        registry.banners.register("accounts", waiting.control_access)

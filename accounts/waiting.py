@@ -5,9 +5,11 @@ from django.utils.translation import gettext as _
 
 from coop_portal.navigation import NavItem
 from coop_portal.panels import DashboardItem
+from coop_portal.templatetags.portal import longdate
 
 from . import perms
-from .models import Invitation
+from .enums import Role
+from .models import Invitation, Membership
 
 
 def invitations(request):
@@ -34,3 +36,18 @@ def people_menu(request):
     if perms.may_read_access_log(request.scope):
         children.append(NavItem(_("Access log"), reverse("accounts:access_log")))
     return NavItem(_("People"), reverse("accounts:people"), icon="people", order=900, children=children)
+
+
+def control_access(request):
+    """Over every page of a controller: what the access is to and when it ends."""
+    if not request.user.is_authenticated:
+        return ""
+    own = [row.pk for row in request.scope.own_memberships if row.role == Role.CONTROLLER]
+    if not own:
+        return ""
+    rows = Membership.objects.filter(pk__in=own).select_related("programme").order_by("valid_to", "pk")
+    places = "; ".join(
+        _("%(project)s until %(day)s") % {"project": row.programme, "day": longdate(row.last_day)}
+        for row in rows
+    )
+    return _("Access of a controller, to read only: %(places)s") % {"places": places}

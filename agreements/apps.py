@@ -9,11 +9,13 @@ class AgreementsConfig(AppConfig):
     def ready(self):
         from coop_portal import registry, signs
 
-        from . import document, emails, handing_over, legacies, links, merging, panels
+        from . import archive, document, emails, folder, handing_over, legacies, links, merging, panels
 
         document.register()
         emails.register()
         signs.register(self, "programme_id", "agreement")
+        archive.register()
+        folder.register()
         handing_over.register()
         legacies.register()
         merging.register()

@@ -28,12 +28,13 @@ def identity():
 
 
 def portal(request):
-    """Context of every page: `portal`, `navigation` (public entries) and `work_navigation` (by role)."""
+    """Context of every page: `portal`, `navigation` (public entries), `work_navigation` (by role) and `banners`."""
     items = sorted(_registered(request), key=lambda item: (item.order, str(item.label)))
     return {
         "portal": identity(),
         "navigation": [item for item in items if item.place == "public"],
         "work_navigation": [item for item in items if item.place == "work"],
+        "banners": [text for banner in registry.banners.values() if (text := banner(request))],
     }
 
 

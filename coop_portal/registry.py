@@ -20,6 +20,10 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     signed             to which projects an object belongs    model label -> callable(obj) -> ids of projects
     sign_strips        "projects": what draws their signs      callable(ids of projects, embed) -> images
     translatables      whose contents are translated      word of the address -> translations.Translatable
+    banners            a sentence above every page of a person     key -> callable(request) -> text or ""
+    folder_steps       rows of a project's control folder          key -> callable(programme, edition) -> folder's Steps
+    folder_documents   what the portal holds for those rows        key -> callable(programme, steps) -> folder's Helds
+    archive_parts      what a project's archive holds              key -> callable(programme) -> archive's Part
     team_homes         what of a higher app a new team belongs to  key -> partners.teams.homes.Homes
     legacies           what a project hands on before it ends      key -> programmes.closing.legacies.Legacy
     schedule_rows      what stands in an edition's schedule        key -> callable(edition) -> list of schedule.rows.Row
@@ -57,6 +61,10 @@ mail_notices = Registry("mail_notices")
 merge_rules = Registry("merge_rules")
 handovers = Registry("handovers")
 team_reach = Registry("team_reach")
+banners = Registry("banners")
+folder_steps = Registry("folder_steps")
+folder_documents = Registry("folder_documents")
+archive_parts = Registry("archive_parts")
 team_homes = Registry("team_homes")
 signed = Registry("signed")
 translatables = Registry("translatables")

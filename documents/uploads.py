@@ -60,7 +60,7 @@ def store(content, *, name, owner, by=None, alt_text="", accept=None):
     `accept` is a set of content types (default: PDF, images, office documents). What it does not hold, what is too
     large, empty or not what it seems raises ValidationError in words for the person who sent it.
     """
-    content = _read(content)
+    content = read_limited(content)
     accept = USUAL if accept is None else accept
     content_type = sniff(content)
     if content_type not in accept:
@@ -85,7 +85,8 @@ def store(content, *, name, owner, by=None, alt_text="", accept=None):
     return stored
 
 
-def _read(content):
+def read_limited(content):
+    """All bytes of an upload. ValidationError where there are none, or more than the portal takes."""
     limit = settings.UPLOAD_MAX_BYTES
     if not isinstance(content, bytes):
         content.seek(0)

@@ -10,7 +10,9 @@ class ProgrammesConfig(AppConfig):
         from coop_portal import registry, signs
 
         from . import handing_over, merging, panels, teams
+        from .archive import registered as archive  # noqa: F401
         from .closing import registered as closing  # noqa: F401
+        from .folder import registered as folder  # noqa: F401
         from .models import EditionTeam
         from .models.programme import sign_images
         from .schedule import registered as schedule  # noqa: F401

@@ -122,3 +122,28 @@ class YearAnswer(models.TextChoices):
     LASTS = "lasts", _("yes, it lasts")
     CHANGED = "changed", _("it has changed")
     ENDED = "ended", _("it has ended")
+
+
+class FolderLevel(models.TextChoices):
+    """At what a document of the control folder is asked for."""
+
+    PROJECT = "project", _("the whole project")
+    EDITION = "edition", _("an edition")
+    CALL = "call", _("a call")
+    MILESTONE = "milestone", _("a milestone")
+    TEAM = "team", _("a team")
+    GROUP = "group", _("a group")
+    SESSION = "session", _("a meeting")
+    AGREEMENT = "agreement", _("an agreement")
+
+
+class ScanStatus(models.TextChoices):
+    TO_SORT = "to_sort", _("to sort")
+    PLACED = "placed", _("in its place")
+    REPLACED = "replaced", _("replaced by a newer one")
+    REMOVED = "removed", pgettext_lazy("scan", "removed")
+
+
+class PackageKind(models.TextChoices):
+    FOLDER = "folder", _("control folder")
+    ARCHIVE = "archive", _("archive of the project")

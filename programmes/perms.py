@@ -59,3 +59,13 @@ def can_read_assessment(scope, call):
 def can_decide(scope, call):
     """The project's coordinators and operators: rules, assessors, decisions, results."""
     return scope.coordinates(call.programme_id)
+
+
+def can_read_folder(scope, programme):
+    """Who runs or controls the project: its folder holds signatures."""
+    return scope.is_operator or programme.pk in scope.programme_ids
+
+
+def can_keep_folder(scope, programme):
+    """Its coordinators, in the archive as well: a control comes after the end."""
+    return scope.coordinates(programme.pk)

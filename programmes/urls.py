@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from . import feeds, teams, views
 from .closing import urls as closing
 from .editing import urls as editing
+from .folder import urls as folder
 from .milestones import urls as milestones
 from .practices import urls as practices
 from .schedule import urls as schedule
@@ -18,6 +19,7 @@ urlpatterns = [
     *milestones.urlpatterns,
     *schedule.urlpatterns,
     *signs.urlpatterns,  # before the rows, whose addresses have a word where these have "znaki"
+    *folder.urlpatterns,
     *editing.urlpatterns,
     *practices.urlpatterns,
     *texts.urlpatterns,

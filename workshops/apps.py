@@ -9,12 +9,14 @@ class WorkshopsConfig(AppConfig):
     def ready(self):
         from coop_portal import registry, signs
 
-        from . import emails, handing_over, keeping, links, merging, panels, schedule_rows
+        from . import archive, emails, folder, handing_over, keeping, links, merging, panels, schedule_rows
 
         registry.acts.register("attendance_list", _("printed an attendance list"))
         registry.acts.register("group_table", _("downloaded a group"))
         emails.register()
         signs.register(self, "programme_id", "edition", "cycle", "session", "group", "day")
+        archive.register()
+        folder.register()
         handing_over.register()
         keeping.register()
         schedule_rows.register()

@@ -6,12 +6,27 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from coop_portal.pdf import render_pdf
+from programmes.enums import FolderLevel
+from programmes.folder.steps import LETTERS
 
 
 def attendance_list_pdf(session):
     """The list to be signed: in Polish, whatever language the coordinator's pages are in."""
     with translation.override(settings.LANGUAGE_CODE):
         return render_pdf("workshops/pdf/attendance_list.html", attendance_list_context(session))
+
+
+def agenda_pdf(session):
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {
+            "title": _("Agenda: %(title)s") % {"title": session.title},
+            "session": session,
+            "programme": session.programme,
+            "days": list(session.days.all()),
+            "agenda": list(session.agenda.all()),
+            "sign_strip": session.programme.sign_images(embed=True),
+        }
+        return render_pdf("workshops/pdf/agenda.html", context)
 
 
 def attendance_list_context(session):
@@ -26,6 +41,7 @@ def attendance_list_context(session):
         "empty_rows": range(5),
         "sign_strip": session.programme.sign_images(embed=True),
         "printed_on": timezone.localdate(),
+        "folder_code": f"{LETTERS[FolderLevel.SESSION]}{session.pk}",
     }
 
 

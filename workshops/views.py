@@ -15,7 +15,7 @@ from partners.models import Institution
 from programmes.models import Edition
 
 from . import forms, perms
-from .documents import attendance_list_pdf, group_table_contents
+from .documents import agenda_pdf, attendance_list_pdf, group_table_contents
 from .enums import RecommendationStatus, SessionStatus
 from .models import Cycle, GroupMember, Recommendation, Session
 
@@ -176,6 +176,7 @@ def session_detail(request, uid):
             "can_run": perms.can_run_session(request.scope, session),
             "can_record": perms.can_record_attendance(request.scope, session),
             "is_planned": session.status == SessionStatus.PLANNED,
+            "panels": panels_for("session", request, session),
         },
     )
 
@@ -231,6 +232,12 @@ def attendance_list(request, uid):
         raise PermissionDenied
     AccessLog.write(request, "attendance_list", session)
     return file_response(f"lista-obecnosci-{session.pk}.pdf", attendance_list_pdf(session), PDF)
+
+
+@require_GET
+def session_agenda(request, uid):
+    session = session_in_scope(request, uid)
+    return file_response(f"agenda-{session.pk}.pdf", agenda_pdf(session), PDF)
 
 
 @require_GET

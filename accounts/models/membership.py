@@ -78,9 +78,13 @@ class MembershipQuerySet(RoleInScopeQuerySet):
         return found
 
     def of_person_or_substituted(self, user):
-        """The person's own rights and those of whoever the person stands in for today."""
+        """The person's own rights and those of whoever the person stands in for today.
+
+        A controller's access was given to one person for one control: no deputy has it.
+        """
         absent = Substitution.objects.current().filter(deputy=user).values("person")
-        return self.filter(Q(user=user) | Q(user__in=absent, user__is_active=True))
+        stands_in = Q(user__in=absent, user__is_active=True) & ~Q(role=Role.CONTROLLER)
+        return self.filter(Q(user=user) | stands_in)
 
 
 def role_scope_condition():

@@ -82,6 +82,7 @@ STORED = {
     "programmes.ApplicationInstitution": "instytucja w zgłoszeniu",
     "programmes.Nomination": "osoba zgłoszona na szkolenie",
     "programmes.Assessor": "osoba oceniająca zgłoszenia",
+    "programmes.FolderScan": "skan w teczce kontroli",
     "programmes.ProgrammeContact": "kontakt w projekcie",
     "programmes.SustainabilityYear": "pytanie o trwałość projektu",
 }
@@ -107,6 +108,7 @@ FIELDS = {
     "phones": "telefony",
     "post_title": "stanowisko",
     "rows": "wiersze tabeli (nazwy i dane kontaktowe instytucji)",
+    "stored": "skan dokumentu (podpisy uczestników)",
     "subject_line": "temat listu",
     "text": "treść",
     "title": "tytuł",

@@ -4,6 +4,7 @@ import datetime
 import re
 from decimal import Decimal
 from functools import cache
+from urllib.parse import quote
 
 import segno
 from django import template
@@ -203,3 +204,16 @@ FILE_KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
 }
+
+
+@register.filter
+@stringfilter
+def relative_href(path, root=""):
+    """Address of a file beside the page, for pages that stand in a ZIP below the folder `root`."""
+    return quote(path.removeprefix(root))
+
+
+@register.filter
+@stringfilter
+def file_name(path):
+    return path.rpartition("/")[2]

@@ -6,6 +6,15 @@ from .content import News, ProgrammeDocument, ProgrammeLink, Result
 from .deciding import NoPlace, NotReady, Places
 from .edition import Edition, EditionTeam, GroupRules
 from .ending import Unsettled
+from .folder import (
+    FolderDocumentType,
+    FolderMark,
+    FolderPackage,
+    FolderRequirement,
+    FolderScan,
+    FolderScanEvent,
+    ScanKnown,
+)
 from .letter import CallPaper, Letter
 from .milestone import Milestone, MilestoneEvent, MilestoneEvidence
 from .practice import GoodPractice, GoodPracticeEvent, PracticeArea
@@ -43,6 +52,12 @@ __all__ = [
     "Criterion",
     "Edition",
     "EditionTeam",
+    "FolderDocumentType",
+    "FolderMark",
+    "FolderPackage",
+    "FolderRequirement",
+    "FolderScan",
+    "FolderScanEvent",
     "FormalCheck",
     "Funding",
     "GoodPractice",
@@ -67,6 +82,7 @@ __all__ = [
     "ProgrammeTitle",
     "Question",
     "Result",
+    "ScanKnown",
     "ScheduleRow",
     "ScheduleVersion",
     "Score",

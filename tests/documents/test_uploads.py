@@ -227,7 +227,7 @@ def test_upload_of_a_stream_is_read_no_further_than_the_limit(settings):
             return b"x" * size
 
     with pytest.raises(ValidationError):
-        uploads._read(Endless())
+        uploads.read_limited(Endless())
 
 
 @pytest.mark.django_db

@@ -98,6 +98,7 @@ ROWS = [
         post=only(SESSION_READERS, (*RUNS, "session_role")),
         note="before the day",
     ),
+    Row("workshops:session_agenda", session, get=reads(SESSION_READERS)),
     Row(
         "workshops:attendance_list",
         session,

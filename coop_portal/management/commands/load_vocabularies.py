@@ -11,7 +11,7 @@ from agreements.models import AgreementTemplate
 from coop_portal.sorting import sort_key
 from documents.models import DocumentType
 from partners.models import InstitutionType, Sector, TeamKind, TeamRole
-from programmes.models import PracticeArea
+from programmes.models import FolderDocumentType, PracticeArea
 from services_catalog.models import (
     Abbreviation,
     HelpTopic,
@@ -33,6 +33,7 @@ TERMS = [
     (TeamKind, "partners", "team_kinds"),
     (TeamRole, "partners", "team_roles"),
     (PracticeArea, "programmes", "practice_areas"),
+    (FolderDocumentType, "programmes", "folder_document_types"),
     (ServiceType, "services_catalog", "service_types"),
     (RecipientGroup, "services_catalog", "recipient_groups"),
     (HelpTopic, "services_catalog", "help_topics"),
@@ -82,6 +83,7 @@ class Command(BaseCommand):
             RecipientGroup: is_staff,
             TeamKind: short_name,
             TeamRole: leads,
+            FolderDocumentType: folder_rules,
         }.get(model)
         more = extra() if extra else {}
         known = set(model.objects.values_list("code", flat=True))
@@ -119,6 +121,17 @@ def leads():
 
 def short_name():
     return {row["code"]: {"short_name": row["short_name"]} for row in read_terms("partners", "team_kinds")}
+
+
+def folder_rules():
+    return {
+        row["code"]: {
+            "level": row["level"],
+            "per_person": row["per_person"] == "tak",
+            "required": row["required"] == "tak",
+        }
+        for row in read_terms("programmes", "folder_document_types")
+    }
 
 
 def read_terms(app, name):

@@ -9,6 +9,7 @@ from partners.teryt.terc import import_terc
 from .cooperation import seed_cooperation
 from .cycles import seed_cycles
 from .endings import seed_endings
+from .folder import seed_folder
 from .institutions import seed_institutions, seed_locations
 from .people import seed_memberships, seed_people, seed_users
 from .practices import seed_practices
@@ -28,6 +29,7 @@ def seed_all():
     seed_memberships(users)
     seed_cooperation(users)
     seed_cycles(users["coordinator"])
+    seed_folder(users["coordinator"])
     seed_services(users["animator"])
     seed_endings(users["operator"])
 

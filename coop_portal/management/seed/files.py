@@ -40,13 +40,13 @@ def _poster(programme):
     image = Image.new("RGB", A4_AT_100_DPI, PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, A4_AT_100_DPI[0], 420), fill=ACCENT)
-    _write(draw, 90, programme.short_title, 64, PAPER, width=18)
-    _write(draw, 290, programme.title.partition(" – ")[2], 26, PAPER, width=58)
-    below = _write(draw, 480, call.title, 40, ACCENT, width=32)
-    below = _write(draw, below + 30, call.eligible_note, 26, INK, width=56)
-    _write(draw, below + 40, call.email, 36, ACCENT, width=40)
-    _write(draw, 1000, f"{funding.fund}. {funding.source}, {funding.measure}.", 20, INK, width=76)
-    _write(
+    write_lines(draw, 90, programme.short_title, 64, PAPER, width=18)
+    write_lines(draw, 290, programme.title.partition(" – ")[2], 26, PAPER, width=58)
+    below = write_lines(draw, 480, call.title, 40, ACCENT, width=32)
+    below = write_lines(draw, below + 30, call.eligible_note, 26, INK, width=56)
+    write_lines(draw, below + 40, call.email, 36, ACCENT, width=40)
+    write_lines(draw, 1000, f"{funding.fund}. {funding.source}, {funding.measure}.", 20, INK, width=76)
+    write_lines(
         draw,
         1090,
         "Plakat zastępczy wersji pokazowej; oryginał pozostaje na stronie źródłowej.",
@@ -59,7 +59,7 @@ def _poster(programme):
     return written.getvalue()
 
 
-def _write(draw, top, text, size, fill, *, width):
+def write_lines(draw, top, text, size, fill, *, width):
     """Lines of at most `width` characters from `top` down; returns where the next one would stand."""
     weight = "Bold" if size >= 32 else "Regular"
     font = ImageFont.truetype(settings.NODE_MODULES / f"source-sans/TTF/SourceSans3-{weight}.ttf", size)

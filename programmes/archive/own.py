@@ -1,0 +1,65 @@
+"""The project's own part of its archive: description, editions, calls, news, practices, files to download."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.models import StoredFile
+
+from ..enums import PracticeStatus
+from ..folder.zipping import safe_name
+from ..models import Programme
+from .parts import Attached, Page, Part, Table
+
+
+def part(programme):
+    programme = Programme.objects.with_page().get(pk=programme.pk)
+    files = _files(programme)
+    news = list(programme.news.exclude(published_at=None))
+    practices = programme.practices.filter(status=PracticeStatus.PUBLISHED)
+    practices = list(practices.select_related("institution").prefetch_related("areas"))
+    editions = list(programme.editions.prefetch_related("territories"))
+    pages = [
+        Page("projekt.html", _("Project"), "programmes/archive/project.html", {"files": files}),
+        Page(
+            "edycje.html", _("Editions and calls"), "programmes/archive/editions.html",
+            {"editions": editions, "calls": programme.published_calls()},
+        ),
+    ]  # fmt: skip
+    if news:
+        pages.append(Page("aktualnosci.html", _("News"), "programmes/archive/news.html", {"news": news}))
+    if practices:
+        context = {"practices": practices}
+        pages.append(
+            Page("dobre-praktyki.html", _("Good practices"), "programmes/archive/practices.html", context)
+        )
+    return Part(10, pages, files, [_partners(programme), _editions(programme)])
+
+
+def _files(programme):
+    rows = list(programme.documents.all())
+    kept = StoredFile.objects.in_bulk([row.file_id for row in rows])
+    return [
+        Attached(
+            f"pliki/{number:02} {safe_name(row.file.original_name)}", row.title, kept[row.file_id],
+            date=timezone.localdate(row.file.created_at),
+        )
+        for number, row in enumerate(rows, start=1)
+    ]  # fmt: skip
+
+
+def _partners(programme):
+    rows = [
+        (row.institution.name, str(row.get_role_display()), row.note, row.institution.email)
+        for row in programme.partners.all()
+    ]
+    columns = [_("Institution"), _("Role"), _("Note"), _("Shared mailbox")]
+    return Table("partnerzy", _("Partners"), columns, rows)
+
+
+def _editions(programme):
+    rows = [
+        (row.name, row.starts_on, row.ends_on, row.target_groups, row.target_people)
+        for row in programme.editions.all()
+    ]
+    columns = [_("Edition"), _("From"), _("To"), _("Target: groups"), _("Target: people")]
+    return Table("edycje", _("Editions"), columns, rows)

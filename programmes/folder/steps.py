@@ -1,0 +1,184 @@
+"""What higher apps tell the folder: its rows (steps), and the documents that the portal holds already."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from django.utils import timezone
+
+from coop_portal import registry
+from documents.enums import DocumentStatus
+from documents.models import IssuedDocument, StoredFile
+from partners.models import Charter
+from partners.models.charter import CHARTER_DOCUMENT
+
+from ..enums import FolderLevel
+from ..models import EditionTeam
+
+# What stands before a number on papers and in the names of scans: "S12" is the meeting with the key "session-12".
+LETTERS = {
+    FolderLevel.PROJECT: "PR",
+    FolderLevel.EDITION: "E",
+    FolderLevel.CALL: "N",
+    FolderLevel.MILESTONE: "K",
+    FolderLevel.TEAM: "Z",
+    FolderLevel.GROUP: "G",
+    FolderLevel.SESSION: "S",
+    FolderLevel.AGREEMENT: "P",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the folder. `pk` is the owner's; `over` says whether its documents can be asked for already.
+
+    `people` is how many papers a document "one for each person" needs, None where that is not known.
+    """
+
+    level: str
+    pk: int
+    label: str
+    detail: str = ""
+    date: datetime.date | None = None
+    edition_id: int | None = None
+    url: str = ""
+    people: int | None = None
+    over: bool = True
+
+    @property
+    def key(self):
+        return f"{self.level}-{self.pk}"
+
+    @property
+    def code(self):
+        return f"{LETTERS[self.level]}{self.pk}"
+
+    @property
+    def full_label(self):
+        """As people choose it from a list: the code at its end tells two of one name apart."""
+        day = f"{self.date:%d.%m.%Y}" if self.date else ""
+        return f"{', '.join(filter(None, [self.label, self.detail, day]))} [{self.code}]"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A document that the portal has itself: bytes that are kept (`stored`) or that are made when asked for (`make`).
+
+    `proves` is False for what is only printed to be signed: then the signed scan is still missing.
+    """
+
+    step: str
+    type: str
+    title: str
+    name: str
+    url: str = ""
+    date: datetime.date | None = None
+    stored: StoredFile | None = None
+    make: Callable[[], bytes] | None = None
+    proves: bool = True
+
+
+def key_of(level, pk):
+    return f"{level}-{pk}"
+
+
+def all_steps(programme, edition=None):
+    """Every row of the project's folder, or of one edition's, in the order of the levels."""
+    found = [step for steps in registry.folder_steps.values() for step in steps(programme, edition)]
+    order = {level: place for place, level in enumerate(FolderLevel)}
+    return sorted(found, key=lambda step: (order[step.level], step.date or datetime.date.max))
+
+
+def all_held(programme, steps):
+    """{(key of the step, code of the type): [Held]}"""
+    held = {}
+    for provide in registry.folder_documents.values():
+        for document in provide(programme, steps):
+            held.setdefault((document.step, document.type), []).append(document)
+    return held
+
+
+def of_project(programme, edition):
+    """The project itself, its milestones, editions, calls and the teams of its editions."""
+    today = timezone.localdate()
+    editions = [edition] if edition else list(programme.editions.all())
+    ids = [each.pk for each in editions]
+    names = {each.pk: str(each) for each in editions}
+    if edition is None:
+        yield Step(FolderLevel.PROJECT, programme.pk, str(programme), url=programme.get_absolute_url())
+        yield from _milestones(programme)
+    for each in editions:
+        yield Step(
+            FolderLevel.EDITION, each.pk, each.name, date=each.ends_on, edition_id=each.pk,
+            url=each.get_absolute_url(), over=each.ends_on is None or each.ends_on < today,
+        )  # fmt: skip
+    yield from _calls(programme, edition)
+    yield from _teams(ids, names)
+
+
+def _milestones(programme):
+    for row in programme.milestones.all():
+        yield Step(
+            FolderLevel.MILESTONE, row.pk, f"{row.number}. {row.title}", date=row.reached_on or row.due_on,
+            url=programme.get_absolute_url(), over=row.reached_on is not None,
+        )  # fmt: skip
+
+
+def _calls(programme, edition):
+    now = timezone.now()
+    calls = programme.calls.exclude(status="draft").order_by("opens_at", "pk")
+    for call in calls.filter(edition=edition) if edition else calls:
+        day = call.closes_at and timezone.localdate(call.closes_at)
+        yield Step(
+            FolderLevel.CALL, call.pk, call.title, date=day, edition_id=call.edition_id,
+            url=reverse("programmes:call", args=[call.uid]),
+            over=call.status == "closed" or bool(call.closes_at and call.closes_at < now),
+        )  # fmt: skip
+
+
+def _teams(edition_ids, names):
+    seen = set()
+    rows = (
+        EditionTeam.objects.filter(edition__in=edition_ids)
+        .select_related("team")
+        .order_by("edition_id", "pk")
+    )
+    for row in rows:
+        if row.team_id in seen:  # a team of two editions has one act of appointment
+            continue
+        seen.add(row.team_id)
+        yield Step(
+            FolderLevel.TEAM, row.team_id, row.team.name, names[row.edition_id],
+            date=row.team.established_on, edition_id=row.edition_id, url=row.team.get_absolute_url(),
+            over=row.team.status != "forming",
+        )  # fmt: skip
+
+
+def held_by_project(programme, steps):
+    """Files to download of the project's page, and the adopted charters of its teams."""
+    if project := next((step for step in steps if step.level == FolderLevel.PROJECT), None):
+        for row in programme.documents.select_related("file"):
+            yield Held(
+                project.key, "dokumenty_projektu", row.title, row.file.original_name,
+                url=row.file.get_absolute_url(), date=row.file.created_at.date(), stored=row.file,
+            )  # fmt: skip
+    teams = {step.pk: step for step in steps if step.level == FolderLevel.TEAM}
+    if teams:
+        yield from _charters(teams)
+
+
+def _charters(teams):
+    of_charter = dict(Charter.objects.filter(team__in=teams).values_list("pk", "team"))
+    issued = IssuedDocument.objects.filter(
+        content_type=ContentType.objects.get_for_model(Charter),
+        object_id__in=of_charter,
+        kind=CHARTER_DOCUMENT,
+        status=DocumentStatus.ISSUED,
+    )
+    for document in issued.select_related("file").order_by("year", "number", "version"):
+        yield Held(
+            teams[of_charter[document.object_id]].key, "karta_zespolu", document.title, document.file_name,
+            url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,
+        )  # fmt: skip

@@ -1,0 +1,194 @@
+"""The completeness of a folder: what is there, what is missing, what does not apply; in few queries."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import FolderLevel, ScanStatus
+from ..models import FolderDocumentType, FolderScan
+from .steps import all_held, all_steps
+
+HERE, PART, MISSING, NOT_ASKED, LATER, OPTIONAL = "here", "part", "missing", "not_asked", "later", "optional"
+GAPS = (MISSING, PART)
+PARTS = {
+    FolderLevel.PROJECT: _("Project"),
+    FolderLevel.EDITION: _("Editions"),
+    FolderLevel.CALL: _("Calls"),
+    FolderLevel.MILESTONE: _("Milestones"),
+    FolderLevel.TEAM: _("Teams"),
+    FolderLevel.GROUP: _("Groups"),
+    FolderLevel.SESSION: _("Meetings"),
+    FolderLevel.AGREEMENT: _("Agreements"),
+}
+
+
+@dataclass
+class Cell:
+    step: object
+    type: object
+    required: bool
+    scans: list = field(default_factory=list)
+    held: list = field(default_factory=list)
+    mark: object = None
+
+    @cached_property
+    def proofs(self):
+        return [document for document in self.held if document.proves]
+
+    @cached_property
+    def files(self):
+        return len(self.scans) + len(self.proofs)
+
+    @cached_property
+    def counted(self):
+        """For how many people there is a paper."""
+        return sum(scan.people for scan in self.scans) + len(self.proofs)
+
+    @cached_property
+    def wanted(self):
+        return self.step.people if self.type.per_person else None
+
+    @cached_property
+    def state(self):
+        if self.files:
+            return PART if self.wanted and self.counted < self.wanted else HERE
+        if self.mark:
+            return NOT_ASKED
+        if not self.required:
+            return OPTIONAL
+        return MISSING if self.step.over else LATER
+
+    @property
+    def is_gap(self):
+        return self.required and self.state in GAPS
+
+
+@dataclass
+class Row:
+    step: object
+    cells: list
+
+    @cached_property
+    def gaps(self):
+        return sum(cell.is_gap for cell in self.cells)
+
+
+@dataclass
+class Section:
+    level: FolderLevel
+    types: list
+    rows: list
+
+    @property
+    def name(self):
+        return PARTS[self.level]
+
+    @cached_property
+    def gaps(self):
+        return sum(row.gaps for row in self.rows)
+
+
+class Folder:
+    """The folder of a project, of an edition or of a period (days, both included).
+
+    A period holds what has a day in it; what belongs to the project as a whole stands in the whole folder only.
+    `only` is the key of one step: nothing else is looked up.
+    """
+
+    def __init__(self, programme, *, edition=None, first=None, last=None, only=None):
+        self.programme, self.edition, self.first, self.last = programme, edition, first, last
+        self.only = only
+
+    @cached_property
+    def steps(self):
+        steps = all_steps(self.programme, self.edition)
+        if self.only:
+            return [step for step in steps if step.key == self.only]
+        if not self.first and not self.last:
+            return steps
+        return [step for step in steps if step.date and self._in_period(step.date)]
+
+    def _in_period(self, day):
+        return (not self.first or day >= self.first) and (not self.last or day <= self.last)
+
+    @cached_property
+    def steps_by_key(self):
+        return {step.key: step for step in self.steps}
+
+    @cached_property
+    def types(self):
+        """With `asked`: whether this project requires it."""
+        chosen = dict(self.programme.folder_requirements.values_list("type", "required"))
+        types = list(FolderDocumentType.objects.of_project(self.programme))
+        for each in types:
+            each.asked = chosen.get(each.pk, each.required)
+        return types
+
+    @cached_property
+    def scans(self):
+        """{(step, id of the type): [scan]} of what is in its place."""
+        found = {}
+        scans = self.programme.folder_scans.filter(status=ScanStatus.PLACED)
+        if self.only:
+            scans = scans.filter(step=self.only)
+        for scan in scans.select_related("stored", "uploaded_by"):
+            found.setdefault((scan.step, scan.type_id), []).append(scan)
+        return found
+
+    @cached_property
+    def lost(self):
+        """Scans whose step is there no more (a meeting that was removed): they want another place."""
+        known = {step.key for step in all_steps(self.programme)}
+        return [scan for (step, _type), scans in self.scans.items() if step not in known for scan in scans]
+
+    @cached_property
+    def sections(self):
+        marks = {(mark.step, mark.type_id): mark for mark in self.programme.folder_marks.select_related("by")}
+        held = all_held(self.programme, self.steps)
+        sections = []
+        for level in FolderLevel:
+            types = [each for each in self.types if each.level == level]
+            steps = [step for step in self.steps if step.level == level]
+            if types and steps:
+                rows = [Row(step, [self._cell(step, each, marks, held) for each in types]) for step in steps]
+                sections.append(Section(level, types, rows))
+        return sections
+
+    def _cell(self, step, type, marks, held):
+        place = (step.key, type.pk)
+        return Cell(
+            step,
+            type,
+            type.asked,
+            self.scans.get(place, []),
+            held.get((step.key, type.code), []),
+            marks.get(place),
+        )
+
+    def cell(self, code):
+        """The cell of the document `code` at the `only` step, or None where the folder has no such place."""
+        return next((cell for cell in self.cells if cell.type.code == code), None)
+
+    # --- Sums ----------------------------------------------------------------------
+
+    @cached_property
+    def cells(self):
+        return [cell for section in self.sections for row in section.rows for cell in row.cells]
+
+    @cached_property
+    def gaps(self):
+        return sum(section.gaps for section in self.sections)
+
+    @cached_property
+    def asked(self):
+        """Cells that count: required, due and applying."""
+        return sum(cell.required and cell.state in (HERE, *GAPS) for cell in self.cells)
+
+    @property
+    def done(self):
+        return self.asked - self.gaps
+
+    @cached_property
+    def to_sort(self):
+        return FolderScan.objects.to_sort().filter(programme=self.programme).count()
