@@ -12,10 +12,9 @@ from coop_portal import registry
 from documents.enums import DocumentStatus
 from documents.models import IssuedDocument, StoredFile
 from partners.models import Charter
-from partners.models.charter import CHARTER_DOCUMENT
 
-from ..enums import FolderLevel
-from ..models import EditionTeam
+from ..enums import FolderLevel, PaperKind
+from ..models import CallPaper, EditionTeam
 
 # What stands before a number on papers and in the names of scans: "S12" is the meeting with the key "session-12".
 LETTERS = {
@@ -166,19 +165,31 @@ def held_by_project(programme, steps):
             )  # fmt: skip
     teams = {step.pk: step for step in steps if step.level == FolderLevel.TEAM}
     if teams:
-        yield from _charters(teams)
+        rows = Charter.objects.filter(team__in=teams).values_list("pk", "team")
+        places = {pk: (teams[team].key, "karta_zespolu") for pk, team in rows}
+        yield from _issued(Charter, places)
+    calls = {step.pk: step for step in steps if step.level == FolderLevel.CALL}
+    if calls:
+        papers = CallPaper.objects.filter(call__in=calls)
+        places = {paper.pk: (calls[paper.call_id].key, PAPERS[paper.kind]) for paper in papers}
+        yield from _issued(CallPaper, places)
 
 
-def _charters(teams):
-    of_charter = dict(Charter.objects.filter(team__in=teams).values_list("pk", "team"))
+# The ranking list is published as it is; of the protocol the commission's signed copy is asked for.
+PAPERS = {PaperKind.PROTOCOL: "protokol_oceny", PaperKind.RANKING: "lista_rankingowa"}
+TO_SIGN = {"protokol_oceny"}
+
+
+def _issued(model, places):
+    """Numbered documents of rows of `model`; `places` is {pk of the row: (key of the step, code of the type)}."""
     issued = IssuedDocument.objects.filter(
-        content_type=ContentType.objects.get_for_model(Charter),
-        object_id__in=of_charter,
-        kind=CHARTER_DOCUMENT,
+        content_type=ContentType.objects.get_for_model(model),
+        object_id__in=places,
         status=DocumentStatus.ISSUED,
     )
     for document in issued.select_related("file").order_by("year", "number", "version"):
+        step, type = places[document.object_id]
         yield Held(
-            teams[of_charter[document.object_id]].key, "karta_zespolu", document.title, document.file_name,
-            url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,
+            step, type, document.title, document.file_name, url=document.file.get_absolute_url(),
+            date=timezone.localdate(document.issued_at), stored=document.file, proves=type not in TO_SIGN,
         )  # fmt: skip
