@@ -131,6 +131,7 @@ class FolderWriter:
         }
         html = render_to_string("programmes/folder/index.html", context)
         self.book.add(f"{self.root}index.html", html.encode())
+        self.book.add(f"{self.root}styl.css", render_to_string("programmes/archive/style.css").encode())
         self.book.add(f"{self.root}{_('index')}.xlsx", xlsx(_("Index"), self.columns(), self.rows()))
 
 

@@ -73,7 +73,7 @@ def package_make(request, uid, kind):
         job = jobs.start(JOBS[kind], owner=request.user, arguments={"package": str(package.uid)})
         package.job_uid = job.uid
         package.save(update_fields=["job_uid"])
-        AccessLog.write(request, f"{kind}_package", programme)
+        AccessLog.write(request, "package_make", package)
     return redirect("notifications:job", package.job_uid)
 
 

@@ -14,8 +14,7 @@ from . import package, steps
 from .table import Folder
 
 registry.acts.register("folder_table", gettext_lazy("downloaded the table of a control folder"))
-registry.acts.register("folder_package", gettext_lazy("ordered a ZIP of a control folder"))
-registry.acts.register("archive_package", gettext_lazy("ordered the archive of a project"))
+registry.acts.register("package_make", gettext_lazy("ordered a ZIP of a project"))
 registry.job_kinds.register(
     "programmes.folder", JobKind(gettext_lazy("ZIP of the control folder"), package.make_folder)
 )

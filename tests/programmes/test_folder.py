@@ -242,7 +242,7 @@ def test_same_file_twice_says_where_it_is(client, coordinator, programme, sessio
     place = cell_url("folder_cell_upload", session)
     assert client.post(place, {"files": [pdf(content=content)]}).status_code == 302
     page = upload(client, programme, pdf("inna nazwa.pdf", content))
-    assert [message.level_tag for message in page.context["messages"]] == ["info"]
+    assert [message.level_tag for message in page.context["messages"]] == ["success", "info"]
     assert FolderScan.objects.count() == 1
     other = EditionFactory().programme
     assert FolderScan.add(other, pdf(content=content), by=coordinator).pk  # another project has its own

@@ -122,7 +122,7 @@ def test_folder_is_packed_with_an_index_that_names_the_gaps(client, coordinator,
     assert answer.url == reverse("notifications:job", args=[job.uid])
     files = unpack(client, job)
     check_sums(files)
-    assert check_links(files) == 2
+    assert check_links(files) == 3
     names = [name for name in files if name.endswith(".pdf")]
     assert [name.rpartition(" - ")[2] for name in names] == ["Lista żółwi.pdf", "prosta.pdf"]
     assert files[names[0]] == scan.stored.read()
