@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from coop_portal import registry
 from documents.enums import DocumentStatus
@@ -14,7 +16,8 @@ from documents.models import IssuedDocument, StoredFile
 from partners.models import Charter
 
 from ..enums import FolderLevel, PaperKind
-from ..models import CallPaper, EditionTeam
+from ..models import CallPaper, EditionTeam, MilestoneEvidence, ScheduleVersion
+from ..schedule.files import pdf as schedule_pdf
 
 # What stands before a number on papers and in the names of scans: "S12" is the meeting with the key "session-12".
 LETTERS = {
@@ -168,11 +171,34 @@ def held_by_project(programme, steps):
         rows = Charter.objects.filter(team__in=teams).values_list("pk", "team")
         places = {pk: (teams[team].key, "karta_zespolu") for pk, team in rows}
         yield from _issued(Charter, places)
+    yield from _schedules({step.pk: step for step in steps if step.level == FolderLevel.EDITION})
+    yield from _evidence({step.pk: step for step in steps if step.level == FolderLevel.MILESTONE})
     calls = {step.pk: step for step in steps if step.level == FolderLevel.CALL}
     if calls:
         papers = CallPaper.objects.filter(call__in=calls)
         places = {paper.pk: (calls[paper.call_id].key, PAPERS[paper.kind]) for paper in papers}
         yield from _issued(CallPaper, places)
+
+
+def _schedules(editions):
+    """Each version as it was published."""
+    versions = ScheduleVersion.objects.filter(edition__in=editions).order_by("edition", "number")
+    for version in versions.select_related("edition__programme"):
+        url = reverse("programmes:schedule_pdf", args=[version.edition.uid, version.number])
+        yield Held(
+            editions[version.edition_id].key, "harmonogram_wsparcia",
+            _("Version %(number)d") % {"number": version.number}, f"harmonogram-w{version.number}.pdf", url=url,
+            date=version.published_on, make=partial(schedule_pdf, version),
+        )  # fmt: skip
+
+
+def _evidence(milestones):
+    rows = MilestoneEvidence.objects.filter(milestone__in=milestones, file__isnull=False)
+    for row in rows.select_related("file"):
+        yield Held(
+            milestones[row.milestone_id].key, "dowod_realizacji", str(row), row.file.original_name,
+            url=row.file.get_absolute_url(), date=row.dated_on, stored=row.file,
+        )  # fmt: skip
 
 
 # The ranking list is published as it is; of the protocol the commission's signed copy is asked for.
