@@ -1,5 +1,7 @@
 """The project's own part of its archive: description, editions, calls, news, practices, files to download."""
 
+from functools import partial
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -7,7 +9,8 @@ from documents.models import StoredFile
 
 from ..enums import PracticeStatus
 from ..folder.zipping import safe_name
-from ..models import Programme
+from ..models import Programme, ScheduleVersion
+from ..schedule.files import pdf
 from .parts import Attached, Page, Part, Table
 
 
@@ -17,9 +20,13 @@ def part(programme):
     news = list(programme.news.exclude(published_at=None))
     practices = programme.practices.filter(status=PracticeStatus.PUBLISHED)
     practices = list(practices.select_related("institution").prefetch_related("areas"))
-    editions = list(programme.editions.prefetch_related("territories"))
+    schedules = _schedules(programme)
+    editions = [
+        (edition, schedules.get(edition.pk, []))
+        for edition in programme.editions.prefetch_related("territories")
+    ]
     pages = [
-        Page("projekt.html", _("Project"), "programmes/archive/project.html", {"files": files}),
+        Page("projekt.html", _("Project"), "programmes/archive/project.html", {"files": list(files)}),
         Page(
             "edycje.html", _("Editions and calls"), "programmes/archive/editions.html",
             {"editions": editions, "calls": programme.published_calls()},
@@ -32,6 +39,7 @@ def part(programme):
         pages.append(
             Page("dobre-praktyki.html", _("Good practices"), "programmes/archive/practices.html", context)
         )
+    files += [file for versions in schedules.values() for file in versions]
     return Part(10, pages, files, [_partners(programme), _editions(programme)])
 
 
@@ -45,6 +53,20 @@ def _files(programme):
         )
         for number, row in enumerate(rows, start=1)
     ]  # fmt: skip
+
+
+def _schedules(programme):
+    """{edition: [each published version of its schedule of support]}"""
+    found = {}
+    versions = ScheduleVersion.objects.filter(edition__programme=programme).order_by("edition", "number")
+    for version in versions.select_related("edition__programme"):
+        name = safe_name(f"{version.edition.name} wersja {version.number}")
+        title = _("Schedule of support, version %(number)d") % {"number": version.number}
+        file = Attached(
+            f"harmonogramy/{name}.pdf", title, make=partial(pdf, version), date=version.published_on
+        )
+        found.setdefault(version.edition_id, []).append(file)
+    return found
 
 
 def _partners(programme):

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from coop_portal.transitions import TransitionRefused
+from documents.uploads import store
 from programmes.folder.guess import date_in, guess
 from programmes.folder.steps import Step
 from programmes.folder.table import Folder
-from programmes.models import FolderDocumentType, FolderMark, FolderRequirement, FolderScan
+from programmes.models import FolderDocumentType, FolderMark, FolderRequirement, FolderScan, ScheduleVersion
 from tests.accounts.factories import UserFactory
 
 from .factories import EditionFactory
@@ -85,6 +86,15 @@ def test_printed_list_proves_nothing_and_a_written_agenda_does(programme, sessio
     cell = Folder(programme, only=key(session)).cell(ATTENDANCE)
     assert ([held.proves for held in cell.held], cell.state) == ([False], "missing")
     assert state(programme, key(session), "agenda_spotkania") == "here"
+
+
+def test_schedule_and_evidence_come_from_the_portal(programme, edition):
+    milestone = programme.milestones.create(number="I", title="Model", reached_on=timezone.localdate())
+    file = store(pdf("raport.pdf"), name="raport.pdf", owner=programme)
+    milestone.evidence.create(text="Raport z testów", file=file)
+    ScheduleVersion.objects.create(edition=edition, number=1, rows=[], published_on=timezone.localdate())
+    assert state(programme, f"milestone-{milestone.pk}", "dowod_realizacji") == "here"
+    assert state(programme, f"edition-{edition.pk}", "harmonogram_wsparcia") == "here"
 
 
 def test_paper_for_each_person_counts_people(edition, programme):

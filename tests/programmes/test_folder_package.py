@@ -22,7 +22,7 @@ from documents.uploads import store
 from notifications.models import Job
 from programmes.folder.tasks import sweep
 from programmes.folder.zipping import ZipBook, safe_name
-from programmes.models import FolderMark, FolderPackage, FolderScan
+from programmes.models import FolderMark, FolderPackage, FolderScan, ScheduleVersion
 from tests.accounts.factories import UserFactory
 from tests.workshops.factories import CycleTemplateFactory
 from workshops.models import Cycle, Group, Session, SessionDay
@@ -219,6 +219,9 @@ def test_archive_is_read_without_the_portal(client, coordinator, programme, sess
     programme.news.create(title="Za nami warsztat", text="[Lista](/uslugi/)", published_at=timezone.now())
     session.cycle.recommendations.create(title="Wspólny kalendarz", position=1)
     make_scan(programme, step=f"session-{session.pk}", code=ATTENDANCE)
+    ScheduleVersion.objects.create(
+        edition=session.cycle.edition, number=1, rows=[], published_on=timezone.localdate()
+    )
     order(client, programme, "archive")
     files = unpack(client, run_job())
     check_sums(files)
@@ -230,6 +233,7 @@ def test_archive_is_read_without_the_portal(client, coordinator, programme, sess
     }  # fmt: skip
     assert "pliki/01 Informacja o naborze.pdf" in files
     assert "Wspólny kalendarz" in files["grupy.html"].decode()
+    assert files["harmonogramy/2019 wersja 1.pdf"].startswith(b"%PDF-1.7")
     agenda = next(content for name, content in files.items() if name.startswith("agendy/"))
     assert agenda.startswith(b"%PDF-1.7")
     assert {name for name in files if name.startswith("listy/")} == {
