@@ -124,7 +124,7 @@ def _milestones(programme):
     for row in programme.milestones.all():
         yield Step(
             FolderLevel.MILESTONE, row.pk, f"{row.number}. {row.title}", date=row.reached_on or row.due_on,
-            url=programme.get_absolute_url(), over=row.reached_on is not None,
+            url=programme.get_absolute_url(), over=row.is_reached,
         )  # fmt: skip
 
 

@@ -110,7 +110,8 @@ def test_controller_sees_no_way_to_change(client, controller, programme):
     page = client.get(reverse("programmes:folder", args=[programme.uid])).content.decode()
     for name in ("folder_scans", "folder_types", "control"):
         assert reverse(f"programmes:{name}", args=[programme.uid]) not in page
-    assert client.get(programme.get_absolute_url()).context["can_edit"] is False
+    settings = reverse("programmes:settings", args=[programme.uid])
+    assert settings not in client.get(programme.get_absolute_url()).content.decode()
 
 
 def test_controller_hands_the_access_to_nobody(client, controller):

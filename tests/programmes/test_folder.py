@@ -89,7 +89,7 @@ def test_printed_list_proves_nothing_and_a_written_agenda_does(programme, sessio
 
 
 def test_schedule_and_evidence_come_from_the_portal(programme, edition):
-    milestone = programme.milestones.create(number="I", title="Model", reached_on=timezone.localdate())
+    milestone = programme.milestones.create(number="I", title="Model", status="reached")
     file = store(pdf("raport.pdf"), name="raport.pdf", owner=programme)
     milestone.evidence.create(text="Raport z testów", file=file)
     ScheduleVersion.objects.create(edition=edition, number=1, rows=[], published_on=timezone.localdate())
