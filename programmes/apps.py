@@ -11,6 +11,7 @@ class ProgrammesConfig(AppConfig):
 
         from . import handing_over, merging, panels, teams
         from .archive import registered as archive  # noqa: F401
+        from .assessing import registered as assessing
         from .closing import registered as closing  # noqa: F401
         from .folder import registered as folder  # noqa: F401
         from .models import EditionTeam
@@ -18,6 +19,7 @@ class ProgrammesConfig(AppConfig):
         from .schedule import registered as schedule  # noqa: F401
         from .texts import registered as texts
 
+        assessing.register()
         handing_over.register()
         merging.register()
         texts.register()

@@ -3,6 +3,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from . import feeds, teams, views
+from .assessing import urls as assessing
 from .closing import urls as closing
 from .editing import urls as editing
 from .folder import urls as folder
@@ -15,6 +16,7 @@ from .texts import urls as texts
 app_name = "programmes"
 
 urlpatterns = [
+    *assessing.urlpatterns,
     *closing.urlpatterns,
     *milestones.urlpatterns,
     *schedule.urlpatterns,

@@ -13,6 +13,9 @@ def answer(request, assessment):
     the bound forms with what is wrong."""
     act = request.POST.get("act")
     person = request.user if request.user.is_authenticated else None
+    if act == "no_conflict" and not request.POST.get("free"):
+        messages.error(request, _("Tick that you have no conflict of interests, or declare one below."))
+        return {}
     if act == "no_conflict":
         done(request, assessment.declare_free, _("Thank you. You can give points now."), by=person)
         return None

@@ -35,6 +35,7 @@ PUBLIC_URLS = [
     "partners:teams",
     "programmes:after_end",
     "programmes:call",
+    "programmes:call_results",
     "programmes:compendium",
     "programmes:detail",
     "programmes:edition",
