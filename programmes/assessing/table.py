@@ -37,11 +37,12 @@ class RankingRow:
 
 def ranking_rows(call):
     """(rows of the ranking best first, rows that are not in it)"""
+    order = call.applications.in_ranking().ranked().values_list("pk", flat=True)
+    ranks = {pk: rank for rank, pk in enumerate(order, start=1)}
     sent = call.applications.sent().with_row().select_related("formal_check").prefetch_related(_assessments())
-    inside = [_row(call, application, rank) for rank, application in enumerate(sent.in_ranking().ranked(), 1)]
-    known = {row.application.pk for row in inside}
-    outside = [each for each in sent.order_by("first_submitted_at", "pk") if each.pk not in known]
-    return inside, [_row(call, application, None) for application in outside]
+    rows = [_row(call, each, ranks.get(each.pk)) for each in sent.order_by("first_submitted_at", "pk")]
+    inside = sorted((row for row in rows if row.rank), key=lambda row: row.rank)
+    return inside, [row for row in rows if not row.rank]
 
 
 def _assessments():

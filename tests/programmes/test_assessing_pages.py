@@ -115,7 +115,7 @@ def test_ranking_takes_a_constant_number_of_queries(client, rows, django_assert_
     for _number in range(rows):
         score(checked(call), (5, 5), (4, 4))
     signed_in(client, call)
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(24):
         response = client.get(at("ranking", call))
     assert len(response.context["rows"]) == rows
 
