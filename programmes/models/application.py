@@ -72,7 +72,7 @@ class ApplicationQuerySet(RankedQuerySet):
         staff = Q(call__programme__in=scope.programme_ids)
         near = Institution.objects.filter(seat__in=scope.animated_territories()).values("pk")
         if scope.is_operator:
-            staff, near = Q(), Institution.objects.none()
+            staff, near = Q(pk__isnull=False), Institution.objects.none()
         read = staff | Q(parts__institution__in=near)
         own = Q(parts__institution__in=scope.institution_ids) | Q(created_by=scope.user)
         found = Application.objects.filter(own | Q(read, first_submitted_at__isnull=False))

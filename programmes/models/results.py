@@ -67,7 +67,7 @@ def decide_as_proposed(call, number, fingerprint, *, by):
     """The proposal that the person has seen; TransitionRefused when it would be another one now."""
     call = call.locked()
     proposal = propose(call, number)
-    if proposal.fingerprint != fingerprint:
+    if not proposal.rows or proposal.fingerprint != fingerprint:
         raise TransitionRefused(f"call {call.pk}: the ranking has changed since it was shown")
     for row in proposal.accepted:
         row.application.accept(by=by)
