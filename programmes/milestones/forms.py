@@ -37,14 +37,6 @@ class ReachForm(forms.Form):
         return clean_day_until_today(self.cleaned_data["on"])
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = form_helper()
-
-
 class EvidenceForm(forms.ModelForm):
     """What it shows, with an address or a file; a new one carries its uid, so that sent twice it is one."""
 

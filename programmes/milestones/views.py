@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coop_portal.transitions import TransitionRefused
 
 from .. import perms
+from ..closing.forms import ReasonForm
 from ..models import Milestone, MilestoneEvidence, Programme
-from .forms import EvidenceForm, ReachForm, ReasonForm
+from .forms import EvidenceForm, ReachForm
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
