@@ -67,7 +67,8 @@ def test_gaps_are_filled_and_the_folder_is_unpacked(open_browser, accessible, se
     checked()
     page.get_by_role("button", name="Przygotuj ZIP teczki").click()
     expect(page).to_have_url(re.compile("/zadania/"))
-    Job.objects.get(status="waiting").run()
+    for job in Job.objects.filter(status="waiting"):  # where no worker was faster
+        job.run()
     page.reload()
     expect(page.get_by_text("ZIP jest gotowy; niczego nie brakuje.")).to_be_visible()
     with page.expect_download() as download:
@@ -97,6 +98,6 @@ def test_controller_begins_at_the_folder(open_browser, accessible, session):
     page.get_by_role("link", name=re.compile("^Teczka kontroli")).first.click()
     accessible(page)
     expect(page.get_by_role("link", name="Dodaj skany")).to_have_count(0)
-    page.get_by_role("link", name=re.compile("Lista obecności, ")).click()
+    page.get_by_role("link", name=re.compile("^brak.*Lista obecności")).click()
     accessible(page)
     assert page.locator("main form").count() == 0
