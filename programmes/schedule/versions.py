@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.templatetags.portal import shortdate
 from coop_portal.transitions import TransitionRefused
 
 from ..models import Edition, ScheduleVersion
@@ -47,7 +49,11 @@ class Change:
     def columns(self):
         """[(label, before, after)] of what differs."""
         pairs = [(name, getattr(self.old, name), getattr(self.new, name)) for name in COLUMNS]
-        return [(LABELS[name], old, new) for name, old, new in pairs if old != new]
+        return [(LABELS[name], _read(name, old), _read(name, new)) for name, old, new in pairs if old != new]
+
+
+def _read(name, value):
+    return shortdate(date.fromisoformat(value)) if name == "day" else value
 
 
 def differences(old, new):

@@ -92,6 +92,15 @@ def test_list_teams_and_agreements_are_to_be_handed_on(programme, coordinator):
     assert "1" in parts["services"][0][0]
 
 
+def test_list_that_the_animator_of_the_powiat_keeps_is_handed_on(programme):
+    gmina, other = TerritoryFactory(), TerritoryFactory()
+    programme.territories.add(gmina)
+    ServiceFactory(provider=InstitutionFactory(seat=gmina), steward=gmina.powiat)
+    ServiceFactory(provider=InstitutionFactory(seat=other), steward=other.powiat)
+    [(key, _legacy, rows)] = programme.legacies()
+    assert (key, [item.key for item, _row in rows]) == ("services", [str(gmina.powiat_id)])
+
+
 def test_successor_and_conscious_end_let_the_project_end(programme, coordinator, client):
     first, second = add_team(programme), add_team(programme)
     heir = InstitutionFactory()
