@@ -24,6 +24,7 @@ APPS = ("programmes:", "workshops:", "agreements:")
 NOT_OF_ONE_PROJECT = {
     "programmes:create": "the project is not there yet",
     "programmes:list": "all projects",
+    "programmes:my_assessments": "what one assessor reads, in whatever project",
     "programmes:news_list": "news of all projects",
     "programmes:practice_create": "the project is chosen in the form",
     "programmes:practices": "practices of all projects",
