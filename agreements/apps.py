@@ -24,3 +24,7 @@ class AgreementsConfig(AppConfig):
         registry.dashboard.register("agreements", panels.waiting)
         registry.panels.register(("cycle", "agreements"), panels.of_cycle)
         registry.panels.register(("institution", "agreements"), panels.of_institution)
+
+        from . import counting
+
+        counting.register()

@@ -40,31 +40,62 @@ def file_response(name, content, content_type):
     return response
 
 
-def xlsx(name, columns, rows, *, above=()):
-    """Bytes of the workbook; `above` are lines of text over the headings.
+def xlsx(name, columns, rows, *, above=(), day_format="yyyy-mm-dd"):
+    """Bytes of a workbook of one sheet; `above` are lines of text over the headings.
 
     Dates, moments, numbers and truths keep their types; texts stay texts.
     """
+    return _workbook([(name, columns, rows)], day_format, above, in_memory=True)
+
+
+def workbook(sheets):
+    """Bytes of a workbook with a sheet for each of `sheets`: (name, columns, rows). Rows are written as they come and
+    never held together."""
+    return _workbook(sheets, "yyyy-mm-dd", (), constant_memory=True)
+
+
+def _workbook(sheets, day_format, above, **memory):
     from xlsxwriter import Workbook
 
-    buffer = io.BytesIO()
+    buffer, taken = io.BytesIO(), set()
     book = Workbook(
         buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True},
+        memory | {"strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True},
     )
-    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", str(name))[:31].strip())
-    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    formats = {
-        datetime.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"}),
-        datetime.date: book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+    formats = _formats(book, day_format)
+    for name, columns, rows in sheets:
+        _fill(book.add_worksheet(_sheet_name(name, taken)), columns, rows, formats, above)
+    book.close()
+    return buffer.getvalue()
+
+
+def _sheet_name(name, taken):
+    """At most 31 letters that Excel takes, each name once."""
+    plain = re.sub(r"[\[\]:*?/\\']", " ", str(name))[:31].strip() or "1"
+    number, found = 1, plain
+    while found.casefold() in taken:
+        number += 1
+        found = f"{plain[:27]} {number}"
+    taken.add(found.casefold())
+    return found
+
+
+def _formats(book, day_format):
+    return {
+        None: book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+        datetime.datetime: book.add_format({"num_format": f"{day_format} hh:mm", "valign": "top"}),
+        datetime.date: book.add_format({"num_format": day_format, "valign": "top"}),
         datetime.time: book.add_format({"num_format": "hh:mm", "valign": "top"}),
         str: book.add_format({"text_wrap": True, "valign": "top"}),
     }
+
+
+def _fill(sheet, columns, rows, formats, above):
     widths = [len(str(column)) for column in columns]
     top = len(above)
     for line, text in enumerate(above):
         sheet.write_string(line, 0, str(text)[:_CELL_LIMIT])
-    sheet.write_row(top, 0, [str(column) for column in columns], heading)
+    sheet.write_row(top, 0, [str(column) for column in columns], formats[None])
     last = top
     for last, row in enumerate(rows, start=top + 1):
         for index, value in enumerate(map(_typed, row)):
@@ -74,8 +105,6 @@ def xlsx(name, columns, rows, *, above=()):
         sheet.set_column(index, index, min(max(width + 2, _WIDTHS[0]), _WIDTHS[1]))
     sheet.freeze_panes(top + 1, 0)
     sheet.autofilter(top, 0, last, len(columns) - 1)
-    book.close()
-    return buffer.getvalue()
 
 
 def _typed(value):
@@ -108,18 +137,20 @@ def _width(value):
     return 16 if isinstance(value, datetime.datetime) else len(str(value))
 
 
-def to_csv(columns, rows):
-    """Bytes with a byte-order mark and semicolons; texts that a spreadsheet would compute get an apostrophe."""
+def to_csv(columns, rows, *, separator=";", day_format="%Y-%m-%d"):
+    """Bytes with a byte-order mark; texts that a spreadsheet would compute get an apostrophe."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";")
+    writer = csv.writer(buffer, delimiter=separator)
     writer.writerow(map(_harmless, map(str, columns)))
-    writer.writerows([_harmless(_typed(value)) for value in row] for row in rows)
+    writer.writerows([_harmless(_typed(value), day_format) for value in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _harmless(value):
+def _harmless(value, day_format="%Y-%m-%d"):
     if isinstance(value, datetime.datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return value.strftime(f"{day_format} %H:%M")
+    if isinstance(value, datetime.date):
+        return value.strftime(day_format)
     if isinstance(value, float | Decimal):
         return str(value).replace(".", ",")
     if isinstance(value, str) and value.startswith(_FORMULA_START) and not _PHONE_OR_NUMBER.fullmatch(value):

@@ -29,6 +29,9 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     schedule_rows      what stands in an edition's schedule        key -> callable(edition) -> list of schedule.rows.Row
     kept_people        who is named in what must be kept           key -> callable() -> person ids
     kept_projects      of which nothing may be erased              key -> callable() -> project ids
+    counters           what an indicator can count by itself       key -> figures.Counter
+    report_sections    parts of the report of a period             key -> figures.Section
+    export_rows        rows for a funder's system                  key -> figures.RowSet
 """
 
 
@@ -73,6 +76,9 @@ legacies = Registry("legacies")
 schedule_rows = Registry("schedule_rows")
 kept_people = Registry("kept_people")
 kept_projects = Registry("kept_projects")
+counters = Registry("counters")
+report_sections = Registry("report_sections")
+export_rows = Registry("export_rows")
 
 
 def panels_for(page, request, obj):

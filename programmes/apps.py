@@ -38,3 +38,9 @@ class ProgrammesConfig(AppConfig):
         registry.team_homes.register("edition", teams.HOMES)
         registry.panels.register(("edition", "teams"), teams.teams_of_edition)
         registry.panels.register(("team", "projects"), teams.editions_of_team)
+
+        from .indicators import registered as indicators
+        from .reports import registered as reports
+
+        indicators.register()
+        reports.register()

@@ -83,6 +83,36 @@ class ResultKind(models.TextChoices):
     ACHIEVED = "achieved", _("achieved")
 
 
+class Progress(models.TextChoices):
+    """How an indicator stands against its target and the time that has passed."""
+
+    NOT_STARTED = "not_started", _("not begun yet")
+    RUNNING = "running", _("going on")
+    ON_TRACK = "on_track", _("on plan")
+    LATE = "late", _("late")
+    ACHIEVED = "achieved", pgettext_lazy("indicator", "achieved")
+    MISSED = "missed", _("not achieved")
+
+
+class ReportStatus(models.TextChoices):
+    MAKING = "making", pgettext_lazy("report", "being made")
+    READY = "ready", pgettext_lazy("report", "ready")
+    SUBMITTED = "submitted", pgettext_lazy("report", "submitted")
+
+
+class DayFormat(models.TextChoices):
+    ISO = "iso", "2026-05-12"
+    DOTS = "dots", "12.05.2026"
+    DASHES = "dashes", "12-05-2026"
+    SLASHES = "slashes", "12/05/2026"
+
+
+class Separator(models.TextChoices):
+    SEMICOLON = "semicolon", _("semicolon")
+    COMMA = "comma", _("comma")
+    TAB = "tab", _("tabulator")
+
+
 class PracticeStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     REVIEW = "review", _("waiting for review")

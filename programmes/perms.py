@@ -25,6 +25,11 @@ def can_answer_year(scope, year):
     return can_run(scope, year.programme) or year.institution_id in scope.institution_ids
 
 
+def can_read_reports(scope, programme):
+    """Who runs or controls the project: all indicators, reports and evidence."""
+    return scope.is_operator or programme.pk in scope.programme_ids
+
+
 def can_found(scope):
     """Operators; they invite the coordinator."""
     return scope.is_operator

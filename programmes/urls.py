@@ -7,8 +7,10 @@ from .assessing import urls as assessing
 from .closing import urls as closing
 from .editing import urls as editing
 from .folder import urls as folder
+from .indicators import urls as indicators
 from .milestones import urls as milestones
 from .practices import urls as practices
+from .reports import urls as reports
 from .schedule import urls as schedule
 from .signs import urls as signs
 from .texts import urls as texts
@@ -23,8 +25,10 @@ urlpatterns = [
     *signs.urlpatterns,  # before the rows, whose addresses have a word where these have "znaki"
     *folder.urlpatterns,
     *editing.urlpatterns,
+    *indicators.urlpatterns,
     *practices.urlpatterns,
     *texts.urlpatterns,
+    *reports.urlpatterns,
     path("projekty/", views.ProgrammeList.as_view(), name="list"),
     path("projekty/<int:pk>-<slug:slug>/", views.programme_detail, name="detail"),
     path("edycje/<uuid:uid>/", views.edition_detail, name="edition"),

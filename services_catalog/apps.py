@@ -23,3 +23,7 @@ class ServicesCatalogConfig(AppConfig):
         registry.panels.register(("institution", "services"), panels.services_of_institution)
         handing_over.register()
         legacies.register()
+
+        from . import counting
+
+        counting.register()

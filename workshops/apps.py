@@ -26,3 +26,9 @@ class WorkshopsConfig(AppConfig):
         registry.panels.register(("programme", "meetings"), panels.meetings_of_programme)
         registry.panels.register(("institution", "groups"), panels.groups_of_institution)
         registry.dashboard.register("workshops", panels.waiting)
+
+        from . import counting, export_rows, reporting
+
+        counting.register()
+        export_rows.register()
+        reporting.register()

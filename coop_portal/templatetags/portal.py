@@ -70,6 +70,26 @@ def money(minor_units, currency="PLN"):
     return f"{amount}{NBSP}{CURRENCY_SIGNS.get(currency, currency)}"
 
 
+@register.filter
+def quantity(value):
+    """A number without zeros after the comma: "21", "12,5", "1 250"."""
+    if value is None or value == "":
+        return ""
+    plain = f"{Decimal(value):f}"
+    places = len(plain.partition(".")[2].rstrip("0"))
+    return number_format(Decimal(plain), decimal_pos=places, force_grouping=True)
+
+
+@register.filter
+def cell(value):
+    """A value of a report's table as people read it: days, numbers, "–" for nothing."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime.date):
+        return shortdate(value)
+    return quantity(value) if isinstance(value, int | float | Decimal) else value
+
+
 # --- Dates --------------------------------------------------------------------------
 
 

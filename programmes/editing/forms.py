@@ -31,7 +31,6 @@ from ..models import (
     ProgrammeLink,
     ProgrammePartner,
     ProgrammeTitle,
-    Result,
 )
 
 PROGRAMME_FIELDS = [
@@ -117,10 +116,13 @@ class RowForm(forms.ModelForm):
             if self._is_there():
                 return
             if hasattr(self.instance, "position"):
-                last = self.siblings().aggregate(last=Max("position"))["last"]
-                self.instance.position = 0 if last is None else last + 1
+                self._place_last()
         self.instance.save()
         self._save_m2m()
+
+    def _place_last(self):
+        last = self.siblings().aggregate(last=Max("position"))["last"]
+        self.instance.position = 0 if last is None else last + 1
 
     def _is_there(self):
         own = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
@@ -208,12 +210,6 @@ class MilestoneForm(RowForm):
         model = Milestone
         fields = ["number", "title", "goal", "due_on"]
         widgets = {"due_on": DateInput}
-
-
-class ResultForm(RowForm):
-    class Meta:
-        model = Result
-        fields = ["kind", "text"]
 
 
 class LinkForm(RowForm):

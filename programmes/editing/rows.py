@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.forms import ModelForm
 from django.utils.translation import gettext_lazy as _
 
-from coop_portal.templatetags.portal import longdate, money
+from coop_portal.templatetags.portal import longdate, money, quantity
 
+from ..enums import ResultKind
+from ..indicators import forms as indicators
 from . import forms
 
 
@@ -56,8 +58,19 @@ def _milestone(row):
     )
 
 
+def _indicator(row):
+    target = _("target: %(target)s %(unit)s") % {"target": quantity(row.target), "unit": row.unit}
+    entry = row.counter_entry
+    how = _("counted by the portal: %(what)s") % {"what": entry.label} if entry else _("by hand")
+    seen = _("public") if row.is_public else ""
+    return row.name, ", ".join(filter(None, [row.code, str(row.edition or ""), target, str(how), str(seen)]))
+
+
 def _result(row):
-    return row.text, row.get_kind_display()
+    lacks = row.kind == ResultKind.ACHIEVED and not row.has_evidence
+    day = longdate(row.achieved_on) if row.achieved_on else ""
+    evidence = str(_("no evidence yet")) if lacks else ""
+    return row.text, ", ".join(filter(None, [str(row.get_kind_display()), day, evidence]))
 
 
 def _news(row):
@@ -121,11 +134,19 @@ KINDS = {
         _milestone,
         _("Stages of the project, with a goal and a day."),
     ),
+    "wskazniki": RowKind(
+        _("Indicators"),
+        _("Add an indicator"),
+        "indicators",
+        indicators.IndicatorForm,
+        _indicator,
+        _("What the project is measured by: a name, a target, and how it is counted."),
+    ),
     "rezultaty": RowKind(
         _("Results"),
         _("Add a result"),
         "results",
-        forms.ResultForm,
+        indicators.ResultForm,
         _result,
         _("What the project is to bring, and what it brought."),
     ),

@@ -63,7 +63,8 @@ def _sent_before(request):
 @require_safe
 def settings(request, uid):
     """Everything of the project that is edited, on one page."""
-    programme = _programme(request, uid, Programme.objects.with_page(), perms.can_run)
+    queryset = Programme.objects.with_page().prefetch_related("indicators__edition")
+    programme = _programme(request, uid, queryset, perms.can_run)
     sections = [
         (name, kind, [(row, *kind.line(row)) for row in kind.of(programme)]) for name, kind in KINDS.items()
     ]
@@ -116,6 +117,8 @@ def row_edit(request, uid, kind, pk):
 
 
 def _row(request, programme, kind, definition, row):
+    if request.method == "POST" and row.pk is None and _row_sent_before(request, definition, programme):
+        return redirect("programmes:settings", programme.uid)
     form = definition.form(request.POST or None, request.FILES or None, instance=row)
     sent = request.method == "POST" and form.is_valid() and not wants_preview(request)
     if sent and _saved(form, programme, request.user):
@@ -132,16 +135,24 @@ def _row(request, programme, kind, definition, row):
     return render(request, "programmes/editing/row.html", context)
 
 
+def _row_sent_before(request, definition, programme):
+    """A new row whose form carries its uid, sent again."""
+    try:
+        sent = uuid.UUID(request.POST.get("uid", ""))
+    except ValueError:
+        return False
+    return hasattr(definition.model, "uid") and definition.of(programme).filter(uid=sent).exists()
+
+
 @transaction.atomic
 def _saved(form, programme, by):
-    """False when a file was refused; the form then says why."""
+    """False when a file was refused or somebody else saved meanwhile; the form then says so."""
     Programme.objects.locked().get(pk=programme.pk)
     try:
-        form.save(by=by)
+        return form.save(by=by) is not False
     except ValidationError as refusal:
         form.add_error("upload" if "upload" in form.fields else None, refusal)
         return False
-    return True
 
 
 @require_POST

@@ -15,6 +15,8 @@ from .folder import (
     FolderScanEvent,
     ScanKnown,
 )
+from .indicator import Indicator, Measurement
+from .layout import ColumnLayout, EnteredRow, LayoutEntry
 from .letter import CallPaper, Letter
 from .milestone import Milestone, MilestoneEvent, MilestoneEvidence
 from .practice import GoodPractice, GoodPracticeEvent, PracticeArea
@@ -27,6 +29,7 @@ from .programme import (
     ProgrammeTitle,
 )
 from .question import Question
+from .report import PeriodReport, PeriodReportEvent
 from .schedule import ScheduleRow, ScheduleVersion
 from .scoring import Assessment, AssessmentEvent, Score
 from .succession import Succession
@@ -48,10 +51,12 @@ __all__ = [
     "CallIncomplete",
     "CallPaper",
     "ClosingNote",
+    "ColumnLayout",
     "CriteriaFrozen",
     "Criterion",
     "Edition",
     "EditionTeam",
+    "EnteredRow",
     "FolderDocumentType",
     "FolderMark",
     "FolderPackage",
@@ -63,7 +68,10 @@ __all__ = [
     "GoodPractice",
     "GoodPracticeEvent",
     "GroupRules",
+    "Indicator",
+    "LayoutEntry",
     "Letter",
+    "Measurement",
     "Milestone",
     "MilestoneEvent",
     "MilestoneEvidence",
@@ -71,6 +79,8 @@ __all__ = [
     "NoPlace",
     "Nomination",
     "NotReady",
+    "PeriodReport",
+    "PeriodReportEvent",
     "Places",
     "PracticeArea",
     "Programme",

@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, ExtractYear, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,14 +21,42 @@ class Result(Translated):
     kind = models.CharField(_("kind"), max_length=10, choices=ResultKind.choices, default=ResultKind.ACHIEVED)
     text = models.TextField(_("result"))
     position = models.PositiveSmallIntegerField(default=0)
+    # Of an achieved one: which planned result it answers, since when, and what shows that it is there.
+    answers = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="achievements",
+        verbose_name=_("planned result that it answers"),
+    )
+    achieved_on = models.DateField(_("achieved on"), null=True, blank=True)
+    evidence = models.TextField(_("evidence in words"), blank=True)
+    evidence_url = models.URLField(_("address of the evidence"), blank=True)
+    evidence_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence")
+    )
+    shows_evidence = models.BooleanField(_("anybody may see the evidence"), default=False)
 
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = _("result")
         verbose_name_plural = _("results")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=ResultKind.ACHIEVED) | Q(answers=None, achieved_on=None),
+                name="programmes_result_only_achieved_answers",
+                violation_error_message=_("Only an achieved result has a day and answers a planned one."),
+            ),
+            models.CheckConstraint(condition=~Q(answers=F("pk")), name="programmes_result_not_own_answer"),
+        ]
 
     def __str__(self):
         return self.text[:80]
+
+    @property
+    def has_evidence(self):
+        return bool(self.evidence or self.evidence_url or self.evidence_file_id)
 
 
 class NewsQuerySet(models.QuerySet):

@@ -1,6 +1,9 @@
-import factory
+from decimal import Decimal
 
-from programmes.models import Edition, GroupRules, Programme
+import factory
+from django.utils import timezone
+
+from programmes.models import Edition, GroupRules, Indicator, Programme
 
 
 class ProgrammeFactory(factory.django.DjangoModelFactory):
@@ -32,3 +35,27 @@ class EditionFactory(factory.django.DjangoModelFactory):
     programme = factory.SubFactory(ProgrammeFactory)
     name = factory.Sequence(lambda n: f"Edycja {n}")
     rules = factory.SubFactory(GroupRulesFactory)
+
+
+class IndicatorFactory(factory.django.DjangoModelFactory):
+    """Counted by hand, 20 people from nothing; `value=` adds a measurement of today."""
+
+    class Meta:
+        model = Indicator
+        skip_postgeneration_save = True
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = factory.Sequence(lambda n: f"Liczba osób {n}")
+    unit = "osób"
+    target = Decimal(20)
+
+    @factory.post_generation
+    def value(self, create, number):
+        if number is not None:
+            measure(self, number)
+
+
+def measure(indicator, number, on=None, **fields):
+    return indicator.measurements.create(
+        value=Decimal(number), on=on or timezone.localdate(), source="lista obecności", **fields
+    )

@@ -10,6 +10,7 @@ from .cooperation import seed_cooperation
 from .cycles import seed_cycles
 from .endings import seed_endings
 from .folder import seed_folder
+from .indicators import seed_indicators
 from .institutions import seed_institutions, seed_locations
 from .people import seed_memberships, seed_people, seed_users
 from .practices import seed_practices
@@ -32,6 +33,7 @@ def seed_all():
     seed_folder(users["coordinator"])
     seed_services(users["animator"])
     seed_endings(users["operator"])
+    seed_indicators(users["operator"])
 
 
 def _seed_registers():
