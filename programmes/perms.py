@@ -16,18 +16,13 @@ def can_edit(scope, programme):
 
 
 def reads_papers(scope, programme):
-    """Evidence and its files: who runs or controls the project."""
+    """Indicators, reports, evidence and their files: who runs or controls the project."""
     return scope.is_operator or programme.pk in scope.programme_ids
 
 
 def can_answer_year(scope, year):
     """Who runs the project writes down what was said; who works for the institution that is asked answers."""
     return can_run(scope, year.programme) or year.institution_id in scope.institution_ids
-
-
-def can_read_reports(scope, programme):
-    """Who runs or controls the project: all indicators, reports and evidence."""
-    return scope.is_operator or programme.pk in scope.programme_ids
 
 
 def can_found(scope):

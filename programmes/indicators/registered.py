@@ -16,7 +16,7 @@ from . import progress
 
 @registry.panels.register(("programme", "progress"))
 def of_programme(request, programme):
-    insider = perms.can_read_reports(request.scope, programme)
+    insider = perms.reads_papers(request.scope, programme)
     groups = progress.of_programme(request.scope, programme, insider=insider)
     if not groups and not insider:
         return None
@@ -26,7 +26,7 @@ def of_programme(request, programme):
 
 @registry.panels.register(("edition", "progress"))
 def of_edition(request, edition):
-    insider = perms.can_read_reports(request.scope, edition.programme)
+    insider = perms.reads_papers(request.scope, edition.programme)
     lines = progress.of_edition(request.scope, edition, insider=insider)
     if not lines:
         return None
@@ -37,13 +37,13 @@ def of_edition(request, edition):
 
 @registry.file_access.register("programmes.indicator")
 def may_read_evidence(scope, indicator):
-    return perms.can_read_reports(scope, indicator.programme)
+    return perms.reads_papers(scope, indicator.programme)
 
 
 @registry.file_access.register("programmes.result")
 def may_read_result(scope, result):
     """Shown to anybody where the project says so."""
-    if perms.can_read_reports(scope, result.programme):
+    if perms.reads_papers(scope, result.programme):
         return True
     return (
         result.shows_evidence and Programme.objects.visible_to(scope).filter(pk=result.programme_id).exists()

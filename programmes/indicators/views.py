@@ -20,7 +20,7 @@ def programme_progress(request, uid):
     """Everything to who runs or controls the project; to others what it made public."""
     programmes = Programme.objects.visible_to(request.scope).prefetch_related("editions", "milestones")
     programme = get_object_or_404(programmes, uid=uid)
-    insider = perms.can_read_reports(request.scope, programme)
+    insider = perms.reads_papers(request.scope, programme)
     groups = progress.of_programme(request.scope, programme, insider=insider)
     context = {
         "programme": programme,
@@ -40,7 +40,7 @@ def edition_progress(request, uid):
     editions = Edition.objects.visible_to(request.scope).select_related("programme")
     edition = get_object_or_404(editions.prefetch_related("programme__milestones"), uid=uid)
     programme = edition.programme
-    insider = perms.can_read_reports(request.scope, programme)
+    insider = perms.reads_papers(request.scope, programme)
     lines = progress.of_edition(request.scope, edition, insider=insider)
     context = {
         "programme": programme,
@@ -70,7 +70,7 @@ def indicator_detail(request, uid):
         "measurements": measurements,
         "points": points,
         "curve": chart.curve(indicator, points),
-        "insider": perms.can_read_reports(request.scope, programme),
+        "insider": perms.reads_papers(request.scope, programme),
         "can_edit": perms.can_edit(request.scope, programme),
     }
     return render(request, "programmes/indicators/indicator.html", context)

@@ -18,4 +18,4 @@ def register():
 
 @registry.file_access.register("programmes.periodreport")
 def may_read_report(scope, report):
-    return perms.can_read_reports(scope, report.programme)
+    return perms.reads_papers(scope, report.programme)

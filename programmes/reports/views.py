@@ -21,7 +21,7 @@ from .forms import PeriodForm, SubmitForm
 def programme_read(request, uid):
     """A project whose reports the person may read: to others who see it 403."""
     programme = get_object_or_404(Programme.objects.visible_to(request.scope), uid=uid)
-    if not perms.can_read_reports(request.scope, programme):
+    if not perms.reads_papers(request.scope, programme):
         raise PermissionDenied
     return programme
 
