@@ -55,8 +55,8 @@ def reports(request, uid):
 def report_new(request, uid):
     """GET shows what the report would say, POST makes its files."""
     programme = programme_run(request, uid)
-    sent = request.POST if request.method == "POST" else request.GET
-    form = PeriodForm(sent or None, programme=programme, initial={"uid": uuid.uuid4()})
+    sent = request.POST if request.method == "POST" else request.GET or None
+    form = PeriodForm(sent, programme=programme, initial={"uid": uuid.uuid4()})
     valid = form.is_valid()
     if request.method == "POST" and valid:
         return _asked(request, form.report())

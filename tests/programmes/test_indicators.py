@@ -32,7 +32,8 @@ def programme():
 
 def status(client, address):
     response = client.get(address)
-    response.close()
+    if response.streaming:
+        response.getvalue()  # to its end, which closes the file
     return response.status_code
 
 
