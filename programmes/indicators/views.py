@@ -22,11 +22,13 @@ def programme_progress(request, uid):
     programme = get_object_or_404(programmes, uid=uid)
     insider = perms.reads_papers(request.scope, programme)
     groups = progress.of_programme(request.scope, programme, insider=insider)
+    results = progress.results_of(programme)
     context = {
         "programme": programme,
         "groups": groups,
         "summary": progress.summary(groups),
-        "results": progress.results_of(programme),
+        "results": results,
+        "has_plan": any(row.planned for row in results),
         "timeline": chart.timeline(programme),
         "insider": insider,
         "can_edit": perms.can_edit(request.scope, programme),
