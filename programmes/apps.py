@@ -10,6 +10,7 @@ class ProgrammesConfig(AppConfig):
         from coop_portal import registry, signs
 
         from . import handing_over, merging, panels, teams
+        from .applications import registered as applications  # noqa: F401
         from .archive import registered as archive  # noqa: F401
         from .assessing import registered as assessing
         from .closing import registered as closing  # noqa: F401

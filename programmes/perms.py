@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from .enums import ProgrammeStatus
+from .models.application import WRITERS
 
 
 def can_run(scope, programme):
@@ -69,3 +70,14 @@ def can_read_folder(scope, programme):
 def can_keep_folder(scope, programme):
     """Its coordinators, in the archive as well: a control comes after the end."""
     return scope.coordinates(programme.pk)
+
+
+def answering_institution_ids(scope):
+    """Institutions in whose name the person answers calls: its caretakers and members."""
+    return scope.institutions_as(*WRITERS)
+
+
+def can_answer(scope, application):
+    """Fills in, sends and withdraws: people of the institution that leads, and whoever wrote it."""
+    own = application.lead and application.lead.pk in answering_institution_ids(scope)
+    return bool(own or (scope.user and application.created_by_id == scope.user.pk))

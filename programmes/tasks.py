@@ -1,10 +1,14 @@
 """What happens in projects by the clock; each part says what is due, and repeats are harmless."""
 
+from contextlib import suppress
+
 from celery import shared_task
+
+from coop_portal.transitions import TransitionRefused
 
 from .closing import years
 from .milestones import emails as milestones
-from .models import SustainabilityYear
+from .models import Application, Call, SustainabilityYear
 
 
 @shared_task
@@ -13,3 +17,12 @@ def tick():
     years.ask_due()
     years.escalate_late()
     SustainabilityYear.objects.forget_addresses()
+    Application.erase_expired()
+
+
+@shared_task
+def close_ended_calls():
+    """The form closes by the clock of the database; this only makes the state say so."""
+    for call in Call.objects.ended():
+        with suppress(TransitionRefused):  # extended or closed by a person meanwhile
+            call.close()

@@ -4,6 +4,8 @@ from django.views.decorators.http import require_safe
 
 from . import feeds, teams, views
 from .assessing import urls as assessing
+from .applications import urls as applications
+from .calls import urls as calls
 from .closing import urls as closing
 from .editing import urls as editing
 from .folder import urls as folder
@@ -19,6 +21,8 @@ app_name = "programmes"
 
 urlpatterns = [
     *assessing.urlpatterns,
+    *calls.urlpatterns,
+    *applications.urlpatterns,
     *closing.urlpatterns,
     *milestones.urlpatterns,
     *schedule.urlpatterns,

@@ -58,9 +58,19 @@ def edition_detail(request, uid):
 @login_not_required
 @require_safe
 def call_detail(request, uid):
-    calls = Call.objects.visible_to(request.scope).select_related("programme", "edition")
-    call = get_object_or_404(calls.prefetch_related("eligible_types", "territories", "questions"), uid=uid)
-    context = {"call": call, "programme": call.programme, "reading": Reading(request, call)}
+    calls = Call.objects.visible_to(request.scope).select_related("programme", "edition__rules")
+    calls = calls.prefetch_related("eligible_types", "territories", "programme__documents__file")
+    call = get_object_or_404(calls, uid=uid)
+    context = {
+        "call": call,
+        "programme": call.programme,
+        "questions": call.asked(),
+        "is_accepting": call.is_accepting,
+        "can_edit": perms.can_edit(request.scope, call.programme),
+        "can_read": perms.can_read_assessment(request.scope, call),
+        "reading": Reading(request, call),
+        "panels": panels_for("call", request, call),
+    }
     return render(request, "programmes/call.html", context)
 
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from coop_portal.conflicts import Versioned
 from coop_portal.history import tracked
 from coop_portal.privacy import CORRESPONDENCE, PROFESSIONAL_CONTACT, personal_data
 from coop_portal.transitions import Event, TransitionRefused
-from documents.models import Source
+from documents.models import Source, StoredFile
 from partners.models import Institution
 
 from ..enums import ApplicationRole, ApplicationStatus, CallStatus, PartnerConfirmation
@@ -30,6 +31,7 @@ LIVE = [
     ApplicationStatus.ACCEPTED,
     ApplicationStatus.RESERVE,
 ]
+WRITERS = (Role.CARETAKER, Role.MEMBER)  # who answers calls for an institution
 EDITABLE = [ApplicationStatus.DRAFT, ApplicationStatus.RETURNED]
 LIVE_ONCE = "programmes_applicationinstitution_live_once"
 KEPT = "drafts: until 90 days after the call; sent ones: as long as the project's documents have to be kept"
@@ -74,7 +76,7 @@ class ApplicationQuerySet(RankedQuerySet):
         if scope.is_operator:
             staff, near = Q(pk__isnull=False), Institution.objects.none()
         read = staff | Q(parts__institution__in=near)
-        own = Q(parts__institution__in=scope.institution_ids) | Q(created_by=scope.user)
+        own = Q(parts__institution__in=scope.institutions_as(*WRITERS)) | Q(created_by=scope.user)
         found = Application.objects.filter(own | Q(read, first_submitted_at__isnull=False))
         return self.filter(pk__in=found.order_by().values("pk"))
 
@@ -82,8 +84,12 @@ class ApplicationQuerySet(RankedQuerySet):
         """Those that the person may fill in, send and withdraw."""
         if scope.user is None:
             return self.none()
-        own = Application.objects.led_by(scope.institution_ids).values("pk")
+        own = Application.objects.led_by(scope.institutions_as(*WRITERS)).values("pk")
         return self.filter(Q(created_by=scope.user) | Q(pk__in=own))
+
+    def counts(self):
+        """status -> how many of them."""
+        return dict(self.order_by().values_list("status").annotate(models.Count("pk")))
 
     def with_row(self):
         return self.select_related("call__programme", "source").prefetch_related(
@@ -240,6 +246,21 @@ class Application(Versioned, Decided):
         """Written down by the coordinator from a letter, a mail or a call."""
         return bool(self.source_id and self.source.recorded_by_id)
 
+    @property
+    def is_own_account(self):
+        """Answered by somebody with an account of the institution, who reads it in the portal."""
+        return bool(self.created_by_id and not self.is_recorded)
+
+    @property
+    def answer_address(self):
+        """Where its writer is reached."""
+        return self.contact_email or self.link_address
+
+    @property
+    def deadline(self):
+        """Until when it can be sent now: the end of the call, or of the time for the correction."""
+        return self.return_due_at if self.is_returned else self.call.closes_at
+
     # --- Verbs -----------------------------------------------------------------------
 
     def _when_accepted(self):
@@ -247,17 +268,17 @@ class Application(Versioned, Decided):
         if self.is_returned:
             return Q(return_due_at__gt=Now())
         if self.is_recorded:  # it came in time, and is typed in when there is time
-            return Q(call__in=self._calls_open_on(self.source.received_on))
+            return Q(call__in=self.calls_open_on(self.source.received_on))
         return Q(call__in=Call.objects.accepting().values("pk"))
 
     @staticmethod
-    def _calls_open_on(day):
+    def calls_open_on(day):
         begun = Q(opens_at=None) | Q(opens_at__date__lte=day)
         lasts = Q(closes_at=None) | Q(closes_at__date__gte=day)
         published = Call.objects.filter(status__in=[CallStatus.PUBLISHED, CallStatus.CLOSED])
         return published.filter(begun, lasts, results_published_at=None).values("pk")
 
-    def _send_in(self, *, number, by):
+    def send_in(self, *, number, by):
         """The row and its institutions, in one UPDATE each; CallClosed, AlreadyApplied, or both are written."""
         sources = (ApplicationStatus.RETURNED,) if self.is_returned else (ApplicationStatus.DRAFT,)
         verb = "correct" if self.is_returned else "submit"
@@ -312,14 +333,24 @@ class Application(Versioned, Decided):
         if had_place:
             fill_empty_places(call, reason=_now("%(number)s was withdrawn.") % {"number": self.number})
 
+    def note(self, verb, *, by=None, reason=""):
+        """Write into the journal what is no change of the state."""
+        self.events.create(verb=verb, from_status=self.status, to_status=self.status, by=by, reason=reason)
+
     # --- Personal data ---------------------------------------------------------------
 
     @classmethod
+    @transaction.atomic
     def erase_expired(cls):
-        """Drafts that were never sent, 90 days after their call; what the annotation promises."""
+        """Drafts that were never sent, 90 days after their call, with their files; what the annotation promises."""
         limit = Now() - timedelta(days=90)
-        stale = cls.objects.filter(first_submitted_at=None, call__closes_at__lt=limit)
-        return stale.filter(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN]).delete()
+        for draft in cls.objects.filter(first_submitted_at=None, call__closes_at__lt=limit):
+            files = list(StoredFile.objects.of(draft).values_list("pk", flat=True))
+            source = draft.source
+            draft.delete()
+            if source:
+                source.delete()
+            StoredFile.objects.filter(pk__in=files).delete()
 
 
 class ApplicationEvent(Event):

@@ -23,6 +23,11 @@ class ApplicationInstitutionQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(confirmation=PartnerConfirmation.WAITING, live=True)
 
+    def with_card(self):
+        return self.select_related("institution__type", "institution__seat__gmina").prefetch_related(
+            "institution__sectors"
+        )
+
 
 @personal_data(
     "email",
@@ -98,33 +103,26 @@ class ApplicationInstitution(models.Model):
         return self.institution.email or self.email
 
     @transaction.atomic
-    def confirm(self, *, by=None, source=None):
-        """The partner says yes. Safe to repeat."""
-        self._answer(PartnerConfirmation.CONFIRMED, by, source)
+    def answer(self, yes, *, by=None, source=None):
+        """The partner says yes or no; with a no it is free to answer the call otherwise. Safe to repeat.
 
-    @transaction.atomic
-    def decline(self, *, by=None, source=None):
-        """The partner says no, and is free to answer the call otherwise. Safe to repeat."""
-        self._answer(PartnerConfirmation.DECLINED, by, source)
-
-    def _answer(self, answer, by, source):
+        `source()` makes the Source where an answer is kept; False where it was given before.
+        """
+        answer = PartnerConfirmation.CONFIRMED if yes else PartnerConfirmation.DECLINED
         application = self.application.locked()
         if application.status not in (*EDITABLE, ApplicationStatus.SUBMITTED):
             raise TransitionRefused(f"application {application.pk} is {application.status}")
         mine = type(self).objects.filter(pk=self.pk, role=ApplicationRole.PARTNER)
-        if mine.filter(confirmation=answer).exists():
-            return
+        if not mine.exclude(confirmation=answer).exists():
+            return False
         if answer == PartnerConfirmation.DECLINED:
             mine.update(live=False)
         elif application.is_living:
             self._take_place(mine)
-        mine.update(confirmation=answer, confirmed_by=source, answered_at=Now())
-        verb = "partner_yes" if answer == PartnerConfirmation.CONFIRMED else "partner_no"
-        application.events.create(
-            verb=verb, from_status=application.status, to_status=application.status, by=by,
-            reason=str(self.institution),
-        )  # fmt: skip
+        mine.update(confirmation=answer, confirmed_by=source() if source else None, answered_at=Now())
+        application.note("partner_yes" if yes else "partner_no", by=by, reason=str(self.institution))
         self.refresh_from_db()
+        return True
 
     def _take_place(self, mine):
         try:
@@ -187,7 +185,6 @@ class Nomination(models.Model):
     person_agreed = models.BooleanField(_("the person knows and agrees to be nominated"), default=False)
     notice_version = models.CharField(max_length=40, blank=True, editable=False)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
-    declined_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["pk"]

@@ -14,7 +14,7 @@ from coop_portal.transitions import Event, Stateful, TransitionRefused
 from coop_portal.translations import Translated
 from partners.models import InstitutionType, Territory
 
-from ..enums import CallStatus, PlacesUnit
+from ..enums import ApplicationStatus, CallStatus, PlacesUnit
 from .edition import Edition
 from .programme import Programme
 
@@ -44,6 +44,11 @@ class CallQuerySet(models.QuerySet):
         begun = Q(opens_at=None) | Q(opens_at__lte=Now())
         lasts = Q(closes_at=None) | Q(closes_at__gt=Now())
         return self.filter(begun, lasts, status=CallStatus.PUBLISHED)
+
+    def with_submitted(self):
+        """With `submitted`, the number of applications that came and are not decided; those without any left out."""
+        came = models.Count("applications", filter=Q(applications__status=ApplicationStatus.SUBMITTED))
+        return self.annotate(submitted=came).filter(submitted__gt=0, results_published_at=None)
 
     def ended(self):
         """Published ones whose time is over."""

@@ -34,6 +34,8 @@ PUBLIC_URLS = [
     "partners:team",
     "partners:teams",
     "programmes:after_end",
+    "programmes:application_link_sent",
+    "programmes:apply",
     "programmes:call",
     "programmes:call_results",
     "programmes:compendium",

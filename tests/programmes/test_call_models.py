@@ -213,16 +213,16 @@ def test_application_goes_back_and_forth():
 def test_partner_says_yes_or_no():
     application = ApplicationFactory(status="submitted")
     part = add_part(application, InstitutionFactory())
-    part.decline()
-    part.decline()
+    part.answer(False)
+    part.answer(False)
     assert (part.confirmation, part.live) == (PartnerConfirmation.DECLINED, False)
-    part.confirm()
+    part.answer(True)
     assert (part.confirmation, part.live) == (PartnerConfirmation.CONFIRMED, True)
     assert [event.verb for event in application.events.all()] == ["partner_no", "partner_yes"]
-    part.decline()
+    part.answer(False)
     ApplicationFactory(call=application.call, status="submitted", institution=part.institution)
     with pytest.raises(AlreadyApplied):
-        part.confirm()
+        part.answer(True)
 
 
 def test_drafts_are_erased_90_days_after_their_call():

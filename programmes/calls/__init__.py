@@ -1,0 +1,1 @@
+"""The coordinator's room of a call: its text, its questions, its time, and what came."""
