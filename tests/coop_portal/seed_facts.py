@@ -352,7 +352,7 @@ ORGANISED = {
     ),
     "working in the city": (lambda: {place.label for place in call().territories.all()}, {"miasto Przemyśl"}),
     "interested and ready are independent": (
-        lambda: list(call().questions.values_list("code", flat=True)),
+        lambda: list(call().questions.filter(kind="declaration").values_list("code", flat=True)),
         ["interested", "ready"],
     ),
     "answers by e-mail": (lambda: call().email, "zorganizowani@cds.krakow.pl"),

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from partners.models import Territory
 from partners.teryt.terc import import_terc
 
+from .calls import seed_calls
 from .cooperation import seed_cooperation
 from .cycles import seed_cycles
 from .endings import seed_endings
@@ -31,6 +32,7 @@ def seed_all():
     seed_cooperation(users)
     seed_cycles(users["coordinator"])
     seed_folder(users["coordinator"])
+    seed_calls(users)
     seed_services(users["animator"])
     seed_endings(users["operator"])
     seed_indicators(users["operator"])

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from documents.strips import install
 from partners.models import Institution, InstitutionType, Person, Team
-from programmes.enums import CallStatus, ProgrammeStatus, QuestionKind
+from programmes.enums import CallStatus, ProgrammeStatus
 from programmes.models import Call, Edition, GroupRules, News, Programme
 
 from .content import by_key, content, missing, picked, terms, territories, uid
@@ -143,11 +143,12 @@ def _add_calls(programme, entries):
     units = territories()
     for entry in entries:
         call = Call.objects.create(
+            uid=uid("call", f"{programme.uid}:{entry['title']}"),
             programme=programme,
             status=CallStatus.PUBLISHED,
             **picked(entry, "title", "text", "eligible_note", "email", "opens_at", "may_nominate_person"),
         )
         call.territories.set(units[code] for code in entry["territories"])
         call.eligible_types.set(terms(InstitutionType, entry["eligible_types"]).values())
-        for position, declaration in enumerate(entry["declarations"]):
-            call.questions.create(kind=QuestionKind.DECLARATION, position=position, **declaration)
+        for position, question in enumerate(entry["questions"]):
+            call.questions.create(position=position, **question)
