@@ -285,9 +285,15 @@ class Application(Versioned, Decided):
         first = {} if self.first_submitted_at else {"first_submitted_at": Now(), "number": number}
         in_time = type(self).objects.filter(self._when_accepted(), pk=self.pk)
         self.claim_places()
-        self._move(
-            *sources, to=ApplicationStatus.SUBMITTED, verb=verb, by=by, provided=in_time, submitted_at=Now(), **first
-        )  # fmt: skip
+        try:
+            self._move(
+                *sources, to=ApplicationStatus.SUBMITTED, verb=verb, by=by, provided=in_time, submitted_at=Now(),
+                **first,
+            )  # fmt: skip
+        except TransitionRefused:
+            if in_time.exists():
+                raise
+            raise CallClosed(f"application {self.pk}: not in time") from None
 
     def claim_places(self):
         """From here on its institutions have answered this call."""

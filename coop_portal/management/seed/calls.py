@@ -5,6 +5,8 @@ from datetime import time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.enums import Role
+from accounts.models import Membership
 from notifications.clock import warsaw
 from partners.models import Institution, InstitutionType
 from programmes.applications.questions import column
@@ -25,11 +27,14 @@ def seed_calls(users):
         _open(data["open"], users)
 
 
+def _programme(entry):
+    return by_key(Programme, "programme", [entry["project"]])[entry["project"]]
+
+
 def _call(entry, questions, **fields):
-    programme = by_key(Programme, "programme", [entry["project"]])[entry["project"]]
     call = Call.objects.create(
-        uid=uid("call", entry["key"]), programme=programme, minimum_institutions=2, maximum_institutions=2,
-        sectors_differ=True, email="imk@mik.waw.pl", **picked(entry, "title", "text", "places"), **fields,
+        uid=uid("call", entry["key"]), programme=_programme(entry), minimum_institutions=2, maximum_institutions=2,
+        sectors_differ=True, **picked(entry, "title", "text", "places", "email"), **fields,
     )  # fmt: skip
     call.eligible_types.set(terms(InstitutionType, TYPES).values())
     for position, question in enumerate(questions):
@@ -56,6 +61,9 @@ def _past(entry, questions):
 @transaction.atomic
 def _open(entry, users):
     today = timezone.localdate()
+    Membership.objects.get_or_create(
+        user=users["coordinator"], role=Role.COORDINATOR, programme=_programme(entry), valid_to=None
+    )
     call = _call(
         entry, entry["question"], status=CallStatus.PUBLISHED,
         opens_at=warsaw(today - timedelta(days=entry["opened_days_ago"]), time(9)),
