@@ -66,7 +66,7 @@ def call_edit(request, uid):
     if request.method == "POST" and form.is_valid() and form.save_unless_changed(by=request.user):
         messages.success(request, _("The call is saved."))
         return redirect("programmes:call_settings", call.uid)
-    return render(request, "programmes/calls/form.html", page_of(call, form=form))
+    return render(request, "programmes/calls/form.html", page_of(call, form=form, is_new=False))
 
 
 @require_safe

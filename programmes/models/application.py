@@ -73,9 +73,7 @@ class ApplicationQuerySet(RankedQuerySet):
             return self.none()
         staff = Q(call__programme__in=scope.programme_ids)
         near = Institution.objects.filter(seat__in=scope.animated_territories()).values("pk")
-        if scope.is_operator:
-            staff, near = Q(pk__isnull=False), Institution.objects.none()
-        read = staff | Q(parts__institution__in=near)
+        read = Q(pk__isnull=False) if scope.is_operator else staff | Q(parts__institution__in=near)
         own = Q(parts__institution__in=scope.institutions_as(*WRITERS)) | Q(created_by=scope.user)
         found = Application.objects.filter(own | Q(read, first_submitted_at__isnull=False))
         return self.filter(pk__in=found.order_by().values("pk"))
@@ -88,8 +86,10 @@ class ApplicationQuerySet(RankedQuerySet):
         return self.filter(Q(created_by=scope.user) | Q(pk__in=own))
 
     def counts(self):
-        """status -> how many of them."""
-        return dict(self.order_by().values_list("status").annotate(models.Count("pk")))
+        """status -> how many of them, each status named."""
+        return dict.fromkeys(ApplicationStatus.values, 0) | dict(
+            self.order_by().values_list("status").annotate(models.Count("pk"))
+        )
 
     def with_row(self):
         return self.select_related("call__programme", "source").prefetch_related(
