@@ -3,8 +3,8 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from . import feeds, teams, views
-from .assessing import urls as assessing
 from .applications import urls as applications
+from .assessing import urls as assessing
 from .calls import urls as calls
 from .closing import urls as closing
 from .editing import urls as editing
