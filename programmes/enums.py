@@ -123,7 +123,7 @@ class PracticeStatus(models.TextChoices):
 class AssessmentStatus(models.TextChoices):
     ASSIGNED = "assigned", _("not begun")
     RUNNING = "running", _("begun")
-    DONE = "done", _("done")
+    DONE = "done", pgettext_lazy("assessment", "done")
     CONFLICT = "conflict", _("conflict of interests")
     TAKEN_BACK = "taken_back", _("taken back")
 

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.forms import DateTimeInput, form_helper
@@ -159,7 +159,7 @@ class ScoresForm(forms.Form):
 
     def _add(self, criterion, score):
         self.fields[f"points_{criterion.pk}"] = forms.IntegerField(
-            label=_now("Points, 0 to %(maximum)d") % {"maximum": criterion.maximum},
+            label=gettext("Points, 0 to %(maximum)d") % {"maximum": criterion.maximum},
             min_value=0,
             max_value=criterion.maximum,
             required=False,
@@ -167,7 +167,7 @@ class ScoresForm(forms.Form):
             widget=forms.NumberInput({"class": "input-count"}),
         )
         self.fields[f"reason_{criterion.pk}"] = forms.CharField(
-            label=_now("Reason"),
+            label=gettext("Reason"),
             required=False,
             max_length=2000,
             initial=score.reason if score else "",

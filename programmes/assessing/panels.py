@@ -12,7 +12,7 @@ def of_call(request, call):
     """On the public page: where the results are, once they are published."""
     if call.results_published_at is None:
         return None
-    return Panel(_("Results"), "programmes/assessing/panels/results.html", {"call": call})
+    return Panel(_("Results of the call"), "programmes/assessing/panels/results.html", {"call": call})
 
 
 def of_settings(request, call):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -337,7 +337,7 @@ class Application(Versioned, Decided):
         )  # fmt: skip
         self.release()
         if had_place:
-            fill_empty_places(call, reason=_now("%(number)s was withdrawn.") % {"number": self.number})
+            fill_empty_places(call, reason=gettext("%(number)s was withdrawn.") % {"number": self.number})
 
     def note(self, verb, *, by=None, reason=""):
         """Write into the journal what is no change of the state."""

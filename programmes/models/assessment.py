@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
@@ -293,7 +293,7 @@ class FormalCheck(models.Model):
         verbose_name_plural = _("formal checks")
 
     def __str__(self):
-        return f"{self.application_id}: {_now('passed') if self.has_passed else _now('not passed')}"
+        return f"{self.application_id}: {gettext('passed') if self.has_passed else gettext('not passed')}"
 
     @property
     def has_passed(self):

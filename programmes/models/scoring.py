@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
@@ -154,7 +154,7 @@ class Assessment(Stateful):
         call.locked()
         scores = list(self.scores.select_related("criterion"))
         if self.has_begun and len(scores) < call.criteria.count():
-            raise ValidationError(_now("Give points for each criterion first."), code="incomplete")
+            raise ValidationError(gettext("Give points for each criterion first."), code="incomplete")
         self._move(
             AssessmentStatus.RUNNING, to=AssessmentStatus.DONE, verb="finish", by=by,
             total=sum(score.weighted for score in scores), done_at=Now(),
@@ -197,7 +197,8 @@ class Assessment(Stateful):
         own = self.assessor.own_institution(self.application)
         if own:
             raise ValidationError(
-                _now("Nobody assesses an application of an own institution: %(name)s.") % {"name": own.name},
+                gettext("Nobody assesses an application of an own institution: %(name)s.")
+                % {"name": own.name},
                 code="own_institution",
             )
 

@@ -1,6 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import registry
@@ -36,12 +36,12 @@ class LayoutForm(ConflictSafeForm):
         for column in self.row_set.columns:
             place, header = chosen.get(column.key, (None, str(column.label)))
             self.fields[f"place_{column.key}"] = forms.IntegerField(
-                label=_now("Place: %(column)s") % {"column": column.label},
+                label=gettext("Place: %(column)s") % {"column": column.label},
                 min_value=1, max_value=200, required=False, initial=place,
                 widget=forms.NumberInput(attrs={"class": "input-place", "inputmode": "numeric"}),
             )  # fmt: skip
             self.fields[f"header_{column.key}"] = forms.CharField(
-                label=_now("Heading: %(column)s") % {"column": column.label},
+                label=gettext("Heading: %(column)s") % {"column": column.label},
                 max_length=120, required=False, initial=header,
             )  # fmt: skip
         names = [name for name in self.fields if not name.startswith(("place_", "header_"))]

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from partners.models import Territory
 from partners.teryt.terc import import_terc
 
+from .assessing import seed_assessing
 from .calls import seed_calls
 from .cooperation import seed_cooperation
 from .cycles import seed_cycles
@@ -33,6 +34,7 @@ def seed_all():
     seed_cycles(users["coordinator"])
     seed_folder(users["coordinator"])
     seed_calls(users)
+    seed_assessing(users)
     seed_services(users["animator"])
     seed_endings(users["operator"])
     seed_indicators(users["operator"])
