@@ -1,6 +1,6 @@
 """What projects count of the list where they work, and what the report of a period says of it."""
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,11 +13,20 @@ from .models import Service, ServiceEvent
 
 
 def published(span):
-    """Services kept in the territories of the edition or project that were published on the last day of the span."""
-    places = list((span.edition or span.programme).territories.values_list("pk", flat=True))
+    """Services for the territories of the edition or project that were published on the last day of the span.
+
+    Those of the whole powiat count: they stand on the list of its gminas; those of the whole country do not.
+    """
+    places = list((span.edition or span.programme).territories.all()) or list(
+        span.programme.territories.all()
+    )
     if not places:
         return Service.objects.none()
-    found = Service.objects.filter(steward__in=Territory.objects.within(places))
+    around = {pk for place in places for pk in (place.pk, place.gmina_id, place.powiat_id) if pk}
+    inside = Territory.objects.within([place.pk for place in places])
+    covered = Service.coverage.through.objects.filter(service=OuterRef("pk"))
+    here = covered.filter(Q(territory__in=around) | Q(territory__in=inside))
+    found = Service.objects.filter(Exists(here), is_national=False)
     if span.last is None:
         return found.published()
     state = ServiceEvent.objects.filter(subject=OuterRef("pk"), at__lt=span.before).order_by("-at", "-pk")

@@ -132,9 +132,8 @@ def _line(indicator, today, counts):
 # --- Pages ---------------------------------------------------------------------------
 
 
-def from_edition(edition, known):
-    """The targets of the edition's own settings, where no indicator of it counts the same."""
-    counted = {indicator.counter for indicator in known}
+def from_edition(edition):
+    """The targets of the edition's own settings, as long as it has no indicators."""
     wanted = [("groups", edition.target_groups, _("Groups")), ("people", edition.target_people, _("People"))]
     return [
         Indicator(
@@ -142,7 +141,7 @@ def from_edition(edition, known):
             unit=registry.counters[key].unit,
         )
         for key, target, name in wanted
-        if target and key not in counted and key in registry.counters
+        if target and key in registry.counters
     ]  # fmt: skip
 
 
@@ -152,7 +151,7 @@ def of_edition(scope, edition, *, insider, today=None, counts=None):
 
 
 def _with_settings(edition, known, insider):
-    return [*known, *from_edition(edition, known)] if insider else known
+    return from_edition(edition) if insider and not known else known
 
 
 def of_programme(scope, programme, *, insider, today=None):

@@ -38,11 +38,12 @@ class LayoutForm(ConflictSafeForm):
             self.fields[f"place_{column.key}"] = forms.IntegerField(
                 label=gettext("Place: %(column)s") % {"column": column.label},
                 min_value=1, max_value=200, required=False, initial=place,
-                widget=forms.NumberInput(attrs={"class": "input-place", "inputmode": "numeric"}),
+                widget=forms.NumberInput(attrs={"class": "form-control input-place", "inputmode": "numeric"}),
             )  # fmt: skip
             self.fields[f"header_{column.key}"] = forms.CharField(
                 label=gettext("Heading: %(column)s") % {"column": column.label},
                 max_length=120, required=False, initial=header,
+                widget=forms.TextInput(attrs={"class": "form-control"}),
             )  # fmt: skip
         names = [name for name in self.fields if not name.startswith(("place_", "header_"))]
         self.helper = form_helper(*names)

@@ -114,7 +114,7 @@ def test_report_of_500_groups(record_property):
         record_property(name, f"{seconds:.1f} s, {queries} queries, {memory:.1f} MB")
         print(f"{name}: {seconds:.1f} s, {queries} queries, {memory:.1f} MB")  # noqa: T201
     assert of_large[1] <= of_small[1] + 6
-    assert of_large[0] < 60
+    assert of_large[0] < 120  # 37 s on two busy cores
     assert of_large[2] < of_small[2] + 15
     [(_key, _title, [people])] = [
         each for each in making.chapters(Span(large.programme, large), 10) if each[0] == "people"
