@@ -4,6 +4,7 @@
 Run with the environment's Python. Django's makemessages does the reading, without settings and so without servers.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,11 @@ def compare(fresh, language):
     for entry in kept.values():
         if not entry.translated():
             yield f"{name}: not translated: {entry.msgid!r}"
+    compiled = subprocess.run(
+        ["msgfmt", "--check-format", "-o", os.devnull, name], cwd=ROOT, capture_output=True, text=True
+    )
+    if compiled.returncode:
+        yield compiled.stderr
 
 
 def key(entry):

@@ -22,7 +22,7 @@ def build_indicators(span):
         return []
     columns = (
         _("Code"), _("Indicator"), _("Edition"), _("Unit"), _("At the start"), _("Target"), _("Achieved"),
-        _("% of the target"), _("As of"), _("Where the number comes from"), _("State"),
+        _("Share of the target"), _("As of"), _("Where the number comes from"), _("State"),
     )  # fmt: skip
     note = _("Achieved is the number from the start until the last day of the period.")
     return [
