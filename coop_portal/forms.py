@@ -5,7 +5,7 @@ import datetime
 import re
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,11 @@ def form_helper(*parts):
 def section(title, *names):
     """Fields under one heading (a fieldset with a legend)."""
     return Fieldset(title, *names, css_class="field-section")
+
+
+def folded(title, *parts, is_open=False):
+    """Fields and sections that few need: behind a line that opens them, without JavaScript too."""
+    return Div(*parts, template="components/folded_fields.html", title=title, is_open=is_open)
 
 
 class DateInput(forms.DateInput):

@@ -70,6 +70,12 @@ def plan_reminder(application):
         _to_contact(REMINDER, application, occurrence=occurrence, due_at=due_at)
 
 
+def move_reminders(call):
+    """The call ends on another day."""
+    for draft in call.applications.filter(status=ApplicationStatus.DRAFT).select_related("call"):
+        plan_reminder(draft)
+
+
 def forget_reminders(application):
     outbox.supersede(REMINDER, application, but="")
 
@@ -167,8 +173,15 @@ def still_due(message):
     if message.kind == RETURNED:
         return application.is_returned
     if message.kind == REMINDER:
-        return application.status in EDITABLE and message.occurrence == _stamp(application.deadline)
+        return _is_reminded(application, message)
     return application.status != ApplicationStatus.WITHDRAWN
+
+
+def _is_reminded(application, message):
+    """It can be sent until the very moment of which the mail speaks, by whom it goes to."""
+    can_be_sent = application.is_returned or (application.is_draft and application.call.is_accepting)
+    is_of_now = message.occurrence == _stamp(application.deadline)
+    return can_be_sent and is_of_now and message.address == application.answer_address.lower()
 
 
 def partner_still_due(message):

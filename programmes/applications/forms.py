@@ -1,7 +1,5 @@
 """The form of an application, made of its call; a draft takes whatever is there, the rest is asked when it is sent."""
 
-import uuid
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,11 +15,11 @@ from partners.models import Institution
 from partners.registration.forms import refuse_pesel
 
 from ..enums import ApplicationRole, PartnerConfirmation
-from ..models import Answer, ApplicationInstitution, Nomination
+from ..models import Answer, ApplicationInstitution
 from . import emails, questions
+from .nominating import People
 
 CONTACT = ["contact_name", "contact_post", "contact_email", "contact_phone"]
-PERSON = {"name": "person_name", "post_title": "person_post", "email": "person_email"}
 
 
 def _people(label):
@@ -57,8 +55,9 @@ class ApplicationForm(forms.Form):
         self.sections = [self._institution(institutions), *self._partners()]
         self.sections.append(section(_("Contact in this matter"), *CONTACT))
         self._questions()
-        if self.call.may_nominate_person:
-            self._person()
+        self.people = People(self) if self.call.may_nominate_person else None
+        if self.people:
+            self.sections += self.people.sections()
         self.helper = form_helper("version", *self.sections)
 
     # --- Fields ------------------------------------------------------------------------
@@ -135,28 +134,6 @@ class ApplicationForm(forms.Form):
             names = [questions.field_name(question) for question in self.asked]
             self.sections.append(section(_("Questions of the call"), *names))
 
-    def _person(self):
-        person = self.application.nominations.first() if self.application.pk else None
-        self.fields["person_name"] = forms.CharField(
-            label=_("First and last name"), max_length=200, required=False, validators=[refuse_pesel],
-            help_text=_("A member whom you nominate for the training. You may leave this empty."),
-        )  # fmt: skip
-        self.fields["person_post"] = forms.CharField(
-            label=_("Post or function in the organisation"),
-            max_length=200,
-            required=False,
-            validators=[refuse_pesel],
-        )
-        self.fields["person_email"] = forms.EmailField(label=_("E-mail of this person"), required=False)
-        self.fields["person_agreed"] = forms.BooleanField(
-            label=_("This person knows of it and agrees"), required=False,
-            help_text=_("We write to this person that they are nominated, who did it, and how to refuse."),
-        )  # fmt: skip
-        if person:
-            self.initial |= {field: getattr(person, name) for name, field in PERSON.items()}
-            self.initial["person_agreed"] = True
-        self.sections.append(section(_("Nomination for the training"), *PERSON.values(), "person_agreed"))
-
     # --- Cleaning ----------------------------------------------------------------------
 
     def clean(self):
@@ -165,8 +142,8 @@ class ApplicationForm(forms.Form):
         chosen = [data[name] for name, _part in self._chosen(data)]
         if len({institution.pk for institution in chosen}) < len(chosen):
             self.add_error(None, _("The same institution stands in the form twice."))
-        if self.call.may_nominate_person:
-            self._clean_person(data)
+        if self.people:
+            self.people.clean(data)
         return data
 
     def _chosen(self, data):
@@ -185,18 +162,6 @@ class ApplicationForm(forms.Form):
                         params={"type": institution.type}, code="type",
                     ),
                 )  # fmt: skip
-
-    def _clean_person(self, data):
-        given = any(data.get(field) for field in PERSON.values())
-        if not given:
-            return
-        for field, sentence in {
-            "person_name": _("Write the first and last name."),
-            "person_email": _("Write the e-mail address: we tell this person of the nomination."),
-            "person_agreed": _("Ask the person first, then tick that they agree."),
-        }.items():
-            if not data.get(field) and field not in self.errors:
-                self.add_error(field, sentence)
 
     # --- Saving ------------------------------------------------------------------------
 
@@ -218,8 +183,8 @@ class ApplicationForm(forms.Form):
         row.save(update_fields=[*CONTACT, "version", "edited_by", "edited_at"])
         self._save_parts(row)
         self._save_answers(row, by)
-        if self.call.may_nominate_person:
-            self._save_person(row)
+        if self.people:
+            self.people.save(row)
         emails.plan_reminder(row)
         self.application.refresh_from_db()
         return True
@@ -284,21 +249,6 @@ class ApplicationForm(forms.Form):
             setattr(answer, questions.column(question), value)
             if answer.pk or not answer.is_empty:
                 answer.save()
-
-    def _save_person(self, row):
-        data = self.cleaned_data
-        person = row.nominations.first()
-        if not data["person_name"]:
-            row.nominations.all().delete()
-            return
-        if person and person.email.lower() != data["person_email"].lower():
-            person.delete()
-            person = None
-        person = person or Nomination(application=row, uid=uuid.uuid4())
-        for name, field in PERSON.items():
-            setattr(person, name, data[field])
-        person.person_agreed = True
-        person.save()
 
 
 class WithdrawForm(forms.Form):

@@ -11,6 +11,7 @@ from coop_portal.registry import panels_for
 from coop_portal.transitions import TransitionRefused
 
 from .. import perms
+from ..applications.emails import move_reminders
 from ..applications.forms import ApplicationForm
 from ..models import Application, Call, CallIncomplete, Programme, Question
 from .forms import CallForm, ExtendForm, QuestionForm, frozen_sentence
@@ -108,7 +109,9 @@ def call_extend(request, uid):
     form = ExtendForm(request.POST or None, call=call)
     if request.method == "POST" and form.is_valid():
         try:
-            call.extend(form.cleaned_data["until"], by=request.user, reason=form.cleaned_data["reason"])
+            with transaction.atomic():
+                call.extend(form.cleaned_data["until"], by=request.user, reason=form.cleaned_data["reason"])
+                move_reminders(call)
             messages.success(request, _("The call is extended; its page shows both ends."))
             return redirect("programmes:call_settings", call.uid)
         except TransitionRefused:

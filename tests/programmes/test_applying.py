@@ -338,6 +338,60 @@ def test_nominated_person_is_told_and_may_refuse(client, call, institution):
     assert draft.events.last().verb == "nomination_refused"
 
 
+def person(index, name, email, **more):
+    fields = {"name": name, "email": email, "agreed": "on"} | more
+    return {f"person_{index}_{key}": value for key, value in fields.items()}
+
+
+def test_three_are_nominated_and_one_is_exchanged(client, call, institution, member):
+    draft = ready(call, institution, created_by=member)
+    client.force_login(member)
+    jan, ewa, ola = (
+        person(n, name, f"{name}@example.org".lower()) for n, name in enumerate(["Jan", "Ewa", "Ola"])
+    )
+    client.post(url("application_form", draft), filled(draft, **jan, **ewa, **ola))
+    kept = draft.nominations.get(name="Jan")
+    Nomination.objects.filter(pk=kept.pk).update(told_at=timezone.now())
+    # The second is taken out, the third comes in its place under another name, and the first keeps the row.
+    jan = person(0, "Jan Lis", "JAN@example.org")
+    response = client.post(
+        url("application_form", draft), filled(draft, **jan, **person(1, "Iga", "iga@example.org"))
+    )
+    assert response.status_code == 302
+    assert list(draft.nominations.values_list("name", flat=True)) == ["Jan Lis", "Iga"]
+    submit(draft, by=member)
+    told = Message.objects.filter(kind="programmes.nomination").values_list("address", flat=True)
+    assert list(told) == ["iga@example.org"]
+    form = client.get(draft.get_absolute_url())
+    assert form.content.decode().count("@example.org</li>") == 2
+
+
+@pytest.mark.parametrize(
+    ("people", "wrong"),
+    [
+        (person(0, "Jan", "") | person(1, "", "ewa@example.org"), {"person_0_email", "person_1_name"}),
+        (person(1, "Jan", "jan@example.org", agreed=""), {"person_1_agreed"}),
+        (person(0, "Jan", "jan@example.org") | person(2, "Jan", "JAN@example.org"), {"person_2_email"}),
+        (person(2, "44051401359", "jan@example.org"), {"person_2_name"}),
+    ],
+)
+def test_bad_nomination_is_refused_in_its_field(client, call, institution, member, people, wrong):
+    draft = ready(call, institution, created_by=member)
+    client.force_login(member)
+    response = client.post(url("application_form", draft), filled(draft, **people))
+    assert response.context["form"].errors.keys() == wrong
+    assert "<details class=\"folded-fields\" open>" in response.content.decode()
+    assert not draft.nominations.exists()
+
+
+def test_nobody_need_be_nominated(client, call, institution, member):
+    draft = ready(call, institution, created_by=member)
+    client.force_login(member)
+    client.post(url("application_form", draft), filled(draft, **person(0, "Jan", "jan@example.org")))
+    client.post(url("application_form", draft), filled(draft))
+    assert not draft.nominations.exists()
+
+
 def test_withdrawn_by_account_frees_the_institution(client, call, institution, member):
     application = ready(call, institution, status="submitted")
     client.force_login(member)
