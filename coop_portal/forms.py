@@ -41,9 +41,14 @@ def section(title, *names):
     return Fieldset(title, *names, css_class="field-section")
 
 
-def folded(title, *parts, is_open=False):
+class Folded(Div):
     """Fields and sections that few need: behind a line that opens them, without JavaScript too."""
-    return Div(*parts, template="components/folded_fields.html", title=title, is_open=is_open)
+
+    template = "components/folded_fields.html"
+
+    def __init__(self, title, *parts, is_open=False):
+        super().__init__(*parts)
+        self.title, self.is_open = title, is_open
 
 
 class DateInput(forms.DateInput):

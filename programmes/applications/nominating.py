@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from coop_portal.forms import folded, section
+from coop_portal.forms import Folded, section
 from partners.registration.forms import refuse_pesel
 
 from ..models import Nomination
@@ -60,8 +60,11 @@ class People:
             )
             for index in self.places
         ]  # fmt: skip
-        is_open = self.form.is_bound or len(self.rows) > 1
-        return [first, folded(_("Nominate more people (three at most)"), *others, is_open=is_open)]
+        return [first, Folded(_("Nominate more people (three at most)"), *others, is_open=self._has_others())]
+
+    def _has_others(self):
+        written = (field_name(index, name) for index in self.places[1:] for name in COLUMNS)
+        return len(self.rows) > 1 or any(self.form.data.get(name) for name in written)
 
     # --- Cleaning and saving -----------------------------------------------------------
 

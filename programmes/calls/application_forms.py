@@ -25,7 +25,9 @@ class RecordForm(forms.Form):
     """How an application came that did not come by the portal."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    channel = forms.ChoiceField(label=gettext_lazy("How it came"), choices=lambda: channel_choices(RECORDED))
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How the application came"), choices=lambda: channel_choices(RECORDED)
+    )
     received_on = forms.DateField(
         label=gettext_lazy("Received on"), widget=DateInput, initial=timezone.localdate
     )

@@ -58,6 +58,7 @@ class CallForm(ConflictSafeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["edition"].queryset = self.instance.programme.editions.all()
+        self.fields["edition"].empty_label = _("the whole project")
         self.fields["eligible_types"].queryset = InstitutionType.objects.in_use()
         self.fields["maximum_institutions"].max_value = MOST_INSTITUTIONS
         self.fields["text"].widget.attrs["rows"] = 10

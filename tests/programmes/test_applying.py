@@ -380,7 +380,7 @@ def test_bad_nomination_is_refused_in_its_field(client, call, institution, membe
     client.force_login(member)
     response = client.post(url("application_form", draft), filled(draft, **people))
     assert response.context["form"].errors.keys() == wrong
-    assert "<details class=\"folded-fields\" open>" in response.content.decode()
+    assert '<details class="folded-fields" open>' in response.content.decode()
     assert not draft.nominations.exists()
 
 
