@@ -117,7 +117,7 @@ def correct(page, accessible):
     page.get_by_label("Czym zajmują się Państwo w Przemyślu?").fill("Podwórka na Zasaniu i Kazanowie.")
     page.get_by_role("button", name="Zapisz i sprawdź przed wysłaniem").click()
     check_and_send(page, accessible, "Wyślij poprawione zgłoszenie")
-    expect(page.get_by_text("poprawiono i wysłano ponownie")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="poprawiono i wysłano ponownie")).to_be_visible()
 
 
 def assess(page, accessible, start):
