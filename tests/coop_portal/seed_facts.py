@@ -477,7 +477,7 @@ JOB_SHADOWING = {
         lambda: [r.kind for r in programme("job-shadowing-gdynia").results.all()],
         ["achieved"] * 5,
     ),
-    "banner in Ukrainian": (lambda: programme("job-shadowing-gdynia").tr("summary", "uk")[:10], "МИ З ВАМИ."),
+    "banner in Ukrainian": (lambda: programme("job-shadowing-gdynia").tr("banner", "uk"), "МИ З ВАМИ"),
 }
 
 # What the texts of a project say: (project, field, words).
@@ -520,7 +520,7 @@ PHRASES = [
     ("job-shadowing-gdynia", "description", "warsztatów z komunikacji i myślenia wizualnego"),
     ("job-shadowing-gdynia", "description", "przygotowanie kulturowe i językowe"),
     ("job-shadowing-gdynia", "description", "kompendium wiedzy z opisem dobrych praktyk"),
-    ("job-shadowing-gdynia", "description", "Jesteśmy z Wami"),
+    ("job-shadowing-gdynia", "banner", "Jesteśmy z Wami"),
 ]
 
 FACTS = {

@@ -22,6 +22,7 @@ def test_error_page_needs_no_context_and_no_database(code):
 def menu(monkeypatch):
     registered = Registry("navigation")
     monkeypatch.setattr(navigation.registry, "navigation", registered)
+    monkeypatch.setattr(navigation.registry, "banners", Registry("banners"))
     return registered
 
 

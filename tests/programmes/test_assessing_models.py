@@ -177,7 +177,7 @@ def test_whoever_joins_the_institution_later_cannot_score_either(call):
     assessment = assign(application, call.assessors.first())
     belongs_by_role(assessment.assessor, application.lead)
     late = Assessment.objects.get(pk=assessment.pk)
-    with pytest.raises(ValidationError, match="own institution"):
+    with pytest.raises(ValidationError, match="własnej instytucji"):
         late.declare_free()
 
 
