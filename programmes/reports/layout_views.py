@@ -53,7 +53,8 @@ def layouts(request, uid):
     if not perms.can_run(request.scope, programme):
         raise PermissionDenied
     rows = [(each, each.row_set) for each in programme.column_layouts.select_related("edition")]
-    return render(request, "programmes/layouts/list.html", {"programme": programme, "layouts": rows})
+    context = {"programme": programme, "layouts": rows, "can_edit": perms.can_edit(request.scope, programme)}
+    return render(request, "programmes/layouts/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
