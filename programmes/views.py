@@ -37,7 +37,6 @@ def programme_detail(request, pk, slug):
         "programme": programme,
         "reading": Reading(request, programme),
         "panels": panels_for("programme", request, programme),
-        "can_run": perms.can_run(request.scope, programme),
     }
     return render(request, "programmes/programme.html", context)
 
