@@ -17,6 +17,7 @@ from .models import Job
 class JobKind:
     """`run(job)` works by `job.arguments`, calls `job.advance(done, total)` now and then, and is safe to repeat.
 
+    Work that may take longer than a task keeps what it made and raises JobPaused: the next task calls it again.
     It returns what the page shows at the end: {"text": sentence, "url": path, "action": label of the link}, all
     optional. A ValidationError is shown to the owner; of any other error the owner reads only that it happened.
     """

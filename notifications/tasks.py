@@ -46,6 +46,8 @@ def send(delivery_id):
 def run_job(job_id):
     if job := Job.objects.filter(pk=job_id).first():
         job.run()
+        if Job.objects.waiting().filter(pk=job_id).exists():  # it paused: there is more to do
+            kick(run_job, job_id)
 
 
 def kick(task, argument):

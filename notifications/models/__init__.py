@@ -1,6 +1,6 @@
 from .address import MailAddress, hash_address
 from .delivery import BACKOFF, Delivery
-from .job import Job, JobStopped
+from .job import Job, JobPaused, JobStopped
 from .message import LATE, Message
 from .preference import Preference
 
@@ -9,6 +9,7 @@ __all__ = [
     "LATE",
     "Delivery",
     "Job",
+    "JobPaused",
     "JobStopped",
     "MailAddress",
     "Message",

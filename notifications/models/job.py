@@ -65,6 +65,8 @@ class Job(models.Model):
             self._finish(self.definition.run(self))
         except JobStopped:
             log.info("job_stopped", job=self.pk)
+        except JobPaused:
+            self._wait()
         except ValidationError as error:
             self._fail(" ".join(error.messages))
         except Exception:
@@ -86,6 +88,12 @@ class Job(models.Model):
         waiting = Job.objects.filter(pk=self.pk, status=JobStatus.WAITING)
         return bool(waiting.update(status=JobStatus.RUNNING, started_at=Now()))
 
+    def _wait(self):
+        """The next task goes on; meanwhile its owner may stop it."""
+        Job.objects.filter(pk=self.pk, status=JobStatus.RUNNING).update(
+            status=JobStatus.WAITING, started_at=None
+        )
+
     def _finish(self, outcome):
         self._end(JobStatus.DONE, outcome=outcome or {}, done=F("total"))
 
@@ -102,6 +110,10 @@ class Job(models.Model):
         open_job = Job.objects.filter(pk=self.pk, status__in=unfinished)
         if not open_job.update(status=JobStatus.CANCELLED, finished_at=Now()):
             raise TransitionRefused(f"Job {self.pk}: stop refused")
+
+
+class JobPaused(Exception):
+    """There is more to do than one task may take: the job's function kept what it made, and is called again."""
 
 
 class JobStopped(Exception):

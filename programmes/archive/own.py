@@ -60,7 +60,8 @@ def _schedules(programme):
     found = {}
     versions = ScheduleVersion.objects.filter(edition__programme=programme).order_by("edition", "number")
     for version in versions.select_related("edition__programme"):
-        name = safe_name(f"{version.edition.name} wersja {version.number}")
+        # The edition's name may be cut off: its code and the number tell each file from the others.
+        name = f"E{version.edition_id} {safe_name(version.edition.name, 40)} wersja {version.number}"
         title = _("Schedule of support, version %(number)d") % {"number": version.number}
         file = Attached(
             f"harmonogramy/{name}.pdf", title, make=partial(pdf, version), date=version.published_on

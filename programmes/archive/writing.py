@@ -11,6 +11,7 @@ from coop_portal import registry
 from coop_portal.exports import xlsx
 
 from ..folder.package import FolderWriter, fill
+from ..folder.pieces import Pieces
 from ..folder.table import Folder
 from ..models import FolderPackage
 
@@ -19,9 +20,9 @@ FOLDER_ROOT = "teczka-kontroli/"
 
 
 def make_archive(job):
-    """The job; run again it makes the whole anew."""
+    """The job; run again it makes the ZIP anew, of documents that are made already."""
     package = FolderPackage.objects.select_related("programme").get(uid=job.arguments["package"])
-    damaged = fill(package, lambda book: Archive(book, package.programme, job.advance).write())
+    damaged = fill(package, lambda book: Archive(book, package, job.advance).write())
     text = _("The archive is ready.")
     if damaged:
         warning = ngettext(
@@ -34,9 +35,10 @@ def make_archive(job):
 
 
 class Archive:
-    def __init__(self, book, programme, advance):
-        self.book, self.programme, self.advance = book, programme, advance
-        made = [make(programme) for make in registry.archive_parts.values()]
+    def __init__(self, book, package, advance):
+        self.book, self.programme, self.advance = book, package.programme, advance
+        self.pieces = Pieces(package)
+        made = [make(self.programme) for make in registry.archive_parts.values()]
         self.parts = sorted((part for part in made if part), key=lambda part: part.order)
         self.pages = [page for part in self.parts for page in part.pages]
         self.tables = [table for part in self.parts for table in part.tables]
@@ -45,13 +47,16 @@ class Archive:
 
     def write(self):
         """How many files were not as they should be."""
-        folder = FolderWriter(self.book, Folder(self.programme), FOLDER_ROOT)
-        total = len(self.files) + len(self.pages) + folder.total + 1
+        folder = FolderWriter(self.book, Folder(self.programme), self.pieces, FOLDER_ROOT)
+        made = [(file.path, file.make) for file in self.files if not file.stored] + folder.to_make
+        before = len(made) + len(self.files)
+        total = before + len(self.pages) + folder.total + 1
         self.advance(0, total)
+        self.pieces.prepare(made, lambda done: self.advance(done, total))
         for done, file in enumerate(self.files, start=1):
             self._file(file)
-            self.advance(done, total)
-        folder.write(lambda done: self.advance(len(self.files) + done, total))
+            self.advance(len(made) + done, total)
+        folder.write(lambda done: self.advance(before + done, total))
         folder.write_index()
         for table in self.tables:
             self.book.add(f"listy/{table.name}.xlsx", xlsx(table.title, table.columns, table.rows))
@@ -73,7 +78,7 @@ class Archive:
 
     def _file(self, file):
         if file.stored is None:
-            self.book.add(file.path, file.make())
+            self.book.add(file.path, self.pieces.take(file.path, file.make))
             return
         try:
             with file.stored.content.open("rb") as content:

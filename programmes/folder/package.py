@@ -17,6 +17,7 @@ from coop_portal.exports import xlsx
 
 from ..models import Edition, FolderPackage
 from .index import STATES
+from .pieces import Pieces
 from .steps import Held
 from .table import Folder
 from .zipping import ZipBook, safe_name
@@ -40,15 +41,21 @@ class Entry:
 
 
 class FolderWriter:
-    """Writes the files of one Folder into a ZipBook below `root`."""
+    """Writes the files of one Folder into a ZipBook below `root`; what is made comes from `pieces`."""
 
-    def __init__(self, book, folder, root=""):
-        self.book, self.folder, self.root = book, folder, root
+    def __init__(self, book, folder, pieces, root=""):
+        self.book, self.folder, self.pieces, self.root = book, folder, pieces, root
         self.entries, self.damaged = [], 0
 
     @property
     def total(self):
         return sum(cell.files for cell in self.folder.cells)
+
+    @property
+    def to_make(self):
+        """(key, make) of the documents that no file of the portal holds."""
+        made = [held for cell in self.folder.cells for held in cell.proofs if not held.stored]
+        return [(held.key, held.make) for held in made]
 
     def write(self, progress):
         done = 0
@@ -85,7 +92,7 @@ class FolderWriter:
     def _bytes(self, path, source):
         """(what was written or None, what is wrong with it). A file that is not what was uploaded is said to be so."""
         if isinstance(source, Held) and not source.stored:
-            return self.book.add(path, source.make()), ""
+            return self.book.add(path, self.pieces.take(source.key, source.make)), ""
         try:
             with source.stored.content.open("rb") as file:
                 written = self.book.add(path, file)
@@ -148,15 +155,18 @@ def folder_of_package(package):
 
 
 def make_folder(job):
-    """The job of a package of the folder; run again it makes the whole anew."""
+    """The job of a package of the folder; run again it makes the ZIP anew, of documents that are made already."""
     package = FolderPackage.objects.select_related("programme").get(uid=job.arguments["package"])
 
     def write(book):
         folder = folder_of_package(package)
-        writer = FolderWriter(book, folder)
-        total = writer.total + 1
+        pieces = Pieces(package)
+        writer = FolderWriter(book, folder, pieces)
+        made = writer.to_make
+        total = len(made) + writer.total + 1
         job.advance(0, total)
-        writer.write(lambda done: job.advance(done, total))
+        pieces.prepare(made, lambda done: job.advance(done, total))
+        writer.write(lambda done: job.advance(len(made) + done, total))
         writer.write_index(package.note)
         return folder.gaps, writer.damaged
 
@@ -179,9 +189,8 @@ def make_folder(job):
 def fill(package, write):
     """Make the bytes of a package on disk, in Polish, and keep them; returns what `write(book)` returns."""
     with translation.override(settings.LANGUAGE_CODE), tempfile.NamedTemporaryFile(suffix=".zip") as file:
-        book = ZipBook(file)
-        result = write(book)
-        book.close()
+        with ZipBook(file) as book:
+            result = write(book)
         file.flush()
         package.size = file.tell()
         file.seek(0)
@@ -191,4 +200,5 @@ def fill(package, write):
             package.content.delete(save=False)
         package.content.save("", File(file), save=False)
         package.save(update_fields=["content", "size", "sha256"])
+    package.drop_pieces()
     return result

@@ -81,6 +81,11 @@ class Held:
     make: Callable[[], bytes] | None = None
     proves: bool = True
 
+    @property
+    def key(self):
+        """Tells a document that is made from the others of its project."""
+        return f"{self.step} {self.type} {self.name} {self.url}"
+
 
 def key_of(level, pk):
     return f"{level}-{pk}"

@@ -78,3 +78,13 @@ class ZipBook:
         lines = "".join(f"{each.sha256}  {each.path}\n" for each in self.written)
         self.zip.writestr("SHA256SUMS.txt", lines)
         self.zip.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, error, *_rest):
+        """What was broken off is let go while its file is still open."""
+        if error:
+            self.zip.close()
+        else:
+            self.close()

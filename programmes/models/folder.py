@@ -357,8 +357,21 @@ class FolderPackage(models.Model):
     def get_absolute_url(self):
         return reverse("programmes:package", args=[self.uid])
 
+    @property
+    def pieces_path(self):
+        """Where what it is made of is kept until it is ready."""
+        return f"packages/{self.uid.hex}"
+
+    def drop_pieces(self):
+        storage = self.content.storage
+        if storage.exists(self.pieces_path):
+            for name in storage.listdir(self.pieces_path)[1]:
+                storage.delete(f"{self.pieces_path}/{name}")
+            storage.delete(self.pieces_path)
+
     def drop(self):
         storage, name = self.content.storage, self.content.name
         self.delete()
+        self.drop_pieces()
         if name:
             storage.delete(name)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from coop_portal import registry
 from coop_portal.transitions import TransitionRefused
 from notifications import jobs, tasks
-from notifications.models import Job
+from notifications.models import Job, JobPaused
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,9 @@ def work(job):
             raise LookupError("a secret of the machine room")
         case {"stopped": True}:
             job.stop()
+        case {"long": True} if Job.objects.filter(pk=job.pk, done=0).exists():
+            job.advance(1, 2)
+            raise JobPaused
     for done in (1, 2):
         job.advance(done, 2)
     return {"text": "Dodano 2 usługi.", "url": "/uslugi/", "action": "Zobacz listę"}
@@ -93,6 +96,25 @@ def test_job_whose_worker_died_fails_and_is_not_repeated(owner):
     Job.objects.update(status="running", started_at=timezone.now() - timedelta(minutes=16))
     tasks.tick()
     assert finished(job).status == "failed"
+
+
+def test_job_longer_than_a_task_goes_on_in_the_next(owner):
+    job = start(owner, long=True)
+    job.run()
+    job.refresh_from_db()
+    assert (job.status, job.done, job.started_at) == ("waiting", 1, None)
+    assert finished(job).status == "done"
+
+
+def test_queue_goes_on_with_a_job_that_paused(owner):
+    assert finished(start(owner, long=True)).status == "done"
+
+
+def test_job_that_paused_can_be_stopped(owner):
+    job = start(owner, long=True)
+    job.run()
+    job.stop()
+    assert finished(job).status == "cancelled"
 
 
 def test_job_that_ended_cannot_be_stopped(owner):

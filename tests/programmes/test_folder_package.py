@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import itertools
 import re
 import time
 import uuid
@@ -20,11 +21,13 @@ from openpyxl import load_workbook
 from accounts.models import AccessLog
 from documents.uploads import store
 from notifications.models import Job
+from programmes.folder import pieces
 from programmes.folder.tasks import sweep
 from programmes.folder.zipping import ZipBook, safe_name
 from programmes.models import FolderMark, FolderPackage, FolderScan, ScheduleVersion
 from tests.accounts.factories import UserFactory
 from tests.workshops.factories import CycleTemplateFactory
+from workshops import documents
 from workshops.models import Cycle, Group, Session, SessionDay
 
 from .factories import EditionFactory
@@ -233,12 +236,65 @@ def test_archive_is_read_without_the_portal(client, coordinator, programme, sess
     }  # fmt: skip
     assert "pliki/01 Informacja o naborze.pdf" in files
     assert "Wspólny kalendarz" in files["grupy.html"].decode()
-    assert files["harmonogramy/2019 wersja 1.pdf"].startswith(b"%PDF-1.7")
+    code = f"E{session.cycle.edition_id}"
+    assert files[f"harmonogramy/{code} 2019 wersja 1.pdf"].startswith(b"%PDF-1.7")
     agenda = next(content for name, content in files.items() if name.startswith("agendy/"))
     assert agenda.startswith(b"%PDF-1.7")
     assert {name for name in files if name.startswith("listy/")} == {
         "listy/partnerzy.xlsx", "listy/edycje.xlsx", "listy/spotkania.xlsx", "listy/instytucje-grup.xlsx",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["folder", "archive"])
+def test_more_documents_than_one_task_can_make_are_made_by_several(
+    client, coordinator, programme, session, kind, monkeypatch
+):
+    for each in (session, *session.cycle.sessions.exclude(pk=session.pk)[:1]):
+        each.agenda.create(position=1, title="Powitanie")
+    made = []
+    monkeypatch.setattr(documents, "render_pdf", lambda *args: made.append(args) or b"%PDF-1.7 agenda")
+    clock = itertools.count(0, pieces.A_TASK - 1)
+    monkeypatch.setattr(pieces, "monotonic", lambda: next(clock))
+    order(client, programme, kind)
+    package, job, rounds = FolderPackage.objects.get(), Job.objects.get(), 0
+    while job.status in ("waiting", "running"):
+        before, rounds = len(made), rounds + 1
+        job.run()
+        job.refresh_from_db()
+        assert len(made) > before or job.status == "done"
+    assert (job.status, job.done) == ("done", job.total)
+    assert rounds > 1
+    assert len(made) == (2 if kind == "folder" else 4)
+    files = unpack(client, job)
+    assert sum(content == b"%PDF-1.7 agenda" for content in files.values()) == len(made)
+    assert not package.content.storage.exists(package.pieces_path)
+
+
+def test_document_that_is_half_written_is_made_anew(programme):
+    package = FolderPackage.objects.create(programme=programme, kind="folder")
+    kept = pieces.Pieces(package)
+    assert kept.take("a", lambda: b"agenda") == b"agenda"
+    assert kept.take("a", lambda: b"another") == b"agenda"
+    with open(package.content.storage.path(kept._path("a")), "r+b") as file:
+        file.truncate(pieces.DIGEST + 2)
+    assert kept.take("a", lambda: b"agenda") == b"agenda"
+    package.drop()
+    assert not package.content.storage.exists(package.pieces_path)
+
+
+def test_versions_of_an_edition_with_a_long_name_have_a_file_each(client, coordinator, programme, session):
+    edition = session.cycle.edition
+    type(edition).objects.filter(pk=edition.pk).update(name="Edycja dla gmin wiejskich " * 3)
+    for number in (1, 2):
+        ScheduleVersion.objects.create(
+            edition=edition, number=number, rows=[], published_on=timezone.localdate()
+        )
+    order(client, programme, "archive")
+    files = unpack(client, run_job())
+    names = [name for name in files if name.startswith("harmonogramy/")]
+    page = unquote(files["edycje.html"].decode())
+    assert len(names) == 2
+    assert all(f'"{name}"' in page for name in names)
 
 
 GROUPS = 500
