@@ -1,4 +1,4 @@
-"""Documents that a package makes itself: kept beside it until its ZIP is ready, since one task need not make them all."""
+"""Documents that a package makes itself: kept beside it until its ZIP is ready; one task need not make them all."""
 
 from hashlib import sha256
 from time import monotonic
