@@ -13,7 +13,7 @@ __all__ = ["INVITATION", "invitation", "invitation_is_due", "invitation_reply_to
 def invitation(message):
     """Context of the invitation's mail. Runs when it is sent: the link's secret is in that mail alone."""
     offer = message.subject
-    time_left = offer.expires_at - timezone.now()
+    time_left = offer.answerable_until - timezone.now()
     _link, url = AccessLink.issue(LINK_PURPOSE, offer, address=offer.email, valid_for=time_left)
     return {"invitation": offer, "url": url, "has_account": offer.account is not None}
 

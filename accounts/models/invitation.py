@@ -28,16 +28,20 @@ def answer_by():
     return timezone.now() + TIME_TO_ANSWER
 
 
+# Nobody can accept it any more: the time to answer is over, or the role itself would be.
+_OVER = Q(expires_at__lte=Now()) | Q(valid_to__isnull=False, valid_to__lte=Now())
+
+
 class InvitationQuerySet(RoleInScopeQuerySet):
     def unanswered(self):
         """Neither accepted nor withdrawn; some of them have lapsed."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
     def open(self):
-        return self.unanswered().filter(expires_at__gt=Now())
+        return self.unanswered().exclude(_OVER)
 
     def lapsed(self):
-        return self.unanswered().filter(expires_at__lte=Now())
+        return self.unanswered().filter(_OVER)
 
     def accepted(self):
         return self.exclude(accepted_at=None)
@@ -129,7 +133,12 @@ class Invitation(RoleInScope):
             return "accepted"
         if self.withdrawn_at:
             return "withdrawn"
-        return "lapsed" if self.expires_at <= timezone.now() else "open"
+        return "lapsed" if self.answerable_until <= timezone.now() else "open"
+
+    @property
+    def answerable_until(self):
+        """The time to answer ends with the role, where that ends sooner."""
+        return min(filter(None, [self.expires_at, self.valid_to]))
 
     @property
     def account(self):
@@ -178,7 +187,8 @@ class Invitation(RoleInScope):
     def repeat(self):
         """Write again and give a new time to answer. At most one mail a day."""
         invitation = self._locked()
-        if invitation.status not in ("open", "lapsed"):
+        over = invitation.valid_to and invitation.valid_to <= timezone.now()
+        if invitation.status not in ("open", "lapsed") or over:
             raise TransitionRefused(f"invitation {self.pk} is {invitation.status}")
         invitation.expires_at = answer_by()
         invitation.save(update_fields=["expires_at"])

@@ -67,6 +67,22 @@ def test_send_makes_room_where_the_last_one_lapsed(institution):
     assert (lapsed.status, Invitation.objects.open().count()) == ("withdrawn", 1)
 
 
+def test_offer_of_a_role_that_is_over_is_closed_and_makes_room(programme):
+    """A controller's last day comes before the time to answer is over."""
+    offer = draft(None, role=Role.CONTROLLER, programme=programme, valid_to=timezone.now() + DAY).send()
+    assert Invitation.objects.open().get().status == "open"
+    days = {"created_at": timezone.now() - 2 * DAY, "valid_to": timezone.now() - DAY}
+    Invitation.objects.filter(pk=offer.pk).update(**days)
+    offer.refresh_from_db()
+    assert (offer.status, Invitation.objects.open().exists()) == ("lapsed", False)
+    user = UserFactory(email="nowa@example.org")
+    for verb in (lambda: offer.accept(user), offer.repeat):
+        with pytest.raises(TransitionRefused):
+            verb()
+    again = draft(None, role=Role.CONTROLLER, programme=programme, valid_to=timezone.now() + DAY).send()
+    assert again.accept(user).role == Role.CONTROLLER
+
+
 def test_check_offer_refuses_an_open_one(institution):
     draft(institution).send()
     with pytest.raises(ValidationError) as error:
