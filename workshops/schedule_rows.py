@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coop_portal import registry
+from partners.enums import Visibility
 from programmes.schedule.rows import Row, place_text, tidy_hours
 
 from .enums import SessionRoleKind, SessionStatus
@@ -66,8 +67,14 @@ def _hours(day):
 
 def _carried_out_by(session):
     roles = [role for role in session.roles.all() if role.kind in CARRY_OUT]
-    names = (str(role.person or role.institution or role.description) for role in roles)
-    return ", ".join(dict.fromkeys(filter(None, names)))
+    return ", ".join(dict.fromkeys(_public_name(role) for role in roles))
+
+
+def _public_name(role):
+    """Of people only those whose contact is public: what is published stays so for years."""
+    if role.person and role.person.visibility == Visibility.PUBLIC:
+        return str(role.person)
+    return str(role.institution or role.description or role.get_kind_display())
 
 
 def register():

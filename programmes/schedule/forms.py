@@ -14,6 +14,13 @@ from ..models import ScheduleRow
 YEARS_AROUND = 20
 
 
+def refuse_client_data(text):
+    """Anybody reads the schedule, and what is published stays."""
+    if refusals := guard.check(text).refusals:
+        raise ValidationError([ValidationError(each, code="clients") for each in refusals])
+    return text
+
+
 class ScheduleRowForm(forms.ModelForm):
     class Meta:
         model = ScheduleRow
@@ -63,7 +70,13 @@ class ScheduleRowForm(forms.ModelForm):
         text = self.cleaned_data["place"]
         if "://" in text or "www." in text.lower():
             raise ValidationError(_("No address of a page here: the schedule is public."), code="link")
-        return text
+        return refuse_client_data(text)
+
+    def clean_support(self):
+        return refuse_client_data(self.cleaned_data["support"])
+
+    def clean_carried_out_by(self):
+        return refuse_client_data(self.cleaned_data["carried_out_by"])
 
     def clean_group(self):
         """A group has a name of its own; a person's name or number does not belong on a public page."""
@@ -101,3 +114,6 @@ class PublishForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
+
+    def clean_note(self):
+        return refuse_client_data(self.cleaned_data["note"].strip())

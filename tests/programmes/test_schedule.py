@@ -19,7 +19,7 @@ from programmes.models import ScheduleRow, ScheduleVersion
 from programmes.schedule import versions
 from programmes.schedule.rows import rows_of
 from tests.accounts.factories import UserFactory
-from tests.partners.factories import LocationFactory
+from tests.partners.factories import LocationFactory, PersonFactory
 from tests.workshops.factories import days_from_now, make_cycle
 
 from .factories import EditionFactory
@@ -57,6 +57,23 @@ def test_meeting_is_a_line_without_link_and_confidential_street(edition):
     assert (row.date, row.starts, row.hours, row.group) == (day.date(), f"{day:%H:%M}", "4", cycle.name)
     assert row.by == "moderator spotkania"
     assert not any(word in str(row) for word in ("meet.example", "Ukryta", "Schronisko"))
+
+
+@pytest.mark.parametrize(
+    ("visibility", "told", "by"),
+    [
+        ("public", {}, "Maria Prowadząca"),
+        ("professionals", {}, "prowadzenie"),
+        ("private", {"description": "trenerka kooperacji"}, "trenerka kooperacji"),
+    ],
+)
+def test_only_people_with_a_public_contact_are_named(edition, visibility, told, by):
+    session = make_cycle(edition).sessions.get(position=1)
+    session.schedule(days_from_now(10))
+    person = PersonFactory(last_name="Prowadząca", visibility=visibility)
+    session.roles.create(kind="lead", person=person, **told)
+    [row] = rows_of(edition)
+    assert row.by == by
 
 
 def test_meeting_called_off_or_without_a_date_is_no_line(edition):
@@ -142,6 +159,15 @@ def test_what_changed_since_it_was_looked_at_is_not_published(client, edition, c
     assert edition.schedule_versions.get().published_by == coordinator
 
 
+def test_note_beside_a_version_names_no_client(client, edition, coordinator):
+    ScheduleRowFactory(edition=edition)
+    page = address("schedule_publish", edition.uid)
+    seen = client.get(page).context["form"]["seen"].value()
+    response = client.post(page, {"seen": seen, "note": "Odwołane przez panią 44051401359"})
+    assert list(response.context["form"].errors) == ["note"]
+    assert not edition.schedule_versions.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_published_once_at_once(at_once):
     edition = EditionFactory()
@@ -189,6 +215,9 @@ def test_own_line_is_made_once_edited_and_removed(client, edition, coordinator):
         ({"hours": "-1"}, "hours"),
         ({"hours": "1000000"}, "hours"),
         ({"group": "Grupa 44051401359"}, "group"),
+        ({"support": "Konsultacje, PESEL 44051401359"}, "support"),
+        ({"place": "Sala, tel. 600 100 200"}, "place"),
+        ({"carried_out_by": "jan@example.org"}, "carried_out_by"),
     ],
 )
 def test_bad_line_is_refused_with_a_sentence(client, edition, coordinator, change, field):
