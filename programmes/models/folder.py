@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
 from coop_portal.privacy import PARTICIPATION, personal_data
-from coop_portal.transitions import Event, Stateful
+from coop_portal.transitions import Event, Stateful, TransitionRefused
 from coop_portal.vocabulary import VocabularyQuerySet, VocabularyTerm
 from documents import uploads
 from documents.models import StoredFile
@@ -224,6 +224,8 @@ class FolderScan(Stateful):
         content = uploads.read_limited(upload)
         # Whoever replaces at the same time waits here, and then finds what the first one did.
         old = replaces and cls.objects.select_for_update(of=("self",)).get(pk=replaces.pk)
+        if old and old.status != ScanStatus.PLACED:
+            raise TransitionRefused(f"FolderScan {old.pk}: only what has its place is replaced")
         scan = cls(
             programme=programme,
             status=ScanStatus.PLACED if placed else ScanStatus.TO_SORT,

@@ -285,6 +285,15 @@ def test_replaced_scan_stays_as_an_older_version(client, coordinator, programme,
     assert FolderScan.objects.count() == 2
 
 
+def test_scan_without_its_place_is_not_replaced(client, coordinator, programme, session):
+    waiting = make_scan(programme)
+    removed = make_scan(programme)
+    removed.remove(by=coordinator, reason="pomyłka")
+    for scan in (waiting, removed):
+        assert client.post(url("scan_replace", scan.uid), {"files": [pdf("prosty.pdf")]}).status_code == 302
+    assert FolderScan.objects.count() == 2
+
+
 def test_scan_moves(client, coordinator, programme, session):
     scan = make_scan(programme, step=key(session), code=ATTENDANCE)
     p = f"s{scan.pk}-"
