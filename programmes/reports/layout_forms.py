@@ -109,6 +109,11 @@ class RowSetForm(forms.Form):
         self.helper = form_helper()
 
 
+def row_numbers(texts):
+    """Numbers of rows as a form sends them; what is none is left out."""
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+
+
 class EnterForm(forms.Form):
     """Rows by their numbers, as the page showed them: those that came since wait for another day."""
 
@@ -125,6 +130,4 @@ class EnterForm(forms.Form):
         return clean_past_day(self.cleaned_data["on"])
 
     def clean_shown(self):
-        return [
-            int(part) for part in self.cleaned_data["shown"].split(",") if part.isascii() and part.isdigit()
-        ]
+        return row_numbers(self.cleaned_data["shown"].split(","))

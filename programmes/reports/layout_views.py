@@ -18,7 +18,7 @@ from coop_portal.transitions import TransitionRefused
 from .. import perms
 from ..enums import DayFormat, Separator
 from ..models import ColumnLayout, LayoutEntry, Programme
-from .layout_forms import EnterForm, LayoutForm, RowSetForm
+from .layout_forms import EnterForm, LayoutForm, RowSetForm, row_numbers
 from .views import programme_read, programme_run
 
 ROWS_A_PAGE = 100
@@ -158,11 +158,7 @@ def layout_enter(request, uid):
     if not form.is_valid():
         return render(request, "programmes/layouts/layout.html", _detail(request, layout, form))
     data = form.cleaned_data
-    rows = (
-        data["shown"]
-        if data["all"]
-        else [int(each) for each in request.POST.getlist("row") if each.isdigit()]
-    )
+    rows = data["shown"] if data["all"] else row_numbers(request.POST.getlist("row"))
     try:
         entry = layout.enter(rows, on=data["on"], by=request.user, uid=data["uid"])
     except ValidationError as refusal:

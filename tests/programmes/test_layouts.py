@@ -191,6 +191,13 @@ def test_row_of_another_project_is_not_entered(client, coordinator, layout, peop
     assert not layout.entries.exists()
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "-1", "x"])
+def test_number_that_is_none_enters_nothing(client, coordinator, layout, people, number):
+    assert enter(client, layout, row=[number]).status_code == 302
+    assert enter(client, layout, all="on", shown=number).status_code == 302
+    assert not layout.entries.exists()
+
+
 @pytest.mark.parametrize("days", [1, -20000])
 def test_day_of_entering_that_cannot_be_is_refused(client, coordinator, layout, people, days):
     day = timezone.localdate() + timedelta(days=days)
