@@ -58,8 +58,8 @@ def can_read_assessment(scope, call):
 
 
 def can_decide(scope, call):
-    """The project's coordinators and operators: rules, assessors, decisions, results."""
-    return scope.coordinates(call.programme_id)
+    """Who edits the project: rules, assessors, decisions, results."""
+    return can_edit(scope, call.programme)
 
 
 def can_read_folder(scope, programme):
@@ -78,6 +78,14 @@ def answering_institution_ids(scope):
 
 
 def can_answer(scope, application):
-    """Fills in, sends and withdraws: people of the institution that leads, and whoever wrote it."""
-    own = application.lead and application.lead.pk in answering_institution_ids(scope)
-    return bool(own or (scope.user and application.created_by_id == scope.user.pk))
+    """Fills in, sends and withdraws: people of the institution that leads; before there is one, whoever began.
+
+    What came on paper is answered by those who run the project as well, and its draft by them alone.
+    """
+    if application.is_recorded and can_edit(scope, application.call.programme):
+        return True
+    if application.is_recorded and application.is_draft:
+        return False
+    if application.lead:
+        return application.lead.pk in answering_institution_ids(scope)
+    return scope.user is not None and application.created_by_id == scope.user.pk

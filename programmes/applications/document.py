@@ -40,7 +40,7 @@ def public_facts(document):
         (_("Call"), str(application.call)),
         (_("Institution"), str(application.lead or "")),
         (_("First submitted"), moment(application.first_submitted_at)),
-        (_("State"), application.get_status_display()),
+        (_("State"), application.told_status.label),
     ]
 
 

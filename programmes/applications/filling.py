@@ -15,7 +15,7 @@ from ..models import AlreadyApplied, Application, ApplicationInstitution, CallCl
 from . import emails
 from .completeness import missing
 from .document import confirmation_of
-from .forms import ApplicationForm, WithdrawForm
+from .forms import CORRECTION_OVER, ApplicationForm, WithdrawForm
 from .submitting import ApplicationIncomplete, submit
 
 
@@ -100,9 +100,7 @@ def withdraw_page(request, application, way):
 
 def closed_sentence(application):
     if application.is_returned:
-        return _(
-            "The time for the correction is over. Nothing is lost: write to the coordinator of the call."
-        )
+        return CORRECTION_OVER
     call = application.call
     call.refresh_from_db()
     if call.is_future:

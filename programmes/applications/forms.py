@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,9 @@ from ..models import Answer, ApplicationInstitution
 from . import emails, questions
 from .nominating import People
 
+CORRECTION_OVER = gettext_lazy(
+    "The time for the correction is over. Nothing is lost: write to the coordinator of the call."
+)
 CONTACT = ["contact_name", "contact_post", "contact_email", "contact_phone"]
 
 
@@ -173,6 +177,9 @@ class ApplicationForm(forms.Form):
             self.add_error(
                 None, _("This application was sent or withdrawn in the meantime: it is not edited any more.")
             )
+            return False
+        if row.is_returned and row.return_due_at <= timezone.now():
+            self.add_error(None, CORRECTION_OVER)
             return False
         if row.version != self.cleaned_data["version"]:
             self._show_conflict(row)

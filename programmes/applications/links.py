@@ -43,7 +43,7 @@ def application(request, link):
     if row.is_editable and step != "karta":
         return filling.form_page(request, row, way)
     context = filling.page_of(row, way) | filling.card_of(row)
-    context |= {"events": row.events.select_related("by"), "file_url": f"{here}?plik="}
+    context |= {"events": row.told_events(), "file_url": f"{here}?plik="}
     return render(request, "programmes/applications/own.html", context)
 
 
@@ -99,8 +99,6 @@ def nomination(request, link):
     person = link.subject
     context = {"person": person, "application": person.application, "call": person.application.call}
     if request.method == "POST" and not request.wrong_account and "refuse" in request.POST:
-        row = person.application.locked()
-        row.note("nomination_refused")
-        person.delete()
+        person.refuse()
         return render(request, "programmes/applications/nomination_gone.html", context)
     return render(request, "programmes/applications/nomination.html", context)

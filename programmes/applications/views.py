@@ -103,8 +103,8 @@ def _only(institutions):
 def _begin(request, call, form):
     """The draft that the institution has in this call already, or a new one."""
     institution, user = form.cleaned_data["institution"], request.user
-    drafts = Application.objects.editable().filter(call=call).led_by([institution.pk])
-    if standing := drafts.filter(link_address="").first():
+    drafts = Application.objects.for_answering(request.scope).editable().filter(call=call, link_address="")
+    if standing := drafts.led_by([institution.pk]).first():
         return standing
     draft = Application(
         uid=form.cleaned_data["uid"], call=call, created_by=user, contact_name=user.get_full_name(),
@@ -191,14 +191,15 @@ def detail(request, uid):
     """What was answered, for the institution, the coordinator and the animator; with the way it went."""
     application = _application(request, uid, lambda scope, row: True)
     runs = perms.can_edit(request.scope, application.call.programme)
+    reads = perms.can_read_assessment(request.scope, application.call)
     context = {
         "application": application,
         "call": application.call,
         "programme": application.call.programme,
-        "events": application.events.select_related("by"),
+        "events": application.events.select_related("by") if reads else application.told_events(),
         "can_answer": perms.can_answer(request.scope, application),
         "runs": runs,
-        "can_read_list": perms.can_read_assessment(request.scope, application.call),
+        "can_read_list": reads,
         "own_parts": _own_parts(request.scope, application),
         "panels": panels_for("application", request, application),
         "address_fit": _address_fit(application) if runs else None,

@@ -36,6 +36,7 @@ EDITABLE = [ApplicationStatus.DRAFT, ApplicationStatus.RETURNED]
 LIVE_ONCE = "programmes_applicationinstitution_live_once"
 KEPT = "drafts: until 90 days after the call; sent ones: as long as the project's documents have to be kept"
 FIRST_SUBMISSION = "programmes_application_first_submission"
+RECORDED = Q(source__recorded_by__isnull=False)  # written down by the office, which alone fills in the draft
 
 
 class CallClosed(TransitionRefused):
@@ -44,6 +45,11 @@ class CallClosed(TransitionRefused):
 
 class AlreadyApplied(TransitionRefused):
     """An institution of this application stands in another living one of the same call."""
+
+
+def _begun_by(scope):
+    """What the person began and no institution leads yet; from then on its people answer, whoever began."""
+    return Q(created_by=scope.user, source__recorded_by=None) & ~Q(parts__role=ApplicationRole.LEAD)
 
 
 class ApplicationQuerySet(RankedQuerySet):
@@ -68,22 +74,25 @@ class ApplicationQuerySet(RankedQuerySet):
         return self.filter(pk__in=led.order_by().values("pk"))
 
     def visible_to(self, scope):
-        """What was sent: the project's people, animators of a seat. Also drafts: the institution and who wrote it."""
+        """What was sent: the project's people, animators of a seat. Also drafts: the institution, and who writes it."""
         if scope.user is None:
             return self.none()
         staff = Q(call__programme__in=scope.programme_ids)
         near = Institution.objects.filter(seat__in=scope.animated_territories()).values("pk")
         read = Q(pk__isnull=False) if scope.is_operator else staff | Q(parts__institution__in=near)
-        own = Q(parts__institution__in=scope.institutions_as(*WRITERS)) | Q(created_by=scope.user)
-        found = Application.objects.filter(own | Q(read, first_submitted_at__isnull=False))
+        own = Q(parts__institution__in=scope.institutions_as(*WRITERS)) | _begun_by(scope)
+        recorded = RECORDED & Q(call__in=Call.objects.run_by(scope).values("pk"))
+        found = Application.objects.filter(own | recorded | Q(read, first_submitted_at__isnull=False))
         return self.filter(pk__in=found.order_by().values("pk"))
 
     def for_answering(self, scope):
         """Those that the person may fill in, send and withdraw."""
         if scope.user is None:
             return self.none()
-        own = Application.objects.led_by(scope.institutions_as(*WRITERS)).values("pk")
-        return self.filter(Q(created_by=scope.user) | Q(pk__in=own))
+        led = Application.objects.led_by(scope.institutions_as(*WRITERS))
+        own = led.exclude(RECORDED, status=ApplicationStatus.DRAFT)
+        recorded = RECORDED & Q(created_by=scope.user, call__in=Call.objects.run_by(scope).values("pk"))
+        return self.filter(_begun_by(scope) | recorded | Q(pk__in=own.values("pk")))
 
     def counts(self):
         """status -> how many of them, each status named."""
@@ -275,7 +284,9 @@ class Application(Versioned, Decided):
     def calls_open_on(day):
         begun = Q(opens_at=None) | Q(opens_at__date__lte=day)
         lasts = Q(closes_at=None) | Q(closes_at__date__gte=day)
-        published = Call.objects.filter(status__in=[CallStatus.PUBLISHED, CallStatus.CLOSED])
+        published = Call.objects.of_living_projects().filter(
+            status__in=[CallStatus.PUBLISHED, CallStatus.CLOSED]
+        )
         return published.filter(begun, lasts, results_published_at=None).values("pk")
 
     def send_in(self, *, number, by):

@@ -204,3 +204,11 @@ class Nomination(models.Model):
 
     def __str__(self):
         return self.name
+
+    @transaction.atomic
+    def refuse(self):
+        """The person does not want it: name and address go at once. Safe to repeat."""
+        application = self.application.locked()
+        deleted, _rows = type(self).objects.filter(pk=self.pk).delete()
+        if deleted:
+            application.note("nomination_refused")

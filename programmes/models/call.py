@@ -14,7 +14,7 @@ from coop_portal.transitions import Event, Stateful, TransitionRefused
 from coop_portal.translations import Translated
 from partners.models import InstitutionType, Territory
 
-from ..enums import ApplicationStatus, CallStatus, PlacesUnit
+from ..enums import ApplicationStatus, CallStatus, PlacesUnit, ProgrammeStatus
 from .edition import Edition
 from .programme import Programme
 
@@ -43,7 +43,11 @@ class CallQuerySet(models.QuerySet):
         """Open to answers at this very moment of the database's clock."""
         begun = Q(opens_at=None) | Q(opens_at__lte=Now())
         lasts = Q(closes_at=None) | Q(closes_at__gt=Now())
-        return self.filter(begun, lasts, status=CallStatus.PUBLISHED)
+        return self.of_living_projects().filter(begun, lasts, status=CallStatus.PUBLISHED)
+
+    def of_living_projects(self):
+        """Those whose project is not archived: an archived one is only read."""
+        return self.exclude(programme__status=ProgrammeStatus.ARCHIVED)
 
     def with_submitted(self):
         """With `submitted`, the number of applications that came and are not decided; those without any left out."""

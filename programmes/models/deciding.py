@@ -14,6 +14,7 @@ from .letter import Letter
 
 ASSESSABLE = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_ASSESSMENT)
 DECIDED = (ApplicationStatus.ACCEPTED, ApplicationStatus.RESERVE, ApplicationStatus.REJECTED)
+DECISIONS = ("accept", "reserve", "reject", "move_up")  # verbs of the journal
 LETTER_OF = {
     ApplicationStatus.ACCEPTED: LetterKind.ACCEPTED,
     ApplicationStatus.RESERVE: LetterKind.RESERVE,
@@ -132,8 +133,18 @@ class Decided(Stateful):
     @property
     def decision(self):
         """The last decision of the journal: who, when and why."""
-        verbs = ["accept", "reserve", "reject", "move_up"]
-        return self.events.filter(verb__in=verbs).select_related("by").last() if self.is_decided else None
+        return self.events.filter(verb__in=DECISIONS).select_related("by").last() if self.is_decided else None
+
+    @property
+    def told_status(self):
+        """The state for those outside the project: a decision is told with the results of the call."""
+        is_secret = self.is_decided and self.call.results_published_at is None
+        return ApplicationStatus.UNDER_ASSESSMENT if is_secret else ApplicationStatus(self.status)
+
+    def told_events(self):
+        """The journal for those outside the project."""
+        events = self.events.select_related("by")
+        return events if self.call.results_published_at else events.exclude(verb__in=[*DECISIONS, "undo"])
 
     def obstacle(self):
         """What has to come before this can be accepted, as a sentence; "" when nothing."""
