@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import ConflictSafeForm
+from coop_portal.folding import FoldedField
 from coop_portal.forms import (
     DateInput,
     DateTimeInput,
@@ -16,6 +17,7 @@ from coop_portal.forms import (
     form_helper,
     section,
 )
+from coop_portal.sorting import SortKeyField
 from documents import uploads
 from partners.forms import InstitutionField
 
@@ -101,6 +103,7 @@ class RowForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self._before = self._row_values()
         self.helper = form_helper()
 
     def _get_validation_exclusions(self):
@@ -117,8 +120,21 @@ class RowForm(forms.ModelForm):
                 return
             if hasattr(self.instance, "position"):
                 self._place_last()
-        self.instance.save()
+            self.instance.save()
+        else:
+            self.instance.save(update_fields=self._changed_columns())
         self._save_m2m()
+
+    def _row_values(self):
+        return {field: getattr(self.instance, field.attname) for field in self.instance._meta.concrete_fields}
+
+    def _changed_columns(self):
+        """Columns that this form changes: its translations, place and state others may have written meanwhile."""
+        now = self._row_values()
+        derived = (SortKeyField, FoldedField)
+        return [
+            field.name for field in now if now[field] != self._before[field] or isinstance(field, derived)
+        ]
 
     def _place_last(self):
         last = self.siblings().aggregate(last=Max("position"))["last"]

@@ -121,6 +121,20 @@ def test_rows_follow_each_other_and_move_up(client, coordinator, programme):
     assert [link.title for link in programme.links.all()] == ["Pierwszy", "Trzeci", "Drugi"]
 
 
+def test_saved_row_keeps_what_others_wrote_meanwhile(programme, coordinator):
+    """A translation and a place in the order that came between the reading of the row and its saving."""
+    result = programme.results.create(kind="planned", text="Sieć usług", position=1)
+    data = {"kind": "planned", "text": "Sieć usług w gminie"}
+    form = KINDS["rezultaty"].form(data, instance=type(result).objects.get(pk=result.pk))
+    assert form.is_valid(), form.errors
+    result.translate("en", {"text": "A network of services"})
+    type(result).objects.filter(pk=result.pk).update(position=7)
+    form.save(by=coordinator)
+    result.refresh_from_db()
+    assert (result.text, result.position) == ("Sieć usług w gminie", 7)
+    assert result.tr("text", "en") == "A network of services"
+
+
 def test_second_lead_is_refused(client, coordinator, programme):
     first, second = InstitutionFactory(), InstitutionFactory()
     assert add(client, programme, "partnerzy", institution=first.name, role="lead").status_code == 302
