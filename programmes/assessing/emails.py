@@ -70,7 +70,7 @@ def _addresses(application):
 
 
 def still_to_assess(message):
-    return message.subject.left_at is None and message.subject.assessments.open().exists()
+    return message.subject.left_at is None and message.subject.assessments.waiting().exists()
 
 
 def assessor_context(message):
@@ -81,7 +81,7 @@ def assessor_context(message):
     return {
         "assessor": assessor,
         "call": assessor.call,
-        "count": assessor.assessments.open().count(),
+        "count": assessor.assessments.waiting().count(),
         "due_at": rules and rules.due_at,
         "url": url,
     }

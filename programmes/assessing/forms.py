@@ -175,6 +175,19 @@ class ScoresForm(forms.Form):
             widget=forms.Textarea({"rows": 2}),
         )
 
+    def clean(self):
+        """A reason is kept with its points; without them it stays in the form, which says so."""
+        values = super().clean()
+        for each in self.criteria:
+            points, reason = f"points_{each.pk}", f"reason_{each.pk}"
+            if values.get(reason) and values.get(points) is None and points not in self.errors:
+                self.add_error(points, gettext("Give the points as well: the reason is saved with them."))
+        return values
+
+    def _given(self, criterion, values):
+        points = values[f"points_{criterion.pk}"]
+        return None if points is None else (points, values[f"reason_{criterion.pk}"])
+
     def rows(self):
         """[(criterion, field of points, field of the reason)]"""
         return [(each, self[f"points_{each.pk}"], self[f"reason_{each.pk}"]) for each in self.criteria]
@@ -182,9 +195,5 @@ class ScoresForm(forms.Form):
     def save(self):
         """TransitionRefused where the assessment does not run any more."""
         values = self.cleaned_data
-        points = {
-            each: (values[f"points_{each.pk}"], values[f"reason_{each.pk}"])
-            for each in self.criteria
-            if values[f"points_{each.pk}"] is not None
-        }
+        points = {each: self._given(each, values) for each in self.criteria}
         self.assessment.keep_scores(points, remark=values["remark"])

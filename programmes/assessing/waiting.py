@@ -21,7 +21,7 @@ def for_assessor(request):
     """One line for all that the person has to assess, with the nearest day."""
     if request.scope.user is None:
         return []
-    waiting = Assessment.objects.of_user(request.scope.user).open()
+    waiting = Assessment.objects.of_user(request.scope.user).waiting()
     found = waiting.aggregate(number=Count("pk"), due=Min("application__call__assessment_rules__due_at"))
     if not found["number"]:
         return []

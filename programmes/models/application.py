@@ -348,7 +348,9 @@ class Application(Versioned, Decided):
         )  # fmt: skip
         self.release()
         if had_place:
-            fill_empty_places(call, reason=gettext("%(number)s was withdrawn.") % {"number": self.number})
+            fill_empty_places(
+                call, self, reason=gettext("%(number)s was withdrawn.") % {"number": self.number}
+            )
 
     def note(self, verb, *, by=None, reason=""):
         """Write into the journal what is no change of the state."""

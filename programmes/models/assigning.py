@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from coop_portal.transitions import TransitionRefused
 
-from .scoring import Assessment, wanted_assessments
+from .scoring import Assessment, settle, wanted_assessments
 
 
 def available(application):
@@ -41,7 +41,9 @@ def assign(application, assessor, *, by=None):
     place = next((place for place in (1, 2, 3) if place not in taken), None)
     if place is None or application.assessments.filter(assessor=assessor).exists():
         raise TransitionRefused(f"application {application.pk}: assigned already")
-    return _assign(application, assessor, place, by)
+    assessment = _assign(application, assessor, place, by)
+    settle(application)
+    return assessment
 
 
 def fill(application, *, by=None):

@@ -246,13 +246,15 @@ class Decided(Stateful):
         return call
 
 
-def fill_empty_places(call, *, by=None, reason=""):
+def fill_empty_places(call, gone, *, by=None, reason=""):
     """The first of the reserve list that fits moves up, in the caller's transaction, which holds the root.
 
-    To be called when an accepted application is withdrawn. A large group may leave room for two small ones. Says who
-    moved up.
+    To be called when an accepted application, `gone`, is withdrawn. A large group may leave room for two small ones;
+    in a call without a limit, no more move up than what it leaves. Says who moved up.
     """
     moved, places = [], Places.of(call)
+    if places.limit is None:
+        places = Places(places.unit, places.taken + places.size(gone), places.taken)
     for application in call.applications.reserve().ranked().with_row():
         application.call = call
         if not application.obstacle() and places.fits(application):

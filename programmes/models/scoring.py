@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.history import tracked
 from coop_portal.transitions import Event, Stateful, TransitionRefused
 
-from ..enums import AssessmentStatus
+from ..enums import ApplicationStatus, AssessmentStatus
 from .assessment import COUNTED, OPEN, Assessor, Criterion
+from .deciding import NotReady
 
 PLACES = (1, 2, 3)  # the third is asked where the first two differ too much
 CENT = Decimal("0.01")
@@ -31,6 +32,10 @@ class AssessmentQuerySet(models.QuerySet):
 
     def done(self):
         return self.filter(status=AssessmentStatus.DONE)
+
+    def waiting(self):
+        """Open ones of applications that are not decided, withdrawn or returned meanwhile."""
+        return self.open().filter(application__status=ApplicationStatus.UNDER_ASSESSMENT)
 
     def of_user(self, user):
         return self.filter(assessor__in=Assessor.objects.active().of_user(user))
@@ -136,13 +141,18 @@ class Assessment(Stateful):
 
     @transaction.atomic
     def keep_scores(self, points, *, remark=""):
-        """`points` is {criterion: (points, reason)}; a criterion left out keeps what it has."""
+        """`points` is {criterion: (points, reason)}, None where given ones are taken away; who is left out stays."""
         self.application.call.locked()
         self._refuse_own_institution()
+        self._refuse_decided()
         running = Assessment.objects.filter(pk=self.pk, status=AssessmentStatus.RUNNING)
         if not running.update(remark=remark):
             raise TransitionRefused(f"assessment {self.pk}: scores refused from {self.status}")
-        for criterion, (number, reason) in points.items():
+        for criterion, given in points.items():
+            if given is None:
+                self.scores.filter(criterion=criterion).delete()
+                continue
+            number, reason = given
             values = {"points": number, "reason": reason, "out_of": criterion.maximum}
             self.scores.update_or_create(criterion=criterion, defaults=values)
         self.refresh_from_db()
@@ -152,6 +162,7 @@ class Assessment(Stateful):
         """Done: from now on the points stand. Every criterion has to be scored."""
         call = self.application.call
         call.locked()
+        self._refuse_decided()
         scores = list(self.scores.select_related("criterion"))
         if self.has_begun and len(scores) < call.criteria.count():
             raise ValidationError(gettext("Give points for each criterion first."), code="incomplete")
@@ -159,7 +170,6 @@ class Assessment(Stateful):
             AssessmentStatus.RUNNING, to=AssessmentStatus.DONE, verb="finish", by=by,
             total=sum(score.weighted for score in scores), done_at=Now(),
         )  # fmt: skip
-        settle(self.application)
         self._pass_on()
 
     # --- Verbs of the coordinator -----------------------------------------------------
@@ -189,9 +199,22 @@ class Assessment(Stateful):
         """The place that this one left, or a third opinion, goes to whoever is free."""
         from .assigning import fill  # which makes assessments
 
-        fill(self.application)
+        self.application.refresh_from_db(fields=["status"])
+        if self.application.awaits_decision:
+            settle(self.application)
+            fill(self.application)
 
     # --- Reading ----------------------------------------------------------------------
+
+    def _refuse_decided(self):
+        """Under the root's lock: points that come after the decision would change what was decided on."""
+        self.application.refresh_from_db(fields=["status"])
+        if not self.application.awaits_decision:
+            raise NotReady(
+                gettext(
+                    "This application was withdrawn or decided in the meantime: it is not assessed any more."
+                )
+            )
 
     def _refuse_own_institution(self):
         own = self.assessor.own_institution(self.application)

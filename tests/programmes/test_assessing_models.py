@@ -318,3 +318,39 @@ def test_rules_go_only_before_anybody_was_asked(call, by):
     assign(checked(call), call.assessors.first())
     with pytest.raises(TransitionRefused):
         call.assessment_rules.remove()
+
+
+def test_third_opinion_counts_once_it_is_there_and_not_when_it_is_taken_back(by):
+    call = assessed_call(assessors=3)
+    application = checked(call)
+    score(application, (8, 4), (8, 4))
+    third = assign(application, available(application)[0], by=by)
+    application.refresh_from_db()
+    assert application.points is None  # somebody was asked: decided when the answer is there
+    third.take_back(by=by)
+    application.refresh_from_db()
+    assert application.points == Decimal("16.00")
+
+
+def test_third_opinion_with_a_conflict_leaves_what_the_others_gave(by):
+    call = assessed_call(assessors=3)
+    application = checked(call)
+    score(application, (8, 4), (8, 4))
+    assign(application, available(application)[0], by=by).declare_conflict("Znam prezesa")
+    application.refresh_from_db()
+    assert application.points == Decimal("16.00")
+
+
+@pytest.mark.parametrize("end", ["reject", "withdraw"])
+def test_points_change_nothing_any_more_once_it_is_decided(call, by, end):
+    application = checked(call)
+    assessment = assign(application, call.assessors.first())
+    assessment.declare_free()
+    points = dict.fromkeys(call.criteria.all(), (4, ""))
+    assessment.keep_scores(points)
+    getattr(application, end)(by=by, reason="Powód")
+    late = Assessment.objects.get(pk=assessment.pk)
+    for verb in (late.finish, lambda: late.keep_scores(points)):
+        with pytest.raises(NotReady):
+            verb()
+    assert not Assessment.objects.of_user(UserFactory(email=late.assessor.email)).waiting().exists()

@@ -366,3 +366,27 @@ def test_dashboards_say_what_waits(client, call):
     assert for_assessor(request) == []
     distribute(call, by=user)
     assert for_assessor(request)[0].count == 1
+
+
+def test_reason_without_points_is_not_lost(client, call):
+    assessment = assign(checked(call), call.assessors.first())
+    assessment.declare_free()
+    client.force_login(UserFactory(email=assessment.assessor.email))
+    first = call.criteria.first()
+    response = client.post(
+        assessment.get_absolute_url(), {"act": "save", f"reason_{first.pk}": "Dobry pomysł"}
+    )
+    assert response.context["form"].errors.keys() == {f"points_{first.pk}"}
+    assert response.context["form"][f"reason_{first.pk}"].value() == "Dobry pomysł"
+
+
+def test_points_that_were_emptied_are_gone(client, call):
+    assessment = assign(checked(call), call.assessors.first())
+    assessment.declare_free()
+    first, last = call.criteria.all()
+    assessment.keep_scores({first: (5, ""), last: (3, "")})
+    client.force_login(UserFactory(email=assessment.assessor.email))
+    client.post(
+        assessment.get_absolute_url(), {"act": "save", f"points_{first.pk}": "", f"points_{last.pk}": "3"}
+    )
+    assert [score.criterion for score in assessment.scores.all()] == [last]

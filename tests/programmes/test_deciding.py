@@ -285,3 +285,35 @@ def test_clicks_at_once_decide_once_and_two_withdrawals_move_two_up(at_once):
     assert statuses(*applications) == [ACCEPTED, ACCEPTED, RESERVE, RESERVE, RESERVE]
     assert at_once(applications[0].withdraw, applications[1].withdraw) == [None, None]
     assert statuses(*applications[2:]) == [ACCEPTED, ACCEPTED, RESERVE]
+
+
+def test_withdrawal_in_a_call_without_a_limit_moves_up_no_more_than_went(by):
+    call = ended_call()
+    first, second, third = in_order(call, 3)
+    first.accept(by=by)
+    for application in (second, third):
+        application.reserve(by=by)
+    first.withdraw()
+    assert statuses(second, third) == [ACCEPTED, RESERVE]
+
+
+def test_withdrawal_in_a_call_for_people_without_a_limit_frees_its_people(by):
+    call = ended_call(places_unit="people")
+    accepted, large, small, other = in_order(call, 4)
+    for application, size in ((accepted, 5), (large, 7), (small, 4), (other, 3)):
+        people(application, size)
+    accepted.accept(by=by)
+    for application in (large, small, other):
+        application.reserve(by=by)
+    accepted.withdraw()
+    assert statuses(large, small, other) == [RESERVE, ACCEPTED, RESERVE]
+
+
+def test_decision_of_an_archived_project_is_not_taken(client):
+    call = ended_call()
+    application = checked(call)
+    client.force_login(UserFactory(role="coordinator", programme=call.programme))
+    type(call.programme).objects.filter(pk=call.programme_id).update(status="archived")
+    page = f"/zgloszenia/{application.uid}/decyzja/przyjmij/"
+    assert client.post(page, {"reason": ""}).status_code == 403
+    assert statuses(application) == [ApplicationStatus.UNDER_ASSESSMENT]

@@ -112,7 +112,7 @@ def assessor_link(request, uid, assessor_uid):
     """The mail with the link once more: the first one was lost."""
     call = call_of(request, uid)
     assessor = get_object_or_404(call.assessors.active(), uid=assessor_uid)
-    if assessor.assessments.open().exists():
+    if assessor.assessments.waiting().exists():
         emails.plan_link_again(assessor)
         messages.success(request, _("The link is on its way to %(address)s.") % {"address": assessor.email})
     else:
