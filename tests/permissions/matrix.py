@@ -47,6 +47,8 @@ INSIDERS = frozenset(
 SIGNED_IN = INSIDERS | STRANGERS | {NO_ROLE}
 EVERYBODY = SIGNED_IN | PUBLIC_ACTORS
 ACTORS = sorted(EVERYBODY)
+# Enough where a method is refused before anybody looks at whose request it is.
+FEW_ACTORS = [PUBLIC, NO_ROLE, OPERATOR]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class Row:
 
     def __str__(self):
         return f"{self.url} {self.note}".strip()
+
+    def actors(self, method):
+        """Whose requests are tried: everybody's, but few for a method that the address does not take."""
+        return FEW_ACTORS if getattr(self, method) is None else ACTORS
 
     def expected(self, method, actor):
         """The answer for `actor`, None when the row forgets this actor."""
