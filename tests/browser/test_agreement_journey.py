@@ -11,6 +11,8 @@ from django.core import mail
 from playwright.sync_api import expect
 
 from agreements.models import Agreement
+from coop_portal.management.seed.content import uid
+from programmes.models import Programme
 from workshops.models import Cycle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -90,7 +92,7 @@ def download(page):
 @pytest.mark.parametrize("width", [1280])
 def test_recommendations_become_a_numbered_agreement(open_browser, accessible, demo_user, live):
     coordinator = demo_user("koordynator")
-    coordinator.memberships.get().programme.reopen(by=coordinator)  # what is in the archive is only read
+    Programme.objects.get(uid=uid("programme", "mik")).reopen(by=coordinator)  # what is in the archive is only read
     page = open_browser(coordinator)
     agreement = draft_from_recommendations(page, accessible)
     edit_clause(page, accessible)
