@@ -92,7 +92,8 @@ def download(page):
 @pytest.mark.parametrize("width", [1280])
 def test_recommendations_become_a_numbered_agreement(open_browser, accessible, demo_user, live):
     coordinator = demo_user("koordynator")
-    Programme.objects.get(uid=uid("programme", "mik")).reopen(by=coordinator)  # what is in the archive is only read
+    # What is in the archive is only read.
+    Programme.objects.get(uid=uid("programme", "mik")).reopen(by=coordinator)
     page = open_browser(coordinator)
     agreement = draft_from_recommendations(page, accessible)
     edit_clause(page, accessible)
