@@ -36,18 +36,6 @@ def today():
     return timezone.localdate()
 
 
-@pytest.fixture
-def programme():
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def coordinator(client, programme):
-    user = UserFactory(role=Role.COORDINATOR, programme=programme)
-    client.force_login(user)
-    return user
-
-
 def address(name, *args):
     return reverse(f"programmes:{name}", args=args)
 

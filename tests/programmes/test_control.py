@@ -22,13 +22,6 @@ def programme():
 
 
 @pytest.fixture
-def coordinator(client, programme):
-    user = UserFactory(role="coordinator", programme=programme)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def controller(programme):
     until = timezone.now() + timedelta(days=5)
     return UserFactory(role="controller", programme=programme, valid_to=until)

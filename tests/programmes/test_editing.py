@@ -20,18 +20,6 @@ PNG = bytes.fromhex(
 )
 
 
-@pytest.fixture
-def programme():
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def coordinator(client, programme):
-    user = UserFactory(role=Role.COORDINATOR, programme=programme)
-    client.force_login(user)
-    return user
-
-
 def add(client, programme, kind, **data):
     return client.post(reverse("programmes:row_add", args=[programme.uid, kind]), data)
 

@@ -41,13 +41,6 @@ def session(edition):
 
 
 @pytest.fixture
-def coordinator(client, programme):
-    user = UserFactory(role="coordinator", programme=programme)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def controller(programme):
     until = timezone.now() + timezone.timedelta(days=5)
     return UserFactory(role="controller", programme=programme, valid_to=until)

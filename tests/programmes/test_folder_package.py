@@ -52,13 +52,6 @@ def session(edition):
     return held_session(edition)
 
 
-@pytest.fixture
-def coordinator(client, programme):
-    user = UserFactory(role="coordinator", programme=programme)
-    client.force_login(user)
-    return user
-
-
 def order(client, programme, kind="folder", query="", uid=None):
     address = reverse("programmes:package_make", args=[programme.uid, kind])
     return client.post(f"{address}{query}", {"uid": uid or uuid.uuid4()})

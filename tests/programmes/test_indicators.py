@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Role
 from coop_portal import registry
 from coop_portal.figures import Span
 from programmes.enums import Progress
@@ -20,6 +19,7 @@ from programmes.models import Indicator, Measurement
 from tests.accounts.factories import UserFactory
 
 from .factories import EditionFactory, IndicatorFactory, ProgrammeFactory, measure
+from .factories_closing import fetched
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -28,20 +28,6 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 @pytest.fixture
 def programme():
     return ProgrammeFactory(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
-
-
-def status(client, address):
-    response = client.get(address)
-    if response.streaming:
-        response.getvalue()  # to its end, which closes the file
-    return response.status_code
-
-
-@pytest.fixture
-def coordinator(client, programme):
-    user = UserFactory(role=Role.COORDINATOR, programme=programme)
-    client.force_login(user)
-    return user
 
 
 def add(client, programme, **data):
@@ -190,9 +176,9 @@ def test_file_is_evidence_enough_and_not_public(client, coordinator, programme, 
     upload = SimpleUploadedFile("lista.pdf", PDF)
     assert record(client, indicator, source="", upload=upload).status_code == 302
     address = indicator.measurements.get().file.get_absolute_url()
-    assert status(client, address) == 200
+    assert fetched(client, address) == 200
     client.logout()
-    assert status(client, address) == 404
+    assert fetched(client, address) == 404
 
 
 def test_file_that_is_none_is_refused(client, coordinator, programme):
@@ -407,11 +393,11 @@ def test_evidence_file_is_public_only_where_the_project_says_so(
     assert add_result(client, programme, **data).status_code == 302
     result = programme.results.get()
     address = result.evidence_file.get_absolute_url()
-    assert status(client, address) == 200
+    assert fetched(client, address) == 200
     client.logout()
-    assert status(client, address) == 404
+    assert fetched(client, address) == 404
     programme.results.update(shows_evidence=True)
-    assert status(client, address) == 200
+    assert fetched(client, address) == 200
 
 
 def test_planned_result_has_no_day_and_answers_nothing(programme):

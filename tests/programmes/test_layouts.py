@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Role
 from accounts.models import AccessLog
 from coop_portal import registry
 from coop_portal.figures import Span
@@ -35,13 +34,6 @@ def edition():
 @pytest.fixture
 def programme(edition):
     return edition.programme
-
-
-@pytest.fixture
-def coordinator(client, programme):
-    user = UserFactory(role=Role.COORDINATOR, programme=programme)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

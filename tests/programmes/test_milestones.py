@@ -9,14 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Role
 from coop_portal.transitions import TransitionRefused
 from notifications.models import Message
 from programmes.milestones import emails
 from programmes.models import Milestone, MilestoneEvidence
-from tests.accounts.factories import UserFactory
 
-from .factories import ProgrammeFactory
 from .factories_closing import MilestoneFactory, fetched
 
 pytestmark = pytest.mark.django_db
@@ -28,23 +25,11 @@ def today():
 
 
 @pytest.fixture
-def programme():
-    return ProgrammeFactory()
-
-
-@pytest.fixture
 def pair(programme):
     return [
         MilestoneFactory(programme=programme, number=number, position=place)
         for place, number in enumerate(("I", "II"))
     ]
-
-
-@pytest.fixture
-def coordinator(client, programme):
-    user = UserFactory(role=Role.COORDINATOR, programme=programme)
-    client.force_login(user)
-    return user
 
 
 def address(name, *args):

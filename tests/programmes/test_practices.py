@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def programme():
-    return ProgrammeFactory()
-
-
-@pytest.fixture
 def coordinator(programme):
     return UserFactory(role=Role.COORDINATOR, programme=programme)
 

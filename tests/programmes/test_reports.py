@@ -25,6 +25,7 @@ from tests.workshops.factories import fill, make_cycle, make_pair
 from workshops.enums import Presence
 
 from .factories import EditionFactory, IndicatorFactory
+from .factories_closing import fetched
 
 pytestmark = pytest.mark.django_db
 MAY = (date(2026, 5, 1), date(2026, 5, 31))
@@ -44,20 +45,6 @@ def edition():
 @pytest.fixture
 def programme(edition):
     return edition.programme
-
-
-def status(client, address):
-    response = client.get(address)
-    if response.streaming:
-        response.getvalue()  # to its end, which closes the file
-    return response.status_code
-
-
-@pytest.fixture
-def coordinator(client, programme):
-    user = UserFactory(role=Role.COORDINATOR, programme=programme)
-    client.force_login(user)
-    return user
 
 
 def hold(cycle, position, day, hours=4, absent=0):
@@ -227,13 +214,13 @@ def test_report_is_made_once_by_a_job(
 
 def test_files_go_to_the_projects_people_alone(client, coordinator, programme, cycle, made):
     address = made.pdf.get_absolute_url()
-    assert status(client, address) == 200
+    assert fetched(client, address) == 200
     client.force_login(UserFactory(role=Role.COORDINATOR, programme=EditionFactory().programme))
-    assert status(client, address) == 404
+    assert fetched(client, address) == 404
     client.force_login(
         UserFactory(role=Role.CONTROLLER, programme=programme, valid_to=timezone.now() + timedelta(days=3))
     )
-    assert status(client, address) == 200
+    assert fetched(client, address) == 200
 
 
 @pytest.fixture
