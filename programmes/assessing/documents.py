@@ -73,10 +73,10 @@ def paper_facts(document):
 
 
 def may_read_letter(scope, letter):
-    """Whoever sees the application; animators look at it without its letters."""
+    """The project's people and the institutions that take part by their own word; animators look at it without its letters."""
     application = letter.application
     seen = Application.objects.visible_to(scope).filter(pk=application.pk).exists()
-    own = Application.objects.with_institution(scope.institution_ids).filter(pk=application.pk).exists()
+    own = Application.objects.confirmed_by(scope.institution_ids).filter(pk=application.pk).exists()
     return seen and (own or perms.can_read_assessment(scope, application.call))
 
 

@@ -67,6 +67,13 @@ class ApplicationQuerySet(RankedQuerySet):
         held = Application.objects.filter(parts__institution__in=institution_ids)
         return self.filter(pk__in=held.order_by().values("pk"))
 
+    def confirmed_by(self, institution_ids):
+        """Those in which one of these takes part by its own word, as the lead or as a partner."""
+        held = Application.objects.filter(
+            parts__institution__in=institution_ids, parts__confirmation=PartnerConfirmation.CONFIRMED
+        )
+        return self.filter(pk__in=held.order_by().values("pk"))
+
     def led_by(self, institution_ids):
         led = Application.objects.filter(
             parts__institution__in=institution_ids, parts__role=ApplicationRole.LEAD

@@ -94,6 +94,11 @@ class ApplicationInstitution(models.Model):
         return self.role == ApplicationRole.LEAD
 
     @property
+    def has_confirmed(self):
+        """The lead by sending it, a partner by its own word; before that it was only named by somebody."""
+        return self.confirmation == PartnerConfirmation.CONFIRMED
+
+    @property
     def has_declined(self):
         return self.confirmation == PartnerConfirmation.DECLINED
 
