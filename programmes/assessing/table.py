@@ -85,7 +85,7 @@ def score_rows(call, reader):
             row.rank,
             application.number,
             application.lead.name if application.lead else "",
-            application.first_submitted_at,
+            application.came_first if application.is_recorded else application.first_submitted_at,
             application.get_status_display(),
         ]
         for each in row.assessments or [None]:

@@ -95,7 +95,7 @@ def _row(application, questions):
     return [
         application.number,
         application.get_status_display(),
-        application.first_submitted_at,
+        application.came_first if application.is_recorded else application.first_submitted_at,
         application.submitted_at,
         lead and lead.name,
         lead and str(lead.type),

@@ -21,6 +21,7 @@ from partners.models import Institution
 
 from ..enums import ApplicationRole, ApplicationStatus, CallStatus, PartnerConfirmation
 from .call import Call
+from .coming import Coming
 from .deciding import Decided, RankedQuerySet, fill_empty_places
 
 # States in which an institution has answered the call: none of them twice.
@@ -125,7 +126,7 @@ class ApplicationQuerySet(RankedQuerySet):
     retention=KEPT,
 )  # fmt: skip
 @personal_data("link_address", purpose=CORRESPONDENCE, basis="art. 6 ust. 1 lit. e RODO", retention=KEPT)
-class Application(Versioned, Decided):
+class Application(Versioned, Decided, Coming):
     """One answer to a call, of one institution or of a group with a lead.
 
     draft -> submitted <-> returned -> under_assessment -> accepted | reserve | rejected; withdrawn from any living one.
@@ -289,24 +290,29 @@ class Application(Versioned, Decided):
 
     @staticmethod
     def calls_open_on(day):
+        """Those that took answers on this day or a part of it; closed by a person, until that day."""
         begun = Q(opens_at=None) | Q(opens_at__date__lte=day)
         lasts = Q(closes_at=None) | Q(closes_at__date__gte=day)
         published = Call.objects.of_living_projects().filter(
             status__in=[CallStatus.PUBLISHED, CallStatus.CLOSED]
         )
-        return published.filter(begun, lasts, results_published_at=None).values("pk")
+        open_then = ~Q(status=CallStatus.CLOSED) | Q(last_closed_at=None) | Q(last_closed_at__date__gte=day)
+        found = published.filter(begun, lasts, results_published_at=None)
+        return found.with_last_closing().filter(open_then).values("pk")
 
     def send_in(self, *, number, by):
         """The row and its institutions, in one UPDATE each; CallClosed, AlreadyApplied, or both are written."""
         sources = (ApplicationStatus.RETURNED,) if self.is_returned else (ApplicationStatus.DRAFT,)
         verb = "correct" if self.is_returned else "submit"
-        first = {} if self.first_submitted_at else {"first_submitted_at": Now(), "number": number}
+        first = {}
+        if not self.first_submitted_at:
+            first = {"first_submitted_at": self._now_or_received(), "number": number}
         in_time = type(self).objects.filter(self._when_accepted(), pk=self.pk)
         self.claim_places()
         try:
             self._move(
-                *sources, to=ApplicationStatus.SUBMITTED, verb=verb, by=by, provided=in_time, submitted_at=Now(),
-                **first,
+                *sources, to=ApplicationStatus.SUBMITTED, verb=verb, by=by, provided=in_time,
+                submitted_at=first.get("first_submitted_at", Now()), **first,
             )  # fmt: skip
         except TransitionRefused:
             if in_time.exists():

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import openpyxl
 import pikepdf
+import pypdfium2
 import pytest
 from django.core import mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,6 @@ from accounts.enums import Role
 from accounts.models import AccessLink
 from documents.models import IssuedDocument, StoredFile
 from notifications.models import Message
-from programmes.assessing.documents import letter_context
 from programmes.enums import ApplicationStatus
 from programmes.models import Assessor, Criterion
 from programmes.models.assigning import assign, distribute
@@ -362,14 +361,13 @@ def unconfirmed(call, django_capture_on_commit_callbacks):
 
 
 def test_letter_does_not_go_to_a_partner_that_never_confirmed_its_part(unconfirmed):
-    assert {address for each in mail.outbox for address in each.to} == {
-        unconfirmed.contact_email, unconfirmed.lead.email, "biblioteka@example.org",
-    } - {""}  # fmt: skip
+    told = {address.partition("<")[2].rstrip(">") for each in mail.outbox for address in each.to}
+    assert told == {unconfirmed.contact_email, "biblioteka@example.org"}
 
 
 def test_letter_neither_names_nor_is_read_by_a_partner_that_never_confirmed(client, unconfirmed):
     letter = unconfirmed.letters.get()
-    text = render_to_string("programmes/assessing/pdf/letter.html", letter_context(letter.document()))
+    text = pypdfium2.PdfDocument(letter.document().file.read())[0].get_textpage().get_text_bounded()
     assert ("Biblioteka" in text, "GOK Łąka" in text) == (True, False)
     url = letter.document().file.get_absolute_url()
     for part in unconfirmed.partners:

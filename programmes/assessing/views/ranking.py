@@ -31,6 +31,7 @@ def ranking(request, uid):
         "maximum": call.criteria.maximum_total(),
         "rows": inside,
         "outside": outside,
+        "recorded": any(row.application.is_recorded for row in inside),
         "hides": any(row.hides for row in [*inside, *outside]),
         "places": Places.of(call),
         "hindrances": [] if call.results_published_at else hindrances(call),
