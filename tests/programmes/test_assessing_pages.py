@@ -373,7 +373,9 @@ def test_letter_neither_names_nor_is_read_by_a_partner_that_never_confirmed(clie
     for part in unconfirmed.partners:
         client.force_login(UserFactory(role=Role.CARETAKER, institution=part.institution))
         reads = part.institution.name == "Biblioteka"
-        assert client.get(url).status_code == (200 if reads else 404)
+        answer = client.get(url)
+        answer.close()
+        assert answer.status_code == (200 if reads else 404)
         assert (url in words(client.get(unconfirmed.get_absolute_url()))) == reads
 
 

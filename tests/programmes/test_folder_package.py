@@ -131,6 +131,22 @@ def test_folder_is_packed_with_an_index_that_names_the_gaps(client, coordinator,
     assert AccessLog.objects.filter(verb="download", user=coordinator).exists()
 
 
+def test_package_of_an_edition_that_was_removed_is_not_that_of_the_whole_project(client, coordinator, programme):
+    gone = EditionFactory(programme=programme, name="2021")
+    order(client, programme, query=f"?edycja={gone.uid}")
+    gone.delete()
+    Job.objects.get(status="waiting").run()
+    job = Job.objects.get()
+    assert job.status == "failed"
+    assert "Edycję, której teczkę zamówiono, usunięto" in job.error
+    assert not FolderPackage.objects.exclude(content="").exists()
+    page = client.get(reverse("notifications:job", args=[job.uid])).content.decode()
+    assert "edycja 2021" in page
+    answer = order(client, programme, query=f"?edycja={gone.uid}")
+    assert answer.url == reverse("programmes:packages", args=[programme.uid])
+    assert FolderPackage.objects.count() == 1
+
+
 def test_package_of_an_edition_and_a_period_holds_that_alone(client, coordinator, programme, session):
     other = held_session(EditionFactory(programme=programme, name="2020"))
     for each in (session, other):
