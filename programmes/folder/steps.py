@@ -80,11 +80,12 @@ class Held:
     stored: StoredFile | None = None
     make: Callable[[], bytes] | None = None
     proves: bool = True
+    made_as: str = ""
 
     @property
     def key(self):
-        """Tells a document that is made from the others of its project."""
-        return f"{self.step} {self.type} {self.name} {self.url}"
+        """Tells a document that is made from the others of its project; `made_as` where another part has the same."""
+        return self.made_as or f"{self.step} {self.type} {self.name} {self.url}"
 
 
 def key_of(level, pk):

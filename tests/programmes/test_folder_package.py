@@ -273,9 +273,10 @@ def test_more_documents_than_one_task_can_make_are_made_by_several(
         assert len(made) > before or job.status == "done"
     assert (job.status, job.done) == ("done", job.total)
     assert rounds > 1
-    assert len(made) == (2 if kind == "folder" else 4)
+    assert len(made) == 2
     files = unpack(client, job)
-    assert sum(content == b"%PDF-1.7 agenda" for content in files.values()) == len(made)
+    copies = sum(content == b"%PDF-1.7 agenda" for content in files.values())
+    assert copies == (2 if kind == "folder" else 4)  # of an archive one stands among its agendas, one in its folder
     assert not package.content.storage.exists(package.pieces_path)
 
 
