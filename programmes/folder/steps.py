@@ -17,7 +17,7 @@ from partners.models import Charter
 
 from ..enums import FolderLevel, PaperKind
 from ..models import CallPaper, EditionTeam, MilestoneEvidence, ScheduleVersion
-from ..schedule.files import pdf as schedule_pdf
+from ..schedule import files
 
 # What stands before a number on papers and in the names of scans: "S12" is the meeting with the key "session-12".
 LETTERS = {
@@ -189,12 +189,15 @@ def held_by_project(programme, steps):
 def _schedules(editions):
     """Each version as it was published."""
     versions = ScheduleVersion.objects.filter(edition__in=editions).order_by("edition", "number")
-    for version in versions.select_related("edition__programme"):
+    versions = list(versions.select_related("edition__programme"))
+    kept = files.kept(versions)
+    for version in versions:
         url = reverse("programmes:schedule_pdf", args=[version.edition.uid, version.number])
         yield Held(
             editions[version.edition_id].key, "harmonogram_wsparcia",
             _("Version %(number)d") % {"number": version.number}, f"harmonogram-w{version.number}.pdf", url=url,
-            date=version.published_on, make=partial(schedule_pdf, version),
+            date=version.published_on, stored=kept.get(version.pk), make=partial(files.made, version),
+            made_as=f"schedule {version.pk}",
         )  # fmt: skip
 
 
