@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pgtrigger
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from documents.models import Source, StoredFile
 from partners.models import Institution
 
 from ..enums import ApplicationRole, ApplicationStatus, CallStatus, PartnerConfirmation
+from . import correcting
 from .call import Call
 from .coming import Coming
 from .deciding import Decided, RankedQuerySet, fill_empty_places
@@ -33,6 +35,7 @@ LIVE = [
     ApplicationStatus.RESERVE,
 ]
 WRITERS = (Role.CARETAKER, Role.MEMBER)  # who answers calls for an institution
+CONTACT = ("contact_name", "contact_post", "contact_email", "contact_phone")
 EDITABLE = [ApplicationStatus.DRAFT, ApplicationStatus.RETURNED]
 LIVE_ONCE = "programmes_applicationinstitution_live_once"
 KEPT = "drafts: until 90 days after the call; sent ones: as long as the project's documents have to be kept"
@@ -125,6 +128,12 @@ class ApplicationQuerySet(RankedQuerySet):
     basis="art. 6 ust. 1 lit. e RODO",
     retention=KEPT,
 )  # fmt: skip
+@personal_data(
+    "before_correction",
+    purpose=PROFESSIONAL_CONTACT,
+    basis="art. 6 ust. 1 lit. e RODO",
+    retention="until the correction is sent, given up or withdrawn",
+)
 @personal_data("link_address", purpose=CORRESPONDENCE, basis="art. 6 ust. 1 lit. e RODO", retention=KEPT)
 class Application(Versioned, Decided, Coming):
     """One answer to a call, of one institution or of a group with a lead.
@@ -152,6 +161,8 @@ class Application(Versioned, Decided, Coming):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+    # While it is returned: what was sent (models.correcting). The form writes over the rows before it is sent again.
+    before_correction = models.JSONField(default=dict, blank=True, editable=False, encoder=DjangoJSONEncoder)
     points = models.DecimalField(
         _("points"), max_digits=7, decimal_places=2, null=True, blank=True, editable=False
     )
@@ -312,7 +323,7 @@ class Application(Versioned, Decided, Coming):
         try:
             self._move(
                 *sources, to=ApplicationStatus.SUBMITTED, verb=verb, by=by, provided=in_time,
-                submitted_at=first.get("first_submitted_at", Now()), **first,
+                submitted_at=first.get("first_submitted_at", Now()), before_correction={}, **first,
             )  # fmt: skip
         except TransitionRefused:
             if in_time.exists():
@@ -332,6 +343,13 @@ class Application(Versioned, Decided, Coming):
                 f"application {self.pk}: an institution has answered {self.call_id}"
             ) from clash
 
+    def clashing_names(self):
+        """Of institutions that were in it when it was sent, and stand in another application of the call now."""
+        sent = [row["institution_id"] for row in self.before_correction.get("parts", [])]
+        others = self.parts.model.objects.filter(call=self.call_id, institution__in=sent, live=True)
+        names = others.exclude(application=self.pk).values_list("institution__name", flat=True)
+        return ", ".join(names)
+
     def release(self):
         """Its institutions may answer the call again: it was withdrawn or rejected. In the verb's transaction."""
         self.parts.update(live=False)
@@ -343,13 +361,23 @@ class Application(Versioned, Decided, Coming):
             raise TransitionRefused(f"application {self.pk}: {due_at} has passed")
         self._move(
             ApplicationStatus.SUBMITTED, to=ApplicationStatus.RETURNED, verb="return", by=by, reason=reason,
-            return_due_at=due_at, return_reason=reason,
+            return_due_at=due_at, return_reason=reason, before_correction=correcting.as_sent(self, CONTACT),
         )  # fmt: skip
 
     @transaction.atomic
     def take_back_return(self, *, by):
-        """Assessed as it was sent first: the correction did not come, or is not needed."""
-        self._move(ApplicationStatus.RETURNED, to=ApplicationStatus.SUBMITTED, verb="keep", by=by)
+        """Assessed as it was sent: the correction did not come, or is not needed, and what was written for it goes.
+
+        AlreadyApplied where a partner that was taken out for the correction has answered the call otherwise meanwhile.
+        """
+        row, contact = self.locked(), {}
+        if row.is_returned and row.before_correction:
+            contact = correcting.restore(row)
+            row.claim_places()
+        self._move(
+            ApplicationStatus.RETURNED, to=ApplicationStatus.SUBMITTED, verb="keep", by=by, **contact,
+            before_correction={}, version=F("version") + 1,
+        )  # fmt: skip
 
     @transaction.atomic
     def withdraw(self, *, by=None, reason=""):
@@ -357,13 +385,18 @@ class Application(Versioned, Decided, Coming):
         call = self._hold()
         had_place = self.status == ApplicationStatus.ACCEPTED
         self._move(
-            ApplicationStatus.DRAFT, *LIVE, to=ApplicationStatus.WITHDRAWN, verb="withdraw", by=by, reason=reason
+            ApplicationStatus.DRAFT, *LIVE, to=ApplicationStatus.WITHDRAWN, verb="withdraw", by=by, reason=reason,
+            before_correction={},
         )  # fmt: skip
         self.release()
         if had_place:
             fill_empty_places(
                 call, self, reason=gettext("%(number)s was withdrawn.") % {"number": self.number}
             )
+
+    def files(self):
+        """Its uploads, and the PDFs that were made of it."""
+        return StoredFile.objects.of(self)
 
     def note(self, verb, *, by=None, reason=""):
         """Write into the journal what is no change of the state."""
@@ -377,7 +410,7 @@ class Application(Versioned, Decided, Coming):
         """Drafts that were never sent, 90 days after their call, with their files; what the annotation promises."""
         limit = Now() - timedelta(days=90)
         for draft in cls.objects.filter(first_submitted_at=None, call__closes_at__lt=limit):
-            files = list(StoredFile.objects.of(draft).values_list("pk", flat=True))
+            files = list(draft.files().values_list("pk", flat=True))
             source = draft.source
             draft.delete()
             if source:
