@@ -1,14 +1,17 @@
 """What happens in projects by the clock; each part says what is due, and repeats are harmless."""
 
 from contextlib import suppress
+from itertools import islice
 
 from celery import shared_task
 
 from coop_portal.transitions import TransitionRefused
+from notifications.tasks import kick
 
 from .closing import years
 from .milestones import emails as milestones
-from .models import Application, Call, SustainabilityYear
+from .models import Application, Call, ScheduleVersion, SustainabilityYear
+from .schedule import files
 
 
 @shared_task
@@ -18,6 +21,17 @@ def tick():
     years.escalate_late()
     SustainabilityYear.objects.forget_addresses()
     Application.erase_expired()
+
+
+@shared_task
+def make_schedule_pdf(version_id):
+    files.make(ScheduleVersion.objects.get(pk=version_id))
+
+
+@shared_task
+def sweep_schedules():
+    for version in islice(files.not_made(), 50):
+        kick(make_schedule_pdf, version.pk)
 
 
 @shared_task

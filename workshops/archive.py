@@ -10,7 +10,7 @@ from coop_portal import registry
 from programmes.archive.parts import Attached, Page, Part, Table
 from programmes.folder.zipping import safe_name
 
-from .documents import agenda_pdf
+from .documents import agenda_key, agenda_pdf
 from .enums import Presence
 from .models import Cycle, Session, SessionDay
 
@@ -44,7 +44,7 @@ def part(programme):
 
 def _agenda(session):
     path = f"agendy/{safe_name(f'S{session.pk} {session.title}')}.pdf"
-    return Attached(path, _("Agenda"), make=partial(agenda_pdf, session))
+    return Attached(path, _("Agenda"), make=partial(agenda_pdf, session), made_as=agenda_key(session.pk))
 
 
 def _numbers(programme):

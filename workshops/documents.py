@@ -16,6 +16,11 @@ def attendance_list_pdf(session):
         return render_pdf("workshops/pdf/attendance_list.html", attendance_list_context(session))
 
 
+def agenda_key(pk):
+    """Under which the packages of a project keep the agenda of this meeting: drawn once, wherever it stands."""
+    return f"agenda {pk}"
+
+
 def agenda_pdf(session):
     with translation.override(settings.LANGUAGE_CODE):
         context = {

@@ -11,7 +11,7 @@ from coop_portal import registry
 from programmes.enums import FolderLevel
 from programmes.folder.steps import Held, Step
 
-from .documents import agenda_pdf
+from .documents import agenda_key, agenda_pdf
 from .enums import CycleStatus, SessionStatus
 from .models import Cycle, Session
 
@@ -71,6 +71,7 @@ def held(programme, steps):
             yield Held(
                 step.key, "agenda_spotkania", _("Agenda"), "agenda.pdf", date=step.date,
                 url=reverse("workshops:session_agenda", args=[session.uid]), make=partial(_agenda, session.pk),
+                made_as=agenda_key(session.pk),
             )  # fmt: skip
         if session.first:
             yield Held(

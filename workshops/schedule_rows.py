@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from coop_portal import registry
 from partners.enums import Visibility
-from programmes.schedule.rows import Row, place_text, tidy_hours
+from programmes.schedule.rows import Row, person_in_row, place_text, tidy_hours
 
 from .enums import SessionRoleKind, SessionStatus
 from .models import SessionDay
@@ -71,10 +71,11 @@ def _carried_out_by(session):
 
 
 def _public_name(role):
-    """Of people only those whose contact is public: what is published stays so for years."""
+    """Of people only those whose contact is public, and those no longer than it is: versions are read for years."""
+    word = str(role.institution or role.description or role.get_kind_display())
     if role.person and role.person.visibility == Visibility.PUBLIC:
-        return str(role.person)
-    return str(role.institution or role.description or role.get_kind_display())
+        return person_in_row(role.person, word)
+    return word
 
 
 def register():

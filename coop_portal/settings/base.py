@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents": {"task": "documents.tasks.tick", "schedule": 60.0},
     "partners": {"task": "partners.tasks.tick", "schedule": 60.0},
     "programmes": {"task": "programmes.tasks.tick", "schedule": 3600.0},
+    "schedules": {"task": "programmes.tasks.sweep_schedules", "schedule": 600.0},
     "calls": {"task": "programmes.tasks.close_ended_calls", "schedule": 60.0},
     "search": {"task": "services_catalog.tasks.tick", "schedule": 60.0},
     "folder": {"task": "programmes.folder.tasks.sweep", "schedule": 3600.0},

@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop_portal import registry
-from coop_portal.templatetags.portal import moment
 from documents.enums import DocumentStatus
 from documents.kinds import DocumentKind
 from documents.models import IssuedDocument
@@ -39,7 +38,7 @@ def public_facts(document):
         (_("Project"), str(application.call.programme)),
         (_("Call"), str(application.call)),
         (_("Institution"), str(application.lead or "")),
-        (_("First submitted"), moment(application.first_submitted_at)),
+        (_("First submitted"), application.came_first),
         (_("State"), application.told_status.label),
     ]
 

@@ -10,7 +10,7 @@ from documents.models import StoredFile
 from ..enums import PracticeStatus
 from ..folder.zipping import safe_name
 from ..models import Programme, ScheduleVersion
-from ..schedule.files import pdf
+from ..schedule import files as schedule_files
 from .parts import Attached, Page, Part, Table
 
 
@@ -59,13 +59,16 @@ def _schedules(programme):
     """{edition: [each published version of its schedule of support]}"""
     found = {}
     versions = ScheduleVersion.objects.filter(edition__programme=programme).order_by("edition", "number")
-    for version in versions.select_related("edition__programme"):
+    versions = list(versions.select_related("edition__programme"))
+    kept = schedule_files.kept(versions)
+    for version in versions:
         # The edition's name may be cut off: its code and the number tell each file from the others.
         name = f"E{version.edition_id} {safe_name(version.edition.name, 40)} wersja {version.number}"
         title = _("Schedule of support, version %(number)d") % {"number": version.number}
         file = Attached(
-            f"harmonogramy/{name}.pdf", title, make=partial(pdf, version), date=version.published_on
-        )
+            f"harmonogramy/{name}.pdf", title, stored=kept.get(version.pk),
+            make=partial(schedule_files.made, version), date=version.published_on, made_as=f"schedule {version.pk}",
+        )  # fmt: skip
         found.setdefault(version.edition_id, []).append(file)
     return found
 

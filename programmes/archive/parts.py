@@ -27,6 +27,12 @@ class Attached:
     stored: StoredFile | None = None
     make: Callable[[], bytes] | None = None
     date: datetime.date | None = None
+    made_as: str = ""
+
+    @property
+    def key(self):
+        """Of what is made; `made_as` where another part of the package, the control folder, has the same document."""
+        return self.made_as or self.path
 
 
 @dataclass(frozen=True)

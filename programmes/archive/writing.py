@@ -48,7 +48,7 @@ class Archive:
     def write(self):
         """How many files were not as they should be."""
         folder = FolderWriter(self.book, Folder(self.programme), self.pieces, FOLDER_ROOT)
-        made = [(file.path, file.make) for file in self.files if not file.stored] + folder.to_make
+        made = [(file.key, file.make) for file in self.files if not file.stored] + folder.to_make
         before = len(made) + len(self.files)
         total = before + len(self.pages) + folder.total + 1
         self.advance(0, total)
@@ -78,7 +78,7 @@ class Archive:
 
     def _file(self, file):
         if file.stored is None:
-            self.book.add(file.path, self.pieces.take(file.path, file.make))
+            self.book.add(file.path, self.pieces.take(file.key, file.make))
             return
         try:
             with file.stored.content.open("rb") as content:

@@ -42,6 +42,7 @@ def paper_context(document):
         "criteria_total": call.criteria.maximum_total(),
         "assessors": list(Assessor.objects.filter(call=call)),
         "rows": inside,
+        "recorded": any(row.application.is_recorded for row in inside),
         "outside": outside,
         "places": Places.of(call),
         "decisions": _decisions(call),
@@ -73,10 +74,10 @@ def paper_facts(document):
 
 
 def may_read_letter(scope, letter):
-    """Whoever sees the application; animators look at it without its letters."""
+    """The project's people, and institutions that take part by their own word. Animators see the application alone."""
     application = letter.application
     seen = Application.objects.visible_to(scope).filter(pk=application.pk).exists()
-    own = Application.objects.with_institution(scope.institution_ids).filter(pk=application.pk).exists()
+    own = Application.objects.confirmed_by(scope.institution_ids).filter(pk=application.pk).exists()
     return seen and (own or perms.can_read_assessment(scope, application.call))
 
 

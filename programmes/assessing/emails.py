@@ -53,7 +53,8 @@ def _plan_assessor(kind, assessor, **when):
 
 
 def plan_letter(letter):
-    """To the lead and to each partner: the person who is to be asked, and the mailbox of the register."""
+    """To the lead and to each partner that confirmed its part: the person who is to be asked, and the mailbox of
+    the register. Whom somebody only named is not told points and reasons of others."""
     for address, name in _addresses(letter.application).items():
         outbox.plan(LETTER, letter, address=address, name=name)
 
@@ -61,7 +62,7 @@ def plan_letter(letter):
 def _addresses(application):
     found = {application.contact_email.lower(): application.contact_name}
     for part in application.parts.select_related("institution"):
-        if part.address and not part.has_declined:
+        if part.address and part.has_confirmed:
             found.setdefault(part.address.lower(), part.institution.name)
     return {address: name for address, name in found.items() if address}
 

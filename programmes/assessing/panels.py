@@ -31,7 +31,8 @@ def of_settings(request, call):
 def of_application(request, application):
     """The project's people go to the assessment; the institution finds its letters."""
     reads = perms.can_read_assessment(request.scope, application.call)
-    own = any(part.institution_id in request.scope.institution_ids for part in application.parts.all())
+    own_ids = request.scope.institution_ids
+    own = any(part.has_confirmed and part.institution_id in own_ids for part in application.parts.all())
     letters = list(application.letters.all()) if reads or own else []
     if not letters and not (reads and application.first_submitted_at):
         return None

@@ -26,6 +26,11 @@ class RankingRow:
         return [each for each in self.assessments if each.is_done]
 
     @property
+    def hides(self):
+        """Whether something is not shown to this reader."""
+        return any(each.is_hidden for each in self.living)
+
+    @property
     def conflicts(self):
         return [each for each in self.assessments if each.status == AssessmentStatus.CONFLICT]
 
@@ -35,22 +40,20 @@ class RankingRow:
         return [each for each in self.assessments if each.is_done or each.is_open]
 
 
-def ranking_rows(call):
-    """(rows of the ranking best first, rows that are not in it)"""
+def ranking_rows(call, reader=None):
+    """(rows of the ranking best first, rows that are not in it), as this account may see them; None: on paper"""
     order = call.applications.in_ranking().ranked().values_list("pk", flat=True)
     ranks = {pk: rank for rank, pk in enumerate(order, start=1)}
-    sent = call.applications.sent().with_row().select_related("formal_check").prefetch_related(_assessments())
+    sent = call.applications.sent().with_row().select_related("formal_check").prefetch_related(_assessments(reader))
     rows = [_row(call, each, ranks.get(each.pk)) for each in sent.order_by("first_submitted_at", "pk")]
     inside = sorted((row for row in rows if row.rank), key=lambda row: row.rank)
     return inside, [row for row in rows if not row.rank]
 
 
-def _assessments():
+def _assessments(reader):
     scores = Prefetch("scores", Score.objects.select_related("criterion"))
-    return Prefetch(
-        "assessments",
-        Assessment.objects.select_related("assessor").prefetch_related(scores).order_by("place", "pk"),
-    )
+    seen = Assessment.objects.as_seen_by(reader).select_related("assessor")
+    return Prefetch("assessments", seen.prefetch_related(scores).order_by("place", "pk"))
 
 
 def _row(call, application, rank):
@@ -72,28 +75,31 @@ def score_columns(call):
     return [*fixed, *criteria, _("Weighted points"), _("Average"), _("Remark")]
 
 
-def score_rows(call):
+def score_rows(call, reader):
     """One line an assessment; an application without one has a line of its own."""
     criteria = list(call.criteria.all())
-    inside, outside = ranking_rows(call)
+    inside, outside = ranking_rows(call, reader)
     for row in [*inside, *outside]:
         application = row.application
         head = [
             row.rank,
             application.number,
             application.lead.name if application.lead else "",
-            application.first_submitted_at,
+            application.came_first if application.is_recorded else application.first_submitted_at,
             application.get_status_display(),
         ]
         for each in row.assessments or [None]:
-            yield [*head, *_of_one(each, criteria), application.points, each.remark if each else ""]
+            remark = each.remark if each and not each.is_hidden else ""
+            yield [*head, *_of_one(each, criteria), application.points, remark]
 
 
 def _of_one(assessment, criteria):
     if assessment is None:
         return ["", "", *("" for _criterion in criteria), None]
-    points = {score.criterion_id: score.points for score in assessment.scores.all()}
     state = assessment.get_status_display()
+    if assessment.is_hidden:
+        return [assessment.assessor.name, f"{state}, {_('not shown yet')}", *(None for _each in criteria), None]
+    points = {score.criterion_id: score.points for score in assessment.scores.all()}
     return [assessment.assessor.name, state, *(points.get(each.pk) for each in criteria), assessment.total]
 
 

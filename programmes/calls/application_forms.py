@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop_portal.forms import DateInput, DateTimeInput, form_helper
+from coop_portal.templatetags.portal import moment
 from documents import uploads
 from documents.enums import Channel
 from documents.models import Source
@@ -29,8 +30,12 @@ class RecordForm(forms.Form):
         label=gettext_lazy("How the application came"), choices=lambda: channel_choices(RECORDED)
     )
     received_on = forms.DateField(
-        label=gettext_lazy("Received on"), widget=DateInput, initial=timezone.localdate
-    )
+        label=gettext_lazy("Received on"), widget=DateInput, initial=timezone.localdate,
+        help_text=gettext_lazy(
+            "The day of the date stamp or of the mail. It counts for the order of coming, not the day of typing in."
+        ),
+    )  # fmt: skip
+    before_end = forms.BooleanField(label="", required=False)
     on_behalf_of = forms.CharField(
         label=gettext_lazy("Who sent it"), max_length=200, validators=[refuse_pesel],
         help_text=gettext_lazy("The institution, or the person who signed or called."),
@@ -44,8 +49,26 @@ class RecordForm(forms.Form):
     def __init__(self, *args, call, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.call, self.by = call, by
+        self._ask_about_the_end()
         self.initial.setdefault("uid", uuid.uuid4())
         self.helper = form_helper()
+
+    def _ask_about_the_end(self):
+        """The day is all that is kept; on the last one the hour decides, and who writes it down knows it."""
+        self.ends_at = self.call.ended_at
+        if self.ends_at is None:
+            del self.fields["before_end"]
+            return
+        label = _("On the last day: it came before the end of the call, %(moment)s")
+        self.fields["before_end"].label = label % {"moment": moment(self.ends_at)}
+
+    def clean(self):
+        data = super().clean()
+        last_day = self.ends_at and timezone.localdate(self.ends_at)
+        if last_day and data.get("received_on") == last_day and not data["before_end"]:
+            late = _("This is the last day: tick that it came before the end. What came after it did not come in time.")
+            self.add_error("before_end", ValidationError(late, code="late"))
+        return data
 
     def clean_received_on(self):
         day = clean_past_day(self, "received_on")

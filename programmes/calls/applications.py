@@ -16,7 +16,7 @@ from partners.models.institution import polish_slug
 
 from .. import perms
 from ..applications import emails, filling
-from ..models import Application, Call
+from ..models import AlreadyApplied, Application, Call
 from .application_forms import RecordForm, ReturnForm
 from .filters import ApplicationFilter
 from .views import call_to_run
@@ -95,7 +95,7 @@ def _row(application, questions):
     return [
         application.number,
         application.get_status_display(),
-        application.first_submitted_at,
+        application.came_first if application.is_recorded else application.first_submitted_at,
         application.submitted_at,
         lead and lead.name,
         lead and str(lead.type),
@@ -174,7 +174,13 @@ def keep(request, uid):
     try:
         application.take_back_return(by=request.user)
         emails.forget_reminders(application)
-        messages.success(request, _("The application stands as it was sent."))
+        messages.success(request, _("The application stands as it was sent; what was written for the correction and not sent is gone."))
+    except AlreadyApplied:
+        messages.error(
+            request,
+            _("It cannot stand as it was sent: an institution that was in it has another application in this call now. "
+              "Names: %(names)s.") % {"names": application.clashing_names()},
+        )  # fmt: skip
     except TransitionRefused:
         messages.info(request, _("This application was withdrawn or decided in the meantime."))
     return redirect(application)

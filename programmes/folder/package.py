@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -143,12 +144,16 @@ class FolderWriter:
 
 
 def folder_of_package(package):
-    filters = package.filters
-    edition = (
-        Edition.objects.filter(programme=package.programme_id, uid=filters.get("edycja")).first()
-        if (filters.get("edycja"))
-        else None
-    )
+    """ValidationError, which the owner reads, where its edition is gone: never the folder of the whole project."""
+    filters, edition = package.filters, None
+    if uid := filters.get("edycja"):
+        edition = Edition.objects.filter(programme=package.programme_id, uid=uid).first()
+        if edition is None:
+            gone = _(
+                "The edition whose folder was ordered was removed meanwhile (%(note)s), so there is no ZIP. "
+                "Open the folder again and order what it is to hold now."
+            )
+            raise ValidationError(gone % {"note": package.note}, code="edition_gone")
     days = {name: datetime.date.fromisoformat(filters[key]) for name, key in (("first", "od"), ("last", "do"))
             if filters.get(key)}  # fmt: skip
     return Folder(package.programme, edition=edition, **days)

@@ -59,6 +59,10 @@ def package_make(request, uid, kind):
     if kind not in JOBS:
         raise Http404
     values = FolderFilter(request.GET, programme=programme).values()
+    if request.GET.get("edycja") and "edycja" not in values:
+        # On pages a wrong value counts as none; here the whole project would be given away instead of an edition.
+        messages.error(request, _("This edition is there no more, so nothing was ordered."))
+        return redirect("programmes:packages", programme.uid)
     filters = {
         name: getattr(value, "uid", value) for name, value in values.items() if name in ("edycja", "od", "do")
     }

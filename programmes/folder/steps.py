@@ -17,7 +17,7 @@ from partners.models import Charter
 
 from ..enums import FolderLevel, PaperKind
 from ..models import CallPaper, EditionTeam, MilestoneEvidence, ScheduleVersion
-from ..schedule.files import pdf as schedule_pdf
+from ..schedule import files
 
 # What stands before a number on papers and in the names of scans: "S12" is the meeting with the key "session-12".
 LETTERS = {
@@ -80,11 +80,12 @@ class Held:
     stored: StoredFile | None = None
     make: Callable[[], bytes] | None = None
     proves: bool = True
+    made_as: str = ""
 
     @property
     def key(self):
-        """Tells a document that is made from the others of its project."""
-        return f"{self.step} {self.type} {self.name} {self.url}"
+        """Tells a document that is made from the others of its project; `made_as` where another part has the same."""
+        return self.made_as or f"{self.step} {self.type} {self.name} {self.url}"
 
 
 def key_of(level, pk):
@@ -188,12 +189,15 @@ def held_by_project(programme, steps):
 def _schedules(editions):
     """Each version as it was published."""
     versions = ScheduleVersion.objects.filter(edition__in=editions).order_by("edition", "number")
-    for version in versions.select_related("edition__programme"):
+    versions = list(versions.select_related("edition__programme"))
+    kept = files.kept(versions)
+    for version in versions:
         url = reverse("programmes:schedule_pdf", args=[version.edition.uid, version.number])
         yield Held(
             editions[version.edition_id].key, "harmonogram_wsparcia",
             _("Version %(number)d") % {"number": version.number}, f"harmonogram-w{version.number}.pdf", url=url,
-            date=version.published_on, make=partial(schedule_pdf, version),
+            date=version.published_on, stored=kept.get(version.pk), make=partial(files.made, version),
+            made_as=f"schedule {version.pk}",
         )  # fmt: skip
 
 

@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pgtrigger
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,9 @@ from documents.models import Source, StoredFile
 from partners.models import Institution
 
 from ..enums import ApplicationRole, ApplicationStatus, CallStatus, PartnerConfirmation
+from . import correcting
 from .call import Call
+from .coming import Coming
 from .deciding import Decided, RankedQuerySet, fill_empty_places
 
 # States in which an institution has answered the call: none of them twice.
@@ -32,6 +35,7 @@ LIVE = [
     ApplicationStatus.RESERVE,
 ]
 WRITERS = (Role.CARETAKER, Role.MEMBER)  # who answers calls for an institution
+CONTACT = ("contact_name", "contact_post", "contact_email", "contact_phone")
 EDITABLE = [ApplicationStatus.DRAFT, ApplicationStatus.RETURNED]
 LIVE_ONCE = "programmes_applicationinstitution_live_once"
 KEPT = "drafts: until 90 days after the call; sent ones: as long as the project's documents have to be kept"
@@ -65,6 +69,13 @@ class ApplicationQuerySet(RankedQuerySet):
 
     def with_institution(self, institution_ids):
         held = Application.objects.filter(parts__institution__in=institution_ids)
+        return self.filter(pk__in=held.order_by().values("pk"))
+
+    def confirmed_by(self, institution_ids):
+        """Those in which one of these takes part by its own word, as the lead or as a partner."""
+        held = Application.objects.filter(
+            parts__institution__in=institution_ids, parts__confirmation=PartnerConfirmation.CONFIRMED
+        )
         return self.filter(pk__in=held.order_by().values("pk"))
 
     def led_by(self, institution_ids):
@@ -117,8 +128,14 @@ class ApplicationQuerySet(RankedQuerySet):
     basis="art. 6 ust. 1 lit. e RODO",
     retention=KEPT,
 )  # fmt: skip
+@personal_data(
+    "before_correction",
+    purpose=PROFESSIONAL_CONTACT,
+    basis="art. 6 ust. 1 lit. e RODO",
+    retention="until the correction is sent, given up or withdrawn",
+)
 @personal_data("link_address", purpose=CORRESPONDENCE, basis="art. 6 ust. 1 lit. e RODO", retention=KEPT)
-class Application(Versioned, Decided):
+class Application(Versioned, Decided, Coming):
     """One answer to a call, of one institution or of a group with a lead.
 
     draft -> submitted <-> returned -> under_assessment -> accepted | reserve | rejected; withdrawn from any living one.
@@ -144,6 +161,8 @@ class Application(Versioned, Decided):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+    # While it is returned: what was sent (models.correcting). The form writes over the rows before it is sent again.
+    before_correction = models.JSONField(default=dict, blank=True, editable=False, encoder=DjangoJSONEncoder)
     points = models.DecimalField(
         _("points"), max_digits=7, decimal_places=2, null=True, blank=True, editable=False
     )
@@ -282,24 +301,29 @@ class Application(Versioned, Decided):
 
     @staticmethod
     def calls_open_on(day):
+        """Those that took answers on this day or a part of it; closed by a person, until that day."""
         begun = Q(opens_at=None) | Q(opens_at__date__lte=day)
         lasts = Q(closes_at=None) | Q(closes_at__date__gte=day)
         published = Call.objects.of_living_projects().filter(
             status__in=[CallStatus.PUBLISHED, CallStatus.CLOSED]
         )
-        return published.filter(begun, lasts, results_published_at=None).values("pk")
+        open_then = ~Q(status=CallStatus.CLOSED) | Q(last_closed_at=None) | Q(last_closed_at__date__gte=day)
+        found = published.filter(begun, lasts, results_published_at=None)
+        return found.with_last_closing().filter(open_then).values("pk")
 
     def send_in(self, *, number, by):
         """The row and its institutions, in one UPDATE each; CallClosed, AlreadyApplied, or both are written."""
         sources = (ApplicationStatus.RETURNED,) if self.is_returned else (ApplicationStatus.DRAFT,)
         verb = "correct" if self.is_returned else "submit"
-        first = {} if self.first_submitted_at else {"first_submitted_at": Now(), "number": number}
+        first = {}
+        if not self.first_submitted_at:
+            first = {"first_submitted_at": self._now_or_received(), "number": number}
         in_time = type(self).objects.filter(self._when_accepted(), pk=self.pk)
         self.claim_places()
         try:
             self._move(
-                *sources, to=ApplicationStatus.SUBMITTED, verb=verb, by=by, provided=in_time, submitted_at=Now(),
-                **first,
+                *sources, to=ApplicationStatus.SUBMITTED, verb=verb, by=by, provided=in_time,
+                submitted_at=first.get("first_submitted_at", Now()), before_correction={}, **first,
             )  # fmt: skip
         except TransitionRefused:
             if in_time.exists():
@@ -319,6 +343,13 @@ class Application(Versioned, Decided):
                 f"application {self.pk}: an institution has answered {self.call_id}"
             ) from clash
 
+    def clashing_names(self):
+        """Of institutions that were in it when it was sent, and stand in another application of the call now."""
+        sent = [row["institution_id"] for row in self.before_correction.get("parts", [])]
+        others = self.parts.model.objects.filter(call=self.call_id, institution__in=sent, live=True)
+        names = others.exclude(application=self.pk).values_list("institution__name", flat=True)
+        return ", ".join(names)
+
     def release(self):
         """Its institutions may answer the call again: it was withdrawn or rejected. In the verb's transaction."""
         self.parts.update(live=False)
@@ -330,13 +361,23 @@ class Application(Versioned, Decided):
             raise TransitionRefused(f"application {self.pk}: {due_at} has passed")
         self._move(
             ApplicationStatus.SUBMITTED, to=ApplicationStatus.RETURNED, verb="return", by=by, reason=reason,
-            return_due_at=due_at, return_reason=reason,
+            return_due_at=due_at, return_reason=reason, before_correction=correcting.as_sent(self, CONTACT),
         )  # fmt: skip
 
     @transaction.atomic
     def take_back_return(self, *, by):
-        """Assessed as it was sent first: the correction did not come, or is not needed."""
-        self._move(ApplicationStatus.RETURNED, to=ApplicationStatus.SUBMITTED, verb="keep", by=by)
+        """Assessed as it was sent: the correction did not come, or is not needed, and what was written for it goes.
+
+        AlreadyApplied where a partner that was taken out for the correction has answered the call otherwise meanwhile.
+        """
+        row, contact = self.locked(), {}
+        if row.is_returned and row.before_correction:
+            contact = correcting.restore(row)
+            row.claim_places()
+        self._move(
+            ApplicationStatus.RETURNED, to=ApplicationStatus.SUBMITTED, verb="keep", by=by, **contact,
+            before_correction={}, version=F("version") + 1,
+        )  # fmt: skip
 
     @transaction.atomic
     def withdraw(self, *, by=None, reason=""):
@@ -344,13 +385,18 @@ class Application(Versioned, Decided):
         call = self._hold()
         had_place = self.status == ApplicationStatus.ACCEPTED
         self._move(
-            ApplicationStatus.DRAFT, *LIVE, to=ApplicationStatus.WITHDRAWN, verb="withdraw", by=by, reason=reason
+            ApplicationStatus.DRAFT, *LIVE, to=ApplicationStatus.WITHDRAWN, verb="withdraw", by=by, reason=reason,
+            before_correction={},
         )  # fmt: skip
         self.release()
         if had_place:
             fill_empty_places(
                 call, self, reason=gettext("%(number)s was withdrawn.") % {"number": self.number}
             )
+
+    def files(self):
+        """Its uploads, and the PDFs that were made of it."""
+        return StoredFile.objects.of(self)
 
     def note(self, verb, *, by=None, reason=""):
         """Write into the journal what is no change of the state."""
@@ -364,7 +410,7 @@ class Application(Versioned, Decided):
         """Drafts that were never sent, 90 days after their call, with their files; what the annotation promises."""
         limit = Now() - timedelta(days=90)
         for draft in cls.objects.filter(first_submitted_at=None, call__closes_at__lt=limit):
-            files = list(StoredFile.objects.of(draft).values_list("pk", flat=True))
+            files = list(draft.files().values_list("pk", flat=True))
             source = draft.source
             draft.delete()
             if source:

@@ -11,6 +11,7 @@ from documents.models import Source, StoredFile
 from partners.models import Institution
 
 from ..enums import ApplicationRole, ApplicationStatus, PartnerConfirmation
+from . import correcting
 from .application import EDITABLE, KEPT, LIVE_ONCE, AlreadyApplied, Application
 from .call import Call
 from .question import Question
@@ -92,6 +93,11 @@ class ApplicationInstitution(models.Model):
     @property
     def is_lead(self):
         return self.role == ApplicationRole.LEAD
+
+    @property
+    def has_confirmed(self):
+        """The lead by sending it, a partner by its own word; before that it was only named by somebody."""
+        return self.confirmation == PartnerConfirmation.CONFIRMED
 
     @property
     def has_declined(self):
@@ -211,4 +217,6 @@ class Nomination(models.Model):
         application = self.application.locked()
         deleted, _rows = type(self).objects.filter(pk=self.pk).delete()
         if deleted:
+            kept = correcting.without(application.before_correction, self)
+            type(application).objects.filter(pk=application.pk).update(before_correction=kept)
             application.note("nomination_refused")

@@ -54,6 +54,11 @@ class CallQuerySet(models.QuerySet):
         came = models.Count("applications", filter=Q(applications__status=ApplicationStatus.SUBMITTED))
         return self.annotate(submitted=came).filter(submitted__gt=0, results_published_at=None)
 
+    def with_last_closing(self):
+        """With `last_closed_at`: when it was closed last, by a person or by the clock."""
+        closed = CallEvent.objects.filter(subject=models.OuterRef("pk"), verb="close").order_by("-at")
+        return self.annotate(last_closed_at=models.Subquery(closed.values("at")[:1]))
+
     def ended(self):
         """Published ones whose time is over."""
         return self.filter(status=CallStatus.PUBLISHED, closes_at__lte=Now())
@@ -153,6 +158,13 @@ class Call(Translated, Versioned, Stateful):
     @property
     def is_future(self):
         return bool(self.opens_at and self.opens_at > timezone.now())
+
+    @property
+    def ended_at(self):
+        """When it stopped or will stop taking answers; a person may close it before its time."""
+        closing = self.events.filter(verb="close").last() if self.status == CallStatus.CLOSED else None
+        ends = [self.closes_at, closing and closing.at]
+        return min(filter(None, ends), default=None)
 
     @property
     def was_extended(self):

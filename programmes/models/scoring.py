@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -39,6 +39,24 @@ class AssessmentQuerySet(models.QuerySet):
 
     def of_user(self, user):
         return self.filter(assessor__in=Assessor.objects.active().of_user(user))
+
+    def unfinished(self):
+        """Of applications where somebody who was asked is not done. A decision ends that with the results alone:
+        before, it can be taken back."""
+        asked = Assessment.objects.open().filter(application=OuterRef("application"))
+        told = Q(application__call__results_published_at__isnull=False)
+        withdrawn = Q(application__status=ApplicationStatus.WITHDRAWN)
+        return self.filter(Exists(asked)).exclude(told | withdrawn)
+
+    def as_seen_by(self, user):
+        """With `is_hidden`: who assesses an application sees what others gave when all are done. None is a paper,
+        which anybody may come to read."""
+        unfinished = Assessment.objects.unfinished().filter(pk=OuterRef("pk"))
+        if user is None:
+            return self.annotate(is_hidden=Exists(unfinished))
+        me = Assessor.objects.of_user(user)
+        own = Assessment.objects.counted().filter(application=OuterRef("application"), assessor__in=me)
+        return self.annotate(is_hidden=Exists(unfinished) & Exists(own) & ~Q(assessor__in=me))
 
     def with_application(self):
         return self.select_related("application__call__programme", "assessor")
@@ -301,7 +319,9 @@ def settle(application):
     """Points of the application from the rows as they are now; in the caller's transaction, which holds the root."""
     done = list(application.assessments.done().order_by("place").prefetch_related("scores"))
     points, fails = None, False
-    if done and len(done) >= wanted_assessments(application):
+    # Whoever was asked is waited for, also where the rules ask for fewer now: the points would tell those of the other.
+    waits = application.assessments.open().exists()
+    if done and not waits and len(done) >= wanted_assessments(application):
         counted = [done[index] for index in counting([each.total for each in done])]
         points = _average([each.total for each in counted])
         fails = any(

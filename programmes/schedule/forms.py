@@ -36,6 +36,9 @@ class ScheduleRowForm(forms.ModelForm):
         help_texts = {
             "hours": _("Empty: counted from the hours above."),
             "place": _("Anybody reads it: no link of an online meeting, no confidential address."),
+            "carried_out_by": _(
+                "An institution or a function. A name that is written here stays in all published versions."
+            ),
             "support": _("For example: individual consultation, training, study visit."),
         }
 

@@ -1,9 +1,12 @@
 """A line of the schedule, wherever it comes from: meetings of the apps above, or written by who runs the project.
 
-Nothing but what anybody may read goes into a row: no online link, no confidential address.
+Nothing but what anybody may read goes into a row: no online link, no confidential address. A version is frozen, a
+person's name is not: the row of a version refers to the person, and whoever has no public contact any more, or was
+erased, is read as what they do, in every version.
 """
 
-from dataclasses import asdict, dataclass, fields
+import re
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +15,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from coop_portal import registry
+from partners.enums import Visibility
+from partners.models import Person
 
 from ..enums import SupportMode
 
@@ -29,6 +34,8 @@ class Row:
     by: str = ""
     hours: str = ""
     group: str = ""
+    # `by` as it is frozen, where it refers to people (`person_in_row`).
+    frozen_by: str = field(default="", compare=False)
 
     @property
     def date(self):
@@ -47,7 +54,28 @@ class Row:
         return self.hours.replace(".", ",")
 
 
-COLUMNS = tuple(field.name for field in fields(Row) if field.name != "key")
+COLUMNS = tuple(each.name for each in fields(Row) if each.name not in ("key", "frozen_by"))
+REFERENCE = re.compile(r"⟦([0-9]+)\|([^⟧]*)⟧")
+
+
+def person_in_row(person, otherwise):
+    """For `Row.by`: read as the person's name as long as the contact is public, else as `otherwise`."""
+    return f"⟦{person.pk}|{otherwise}⟧"
+
+
+def with_names(rows):
+    """The rows as anybody may read them now; one query, where they refer to people at all."""
+    wanted = {int(pk) for row in rows for pk, _word in REFERENCE.findall(row.by)}
+    people = Person.objects.filter(pk__in=wanted, visibility=Visibility.PUBLIC, erased_at=None) if wanted else []
+    names = {person.pk: str(person) for person in people}
+    return [_with_names(row, names) for row in rows]
+
+
+def _with_names(row, names):
+    if not REFERENCE.search(row.by):
+        return row
+    text = REFERENCE.sub(lambda found: names.get(int(found[1]), found[2]), row.by)
+    return replace(row, by=", ".join(dict.fromkeys(text.split(", "))), frozen_by=row.by)
 
 
 def tidy_hours(number):
@@ -59,7 +87,7 @@ def rows_of(edition):
     """All lines as they are now, by day and hour, in the portal's language: what is published is read for years."""
     with translation.override(settings.LANGUAGE_CODE):
         found = [row for rows in registry.schedule_rows.values() for row in rows(edition)]
-    return sorted(found, key=lambda row: (row.day, row.starts, row.key))
+    return sorted(with_names(found), key=lambda row: (row.day, row.starts, row.key))
 
 
 def own_rows(edition):
@@ -92,9 +120,24 @@ def place_text(mode, place):
 
 
 def to_json(rows):
-    return [asdict(row) for row in rows]
+    """As they are frozen: references instead of names."""
+    frozen = [replace(row, by=row.frozen_by or row.by) for row in rows]
+    return [{name: value for name, value in asdict(row).items() if name != "frozen_by"} for row in frozen]
 
 
 def from_json(rows):
-    known = {field.name for field in fields(Row)}
+    return with_names(_rows(rows))
+
+
+def rows_of_versions(versions):
+    """[(version, its rows)] in one query for all."""
+    rows = [(version, row) for version in versions for row in _rows(version.rows)]
+    found = {version.pk: [] for version in versions}
+    for (version, _row), row in zip(rows, with_names([row for _version, row in rows]), strict=True):
+        found[version.pk].append(row)
+    return [(version, found[version.pk]) for version in versions]
+
+
+def _rows(rows):
+    known = {*COLUMNS, "key"}
     return [Row(**{name: value for name, value in row.items() if name in known}) for row in rows]

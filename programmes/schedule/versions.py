@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.templatetags.portal import shortdate
 from coop_portal.transitions import TransitionRefused
+from notifications.tasks import kick
 
 from ..models import Edition, ScheduleVersion
 from .rows import COLUMNS, Row, from_json, rows_of, to_json
@@ -84,13 +86,15 @@ def publish(edition, *, by, seen=None, note="", on=None):
 
     TransitionRefused when they have changed since, of two clicks for the second; ValidationError without a change.
     """
+    from ..tasks import make_schedule_pdf  # which reads versions
+
     edition = Edition.objects.get(pk=edition.pk).locked()
     rows, last = rows_of(edition), newest(edition)
     if seen is not None and seen != digest(rows):
         raise TransitionRefused(f"Edition {edition.pk}: the schedule has changed meanwhile")
     if not differences(from_json(last.rows) if last else [], rows):
         raise ValidationError(_("Nothing has changed since the last version."), code="same")
-    return ScheduleVersion.objects.create(
+    version = ScheduleVersion.objects.create(
         edition=edition,
         number=last.number + 1 if last else 1,
         rows=to_json(rows),
@@ -98,6 +102,8 @@ def publish(edition, *, by, seen=None, note="", on=None):
         published_on=on or timezone.localdate(),
         published_by=by,
     )
+    transaction.on_commit(partial(kick, make_schedule_pdf, version.pk))
+    return version
 
 
 def editions_that_differ(editions):

@@ -59,6 +59,7 @@ def _page(request, edition, version):
         "programme": edition.programme,
         "version": version,
         "rows": rows,
+        "has_pdf": bool(version and files.kept([version])),
         "versions": listed,
         "earlier": earlier,
         "changes": versions.differences(from_json(earlier.rows), rows) if earlier else [],
@@ -70,8 +71,12 @@ def _page(request, edition, version):
 @login_not_required
 @require_safe
 def schedule_pdf(request, uid, number):
+    """As it is kept; until it is made the page says that it is on its way."""
     version = _version(request, uid, number)
-    return file_response(f"{files.name(version)}.pdf", files.pdf(version), PDF)
+    stored = files.kept([version]).get(version.pk)
+    if stored is None:
+        return redirect(version)
+    return file_response(f"{files.name(version)}.pdf", stored.read(), PDF)
 
 
 @login_not_required

@@ -414,6 +414,7 @@ def test_letter_is_written_down_after_the_end(client, call, institution, coordin
     assert client.post(url("application_record", call), late).context["form"].errors.keys() == {"received_on"}
     form["scan"] = SimpleUploadedFile("pismo.pdf", PDF)
     response = client.post(url("application_record", call), form)
+    assert response.status_code == 302, response.context["form"].errors
     draft = Application.objects.get()
     assert response.url == url("application_form", draft)
     client.post(response.url, filled_by_name(draft, institution))

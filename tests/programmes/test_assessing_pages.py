@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import openpyxl
 import pikepdf
+import pypdfium2
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -19,8 +20,10 @@ from programmes.models import Assessor, Criterion
 from programmes.models.assigning import assign, distribute
 from programmes.models.results import propose, publish_results
 from tests.accounts.factories import UserFactory
+from tests.partners.factories import InstitutionFactory
 
 from .factories_assessing import AssessorFactory, assessed_call, checked, ended_call, score, submitted
+from .factories_calls import add_part
 
 pytestmark = pytest.mark.django_db
 
@@ -341,6 +344,39 @@ def test_letter_is_read_by_the_institution(client, published):
     response = client.get(own.get_absolute_url())
     assert b"".join(response.streaming_content).startswith(b"%PDF")
     assert client.get(other.get_absolute_url()).status_code == 404
+
+
+@pytest.fixture
+def unconfirmed(call, django_capture_on_commit_callbacks):
+    """The letter of an application that was rejected before its partner `gok` said whether it takes part."""
+    application = submitted(call)
+    add_part(application, InstitutionFactory(name="GOK Łąka", email="gok@example.org"))
+    confirmed = InstitutionFactory(name="Biblioteka", email="biblioteka@example.org")
+    add_part(application, confirmed, confirmation="confirmed")
+    by = UserFactory(role=Role.COORDINATOR, programme=call.programme)
+    with django_capture_on_commit_callbacks(execute=True):
+        application.reject(by=by, reason="Partner nie potwierdził udziału.")
+        publish_results(call, by=by)
+    return application
+
+
+def test_letter_does_not_go_to_a_partner_that_never_confirmed_its_part(unconfirmed):
+    told = {address.partition("<")[2].rstrip(">") for each in mail.outbox for address in each.to}
+    assert told == {unconfirmed.contact_email, "biblioteka@example.org"}
+
+
+def test_letter_neither_names_nor_is_read_by_a_partner_that_never_confirmed(client, unconfirmed):
+    letter = unconfirmed.letters.get()
+    text = pypdfium2.PdfDocument(letter.document().file.read())[0].get_textpage().get_text_bounded()
+    assert ("Biblioteka" in text, "GOK Łąka" in text) == (True, False)
+    url = letter.document().file.get_absolute_url()
+    for part in unconfirmed.partners:
+        client.force_login(UserFactory(role=Role.CARETAKER, institution=part.institution))
+        reads = part.institution.name == "Biblioteka"
+        answer = client.get(url)
+        answer.close()
+        assert answer.status_code == (200 if reads else 404)
+        assert (url in words(client.get(unconfirmed.get_absolute_url()))) == reads
 
 
 def test_check_page_names_no_institution(client, published):

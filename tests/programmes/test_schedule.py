@@ -5,19 +5,23 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.enums import Role
 from coop_portal.transitions import TransitionRefused
+from documents.models import StoredFile
 from documents.strips import install
 from programmes.models import ScheduleRow, ScheduleVersion
-from programmes.schedule import versions
+from programmes.schedule import files, versions
 from programmes.schedule.rows import rows_of
+from programmes.tasks import sweep_schedules
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import LocationFactory, PersonFactory
 from tests.workshops.factories import days_from_now, make_cycle
@@ -243,9 +247,75 @@ def test_rules_of_lines_are_kept_by_the_database(edition):
         )
 
 
+def pdf_of(client, version):
+    return client.get(address("schedule_pdf", version.edition.uid, version.number))
+
+
+def text_of(response):
+    return " ".join(pypdfium2.PdfDocument(response.content)[0].get_textpage().get_text_bounded().split())
+
+
+def test_pdf_of_a_version_is_made_once_and_kept(client, edition, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        version = publish(edition)
+    stored = StoredFile.objects.of(version).get()
+    first = pdf_of(client, version)
+    edition.programme.__class__.objects.filter(pk=edition.programme_id).update(title="Inny tytuł")
+    assert pdf_of(client, version).content == first.content == stored.read()
+    files.make(version)
+    sweep_schedules()
+    assert StoredFile.objects.of(version).get() == stored
+
+
+def test_pdf_that_is_not_made_yet_is_said_to_be_on_its_way_and_made_by_the_sweep(client, edition):
+    version = publish(edition)  # its task was lost
+    assert pdf_of(client, version).url == version.get_absolute_url()
+    page = client.get(version.get_absolute_url()).content.decode()
+    assert (address("schedule_pdf", edition.uid, 1) in page, "PDF jest właśnie przygotowywany" in page) == (False, True)
+    sweep_schedules()
+    assert pdf_of(client, version).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pdf_is_made_once_at_once(at_once):
+    version = publish(EditionFactory())
+    at_once(lambda: files.make(version), lambda: files.make(version))
+    assert StoredFile.objects.of(version).count() == 1
+
+
+@pytest.mark.parametrize("change", [{"visibility": "private"}, {"erased_at": timezone.now()}])
+def test_whoever_is_not_public_any_more_is_left_out_of_older_versions(client, edition, change):
+    session = make_cycle(edition).sessions.get(position=1)
+    session.schedule(days_from_now(10))
+    person = PersonFactory(first_name="Maria", last_name="Prowadząca", visibility="public")
+    session.roles.create(kind="lead", person=person)
+    old = versions.publish(edition, by=None)
+    session.schedule(days_from_now(11))
+    versions.publish(edition, by=None)
+    sweep_schedules()
+    assert "Prowadząca" in text_of(pdf_of(client, old))
+    assert "Prowadząca" in client.get(old.get_absolute_url()).content.decode()
+    assert "Prowadząca" not in str(old.rows)
+    type(person).objects.filter(pk=person.pk).update(**change)
+    stored = StoredFile.objects.of(old).get().content
+    assert pdf_of(client, old).status_code == 302
+    for page in (old.get_absolute_url(), address("schedule", edition.uid)):
+        text = client.get(page).content.decode()
+        assert ("Prowadząca" in text, "prowadzenie" in text) == (False, True)
+    sheet = client.get(address("schedule_xlsx", edition.uid, old.number)).content
+    assert "Prowadząca" not in str(list(load_workbook(io.BytesIO(sheet)).active.iter_rows(values_only=True)))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        sweep_schedules()
+    assert "Prowadząca" not in text_of(pdf_of(client, old))
+    assert "prowadzenie" in text_of(pdf_of(client, old))
+    assert not stored.storage.exists(stored.name)
+    assert old.edition.schedule_versions.count() == 2
+
+
 def test_files_of_a_version_carry_the_signs(client, edition):
     edition.programme.fundings.create(source="PO WER", sign_strip=install("po-wer"))
     version = publish(edition)
+    sweep_schedules()
     response = client.get(address("schedule_pdf", edition.uid, version.number))
     with pikepdf.open(io.BytesIO(response.content)) as pdf:
         assert bool(pdf.Root.MarkInfo.Marked)

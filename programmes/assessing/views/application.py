@@ -31,7 +31,8 @@ def assessments(request, uid):
 def _context(request, application, **forms):
     call = application.call
     can_decide = perms.can_decide(request.scope, call)
-    rows = application.assessments.select_related("assessor").prefetch_related("scores__criterion")
+    rows = application.assessments.as_seen_by(request.user).order_by("place", "pk")
+    rows = list(rows.select_related("assessor").prefetch_related("scores__criterion"))
     check = getattr(application, "formal_check", None)
     may_assign = can_decide and application.awaits_decision and call.rules_of_assessment
     free = available(application) if may_assign else []
@@ -45,7 +46,8 @@ def _context(request, application, **forms):
         "rules": call.rules_of_assessment,
         "maximum": call.criteria.maximum_total(),
         "criteria": list(call.criteria.all()),
-        "rows": list(rows.order_by("place", "pk")),
+        "rows": rows,
+        "hides": any(each.is_hidden for each in rows if each.is_counted),
         "assign_form": AssignForm(choices=free) if free else None,
         "obstacle": application.obstacle(),
         "places": Places.of(call),

@@ -23,7 +23,7 @@ from ..forms import NumberForm
 @require_safe
 def ranking(request, uid):
     call = call_of(request, uid, may=perms.can_read_assessment)
-    inside, outside = table.ranking_rows(call)
+    inside, outside = table.ranking_rows(call, request.user)
     context = {
         "call": call,
         "programme": call.programme,
@@ -31,6 +31,8 @@ def ranking(request, uid):
         "maximum": call.criteria.maximum_total(),
         "rows": inside,
         "outside": outside,
+        "recorded": any(row.application.is_recorded for row in inside),
+        "hides": any(row.hides for row in [*inside, *outside]),
         "places": Places.of(call),
         "hindrances": [] if call.results_published_at else hindrances(call),
         "papers": [(kind, _paper(call, kind)) for kind in PaperKind],
@@ -107,4 +109,4 @@ def paper_issue(request, uid, kind):
 def scores(request, uid):
     """All scores as a workbook."""
     call = call_of(request, uid, may=perms.can_read_assessment)
-    return xlsx_response(_("scores"), table.score_columns(call), table.score_rows(call))
+    return xlsx_response(_("scores"), table.score_columns(call), table.score_rows(call, request.user))
