@@ -174,8 +174,7 @@ class ContactForm(RowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["phones"] = "\n".join(self.instance.phones)
+        self.initial["phones"] = "\n".join(self.instance.phones)
 
     def clean_phones(self):
         phones = [line.strip() for line in self.cleaned_data["phones"].splitlines() if line.strip()]

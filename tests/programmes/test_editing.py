@@ -84,6 +84,11 @@ def test_second_save_on_an_old_version_shows_both_texts(client, coordinator, pro
     assert Programme.objects.get(pk=programme.pk).title == "Pierwszy"
 
 
+def test_form_of_a_new_contact_is_empty(client, coordinator, programme):
+    page = client.get(reverse("programmes:row_add", args=[programme.uid, "kontakty"]))
+    assert page.context["form"]["phones"].value() == ""
+
+
 def test_contact_has_several_phones(client, coordinator, programme):
     data = {"label": "Koordynator", "email": "k@example.org", "phones": "601 668 314\n\n22 586 42 25\n"}
     assert add(client, programme, "kontakty", **data).status_code == 302
