@@ -40,7 +40,17 @@ class PlaceForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One line for days with the same hours: pn-pt 8:00-15:30. Leave empty when they vary."),
+        help_text=_(
+            "One line for days with the same hours: pn-pt 8:00-15:30. Some weeks of the month only: 1 i 3 wt 16-18, "
+            "ostatni pt 9-12. Leave empty when they vary."
+        ),
+    )
+    special_days = forms.CharField(
+        label=_("Days that are different"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One line for each: 24.12 nieczynne, or 1.07-31.08 9:00-13:00 (wakacje)."),
     )
     hours_note = forms.CharField(
         label=_("Note on the hours"),
@@ -70,7 +80,7 @@ class PlaceForm(forms.Form):
                 "postcode",
                 "is_confidential",
             ),
-            section(_("When"), "hours", "hours_note"),
+            section(_("When"), "hours", "special_days", "hours_note"),
         )
 
     def _powiats(self):
@@ -85,6 +95,7 @@ class PlaceForm(forms.Form):
         return {
             "location": place.location_id,
             "hours": hours.written(place.hours.all()),
+            "special_days": hours.written_special(place.special_days.all()),
             "hours_note": place.hours_note,
         }
 
@@ -97,6 +108,9 @@ class PlaceForm(forms.Form):
 
     def clean_hours(self):
         return hours.parse(self.cleaned_data["hours"])
+
+    def clean_special_days(self):
+        return hours.parse_special(self.cleaned_data["special_days"])
 
     def clean(self):
         data = super().clean()
@@ -130,7 +144,7 @@ class PlaceForm(forms.Form):
                 defaults={"hours_note": data["hours_note"]},
                 create_defaults={"hours_note": data["hours_note"], "position": self.service.places.count()},
             )
-        place.set_hours(data["hours"])
+        place.set_hours(data["hours"], data["special_days"])
         return place
 
     def _address(self, data):

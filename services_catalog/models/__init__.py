@@ -5,13 +5,12 @@ from .joining import (
     GminaLeaving,
     ServiceAnswer,
 )
+from .place import OpeningHours, ServicePlace, SpecialDay
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
-    OpeningHours,
     Service,
     ServiceEvent,
-    ServicePlace,
 )
 from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Synonym
 
@@ -32,5 +31,6 @@ __all__ = [
     "ServiceEvent",
     "ServicePlace",
     "ServiceType",
+    "SpecialDay",
     "Synonym",
 ]

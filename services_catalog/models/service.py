@@ -18,11 +18,11 @@ from coop_portal.transitions import Event, Stateful, TransitionRefused
 from coop_portal.translations import Translated
 from documents.models import Source
 from partners.enums import TerritoryKind, Visibility
-from partners.models import Institution, Location, Post, Territory
+from partners.models import Institution, Post, Territory
 from partners.models.institution import polish_slug
 
 from .. import hours
-from ..enums import LANGUAGES, Fee, Freshness, Mode, Referral, ServiceStatus, Weekday
+from ..enums import LANGUAGES, Fee, Freshness, Mode, Referral, ServiceStatus
 from .vocabulary import HelpTopic, RecipientGroup, ServiceType
 
 DEFAULT_INTERVAL = timedelta(days=180)
@@ -91,6 +91,7 @@ class ServiceQuerySet(models.QuerySet):
             "coverage",
             "places__location__territory",
             "places__hours",
+            "places__special_days",
             "provider__phones",
         )
 
@@ -280,8 +281,8 @@ class Service(Translated, Stateful):
 
     def today(self):
         """What the hours of all its places say of this moment; None where no hours are known."""
-        stretches = [each for place in self.places.all() for each in place.hours.all()]
-        return hours.today(sorted(stretches, key=lambda each: each.opens), timezone.localtime())
+        calendars = [place.calendar() for place in self.places.all()]
+        return hours.today(calendars, timezone.localtime())
 
     @classmethod
     def steward_for(cls, provider, scope):
@@ -359,73 +360,6 @@ class ServiceEvent(Event):
     class Meta(Event.Meta):
         verbose_name = _("event of a service")
         verbose_name_plural = _("events of services")
-
-
-@tracked()
-class ServicePlace(models.Model):
-    uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    service = models.ForeignKey(Service, models.CASCADE, related_name="places")
-    location = models.ForeignKey(
-        Location, models.PROTECT, related_name="service_places", verbose_name=_("place")
-    )
-    hours_note = models.CharField(_("note on the hours"), max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        verbose_name = _("place of a service")
-        verbose_name_plural = _("places of services")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "location"],
-                name="services_serviceplace_once",
-                violation_error_message=_("The service has this place already."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.service_id} @ {self.location_id}"
-
-    def week(self):
-        return hours.week(self.hours.all())
-
-    def today(self):
-        return hours.today(list(self.hours.all()), timezone.localtime())
-
-    @transaction.atomic
-    def set_hours(self, stretches):
-        """Replace the hours; the lock keeps two people from mixing theirs."""
-        ServicePlace.objects.select_for_update().get(pk=self.pk)
-        self.hours.all().delete()
-        OpeningHours.objects.bulk_create(
-            OpeningHours(place=self, weekday=day, opens=opens, closes=closes)
-            for day, opens, closes in stretches
-        )
-
-
-class OpeningHours(models.Model):
-    """One stretch of one weekday; a day may have several, none means closed."""
-
-    place = models.ForeignKey(ServicePlace, models.CASCADE, related_name="hours")
-    weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday.choices)
-    opens = models.TimeField(_("from"))
-    closes = models.TimeField(_("to"))
-
-    class Meta:
-        ordering = ["weekday", "opens"]
-        verbose_name = _("opening hours")
-        verbose_name_plural = _("opening hours")
-        constraints = [
-            models.UniqueConstraint(fields=["place", "weekday", "opens"], name="services_hours_once"),
-            models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")),
-                name="services_hours_order",
-                violation_error_message=_("The closing hour must be later than the opening hour."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.weekday} {self.opens}-{self.closes}"
 
 
 class Confirmation(models.Model):

@@ -13,6 +13,7 @@ from services_catalog.models import Service
 from services_catalog.search import index
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory, LocationFactory, TerritoryFactory
+from tests.services_catalog.factories import ServicePlaceFactory
 
 TODAY = timezone.localdate
 
@@ -198,6 +199,23 @@ def test_place_edit_changes_hours(animator, town):
     assert animator.get(address).context["form"]["hours"].value() == "pn 8:00-15:00"
     animator.post(address, {"location": place.location_id, "hours": "pt 9-10"})
     assert [each.weekday for each in place.hours.all()] == [4]
+
+
+def test_place_edit_keeps_days_that_are_different(animator, town, client):
+    place = ServicePlaceFactory(service=town.service())
+    address = f"/uslugi/miejsca/{place.uid}/edytuj/"
+    year = timezone.localdate().year + 1
+    text = f"24.12.{year} nieczynne\n01.07.{year}–31.08.{year} 9:00-13:00 (wakacje)"
+    animator.post(address, {"location": place.location_id, "hours": "pn-pt 8-15", "special_days": text})
+    assert animator.get(address).context["form"]["special_days"].value() == "\n".join(
+        reversed(text.split("\n"))
+    )
+    page = client.get(place.service.get_absolute_url()).content.decode()
+    assert f"24.12.{year}" in page
+    assert "wakacje" in page
+    refused = animator.post(address, {"location": place.location_id, "special_days": "w święta"})
+    assert list(refused.context["form"].errors) == ["special_days"]
+    assert place.special_days.count() == 2
 
 
 def test_place_edit_refuses_a_place_that_is_there_already(animator, town):

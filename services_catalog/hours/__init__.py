@@ -1,0 +1,20 @@
+"""Opening hours as people write and read them: "pn-pt 8:00-15:30", "1 i 3 wt 16-18", "24.12 nieczynne"."""
+
+from .reading import MIDNIGHT, Stretch, parse
+from .showing import Today, today, week, written
+from .special import MAX_NOTE, Special, parse_special, special_days, written_special
+
+__all__ = [
+    "MAX_NOTE",
+    "MIDNIGHT",
+    "Special",
+    "Stretch",
+    "Today",
+    "parse",
+    "parse_special",
+    "special_days",
+    "today",
+    "week",
+    "written",
+    "written_special",
+]
