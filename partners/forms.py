@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.sorting import sort_key
 
+from .areas import find_areas
 from .gminas import MOST, find_gminas, near_gminas
 from .models import Institution, Territory
 
@@ -180,6 +181,53 @@ class TerritoryField(NamedRowField):
         raise ValidationError(
             _("There is no gmina of this name. Write the name of the gmina, for example: Łapy."),
             code="unknown",
+        )
+
+
+class AreasField(forms.CharField):
+    """Territories of any size, one in a line; the cleaned value is their list. Rows that stand there may stay."""
+
+    def __init__(self, **kwargs):
+        self.kept = {}
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        kwargs.setdefault(
+            "help_text", _("Each in a line of its own: woj. mazowieckie, powiat łomżyński, gm. wiejska Łomża.")
+        )
+        kwargs.setdefault("max_length", 4000)
+        super().__init__(**kwargs)
+
+    def get_bound_field(self, form, field_name):
+        rows = Territory.objects.filter(
+            pk__in=[row.pk for row in form.get_initial_for_field(self, field_name) or ()]
+        )
+        self.kept = {row.full_label: row for row in rows.select_related("powiat", "voivodeship")}
+        return super().get_bound_field(form, field_name)
+
+    def prepare_value(self, value):
+        return "\n".join(self.kept) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value):
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        rows = [self.kept.get(line) or self._row(line) for line in lines]
+        return list(dict.fromkeys(rows))
+
+    def _row(self, line):
+        found = find_areas(line)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(
+                _("There is no area “%(name)s”. Write a voivodeship, a powiat or a gmina."),
+                params={"name": line},
+                code="unknown",
+            )
+        raise ValidationError(
+            _("Several areas fit “%(name)s”. Write the whole of one: %(names)s."),
+            params={"name": line, "names": "; ".join(row.full_label for row in found)},
+            code="several",
         )
 
 

@@ -81,6 +81,12 @@ def quantity(value):
 
 
 @register.filter
+def error_count(form):
+    """How many sentences a form complains with; a field or the form as a whole may have several."""
+    return sum(map(len, form.errors.values()))
+
+
+@register.filter
 def cell(value):
     """A value of a report's table as people read it: days, numbers, "–" for nothing."""
     if value is None or value == "":

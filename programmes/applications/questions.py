@@ -53,10 +53,15 @@ def _choice(question, answer, **shared):
     )
 
 
+def _plain(limit):
+    """A whole number without zeros after the point: the sentence of a refusal names it."""
+    return int(limit) if limit == int(limit) else limit
+
+
 def _number(question, answer, **shared):
     limits = {
-        "min_value": question.minimum if question.minimum is not None else Decimal(0),
-        "max_value": question.maximum if question.maximum is not None else LARGEST,
+        "min_value": Decimal(0) if question.minimum is None else _plain(question.minimum),
+        "max_value": LARGEST if question.maximum is None else _plain(question.maximum),
     }
     given = answer.number.normalize() if answer and answer.number is not None else None
     return forms.DecimalField(

@@ -19,7 +19,7 @@ from coop_portal.forms import (
 )
 from coop_portal.sorting import SortKeyField
 from documents import uploads
-from partners.forms import InstitutionField
+from partners.forms import AreasField, InstitutionField
 
 from ..models import (
     Edition,
@@ -44,6 +44,7 @@ PROGRAMME_FIELDS = [
     "goal",
     "description",
     "audience",
+    "territories",
     "starts_on",
     "ends_on",
 ]
@@ -59,6 +60,7 @@ class ProgrammeForm(ConflictSafeForm):
         required=False,
         help_text=_("The texts below stay in one language; in the others they are translated one by one."),
     )
+    territories = AreasField(label=_("Territory"), required=False)
     starts_on = MonthField(label=_("First month"), required=False)
     ends_on = MonthField(label=_("Last month"), required=False, last=True)
 
@@ -75,7 +77,7 @@ class ProgrammeForm(ConflictSafeForm):
             "version",
             section(_("Name"), "title", "short_title", "banner", "content_languages"),
             section(_("About the project"), "summary", "goal", "description", "audience"),
-            section(_("Period"), "starts_on", "ends_on"),
+            section(_("Where and when"), "territories", "starts_on", "ends_on"),
         )
         explain_markdown(self)
 
@@ -141,7 +143,8 @@ class RowForm(forms.ModelForm):
         self.instance.position = 0 if last is None else last + 1
 
     def _is_there(self):
-        own = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
+        columns = {field.name for field in self.instance._meta.concrete_fields} & set(self._meta.fields)
+        own = {name: self.cleaned_data[name] for name in columns if name in self.cleaned_data}
         return self.siblings().filter(**own).exists()
 
 
@@ -174,8 +177,7 @@ class ContactForm(RowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["phones"] = "\n".join(self.instance.phones)
+        self.initial["phones"] = "\n".join(self.instance.phones)
 
     def clean_phones(self):
         phones = [line.strip() for line in self.cleaned_data["phones"].splitlines() if line.strip()]
@@ -298,13 +300,21 @@ class EditionForm(RowForm):
         label=_("Institutions of different sectors"), required=False, initial=True
     )
     same_place = forms.ChoiceField(
-        label=_("Same place"), choices=GroupRules._meta.get_field("same_place").choices
+        label=_("Same place"),
+        choices=GroupRules._meta.get_field("same_place").choices,
+        initial=GroupRules._meta.get_field("same_place").default,
     )
+    territories = AreasField(label=_("Territory"), required=False)
 
     class Meta:
         model = Edition
-        fields = ["name", "starts_on", "ends_on", "target_groups", "target_people", "group_limit"]
+        fields = [
+            "name", "starts_on", "ends_on", "territories", "target_groups", "target_people", "group_limit",
+        ]  # fmt: skip
         widgets = {"starts_on": DateInput, "ends_on": DateInput}
+        help_texts = {
+            "group_limit": _("No more groups than this are accepted. Empty: no limit."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -312,7 +322,7 @@ class EditionForm(RowForm):
         self.initial |= {name: getattr(rules, name) for name in RULES} if rules else {}
         self.initial["has_rules"] = rules is not None or self.instance.pk is None
         self.helper = form_helper(
-            section(_("Edition"), "name", "starts_on", "ends_on"),
+            section(_("Edition"), "name", "starts_on", "ends_on", "territories"),
             section(_("Targets"), "target_groups", "target_people", "group_limit"),
             section(_("Rules for groups"), "has_rules", *RULES),
         )

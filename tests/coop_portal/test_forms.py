@@ -86,3 +86,13 @@ def test_dates_are_iso_whatever_the_language():
             "at", datetime.datetime(2026, 5, 12, 9, 30)
         )
     assert 'type="date"' in DateInput().render("day", None)
+
+
+class TwiceWrongForm(MeetingForm):
+    def clean(self):
+        raise forms.ValidationError(["Sala jest zajęta.", "Dzień jest wolny od pracy."])
+
+
+def test_summary_counts_every_sentence():
+    html = shown(TwiceWrongForm({"place": "Sala", "day": "2026-05-05", "ways": ["a"], "agreed": "on"}))
+    assert "Popraw 2 rzeczy" in html

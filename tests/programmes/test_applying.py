@@ -208,6 +208,24 @@ def test_bad_answer_is_refused_in_its_field(client, call, institution, member, k
     assert not StoredFile.objects.exists()
 
 
+def test_draft_of_a_closed_call_says_so(client, call, institution, member):
+    draft = ready(call, institution, created_by=member)
+    client.force_login(member)
+    call.close()
+    page = client.get(url("application_summary", draft)).content.decode()
+    assert "tej wersji roboczej nie można już wysłać" in page
+    assert "Formularz zamyka się" not in page
+
+
+def test_limit_of_a_number_is_named_as_people_write_it(client, call, institution, member):
+    question = QuestionFactory(call=call, kind="number", minimum=1, maximum=10)
+    draft = ready(call, institution, created_by=member)
+    client.force_login(member)
+    response = client.post(url("application_form", draft), filled(draft, **{field_name(question): "99"}))
+    (error,) = response.context["form"].errors[field_name(question)]
+    assert ("10" in error, "10." in error.removesuffix(".")) == (True, False)
+
+
 def test_file_is_kept_and_replaced(client, call, institution, member):
     question = QuestionFactory(call=call, kind="file")
     draft = ready(call, institution, created_by=member)

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from programmes.editing.rows import KINDS
 from programmes.models import Edition, Programme
 from tests.accounts.factories import UserFactory
-from tests.partners.factories import InstitutionFactory
+from tests.partners.factories import InstitutionFactory, TerritoryFactory
 
 from .factories import EditionFactory, GroupRulesFactory, ProgrammeFactory
 
@@ -82,6 +82,51 @@ def test_second_save_on_an_old_version_shows_both_texts(client, coordinator, pro
     [difference] = response.context["form"].differences
     assert (difference.theirs, difference.yours) == ("Pierwszy", "Drugi")
     assert Programme.objects.get(pk=programme.pk).title == "Pierwszy"
+
+
+def territory_lines(client, programme):
+    return client.get(reverse("programmes:edit", args=[programme.uid])).context["form"]["territories"].value()
+
+
+def description(client, programme, **data):
+    version = Programme.objects.get(pk=programme.pk).version
+    whole = {"title": programme.title, "content_languages": ["pl"], "version": version} | data
+    return client.post(reverse("programmes:edit", args=[programme.uid]), whole)
+
+
+def test_project_works_in_territories_of_any_size(client, coordinator, programme):
+    gmina = TerritoryFactory(name="Kobylin-Borzymy")
+    powiat = gmina.powiat
+    lines = "woj. podlaskie\n\npowiat wysokomazowiecki\nkobylin-borzymy\nKobylin-Borzymy"
+    assert description(client, programme, territories=lines).status_code == 302
+    assert set(programme.territories.all()) == {gmina, powiat, powiat.voivodeship}
+    assert description(client, programme, territories=territory_lines(client, programme)).status_code == 302
+    assert programme.territories.count() == 3
+    assert description(client, programme, territories="").status_code == 302
+    assert not programme.territories.exists()
+
+
+def test_territory_that_is_none_or_several_is_asked_for_again(client, coordinator, programme):
+    TerritoryFactory(name="Przemyśl", gmina_kind="1")
+    TerritoryFactory(name="Przemyśl", gmina_kind="2")
+    for line, code in (("Atlantyda", "unknown"), ("Przemyśl", "several")):
+        form = description(client, programme, territories=line).context["form"]
+        assert [error.code for error in form.errors.as_data()["territories"]] == [code]
+    assert not programme.territories.exists()
+
+
+def test_edition_has_its_own_territory_and_keeps_to_one_place(client, coordinator, programme):
+    gmina = TerritoryFactory(name="Łapy")
+    page = client.get(reverse("programmes:row_add", args=[programme.uid, "edycje"]))
+    assert page.context["form"]["same_place"].value() == "town"
+    data = {"minimum_people": 6, "minimum_per_institution": 3, "institutions": 2, "same_place": "any"}
+    assert add(client, programme, "edycje", **data, name="2027", territories="Łapy").status_code == 302
+    assert list(programme.editions.get().territories.all()) == [gmina]
+
+
+def test_form_of_a_new_contact_is_empty(client, coordinator, programme):
+    page = client.get(reverse("programmes:row_add", args=[programme.uid, "kontakty"]))
+    assert page.context["form"]["phones"].value() == ""
 
 
 def test_contact_has_several_phones(client, coordinator, programme):
