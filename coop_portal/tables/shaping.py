@@ -32,7 +32,10 @@ def table_of(source, limits, knows, *, titles=False):
     filled = [index for index in range(width) if any(at(cells, index) for _n, cells in lines[start:])]
     names = _distinct(at(headings, index) or _unnamed(index) for index in filled)
     table = Table(
-        columns=names, sheet=source.sheet, problems=source.problems, names=dict(zip(filled, names, strict=True))
+        columns=names,
+        sheet=source.sheet,
+        problems=source.problems,
+        names=dict(zip(filled, names, strict=True)),
     )
     said = [at(headings, index).casefold() for index in filled]
     for number, cells in body:

@@ -1,3 +1,4 @@
+from .importing import ImportedEntry, ImportLayout, ServiceImport, ServiceImportRow
 from .joining import (
     CoverageQuestion,
     GminaJoining,
@@ -23,6 +24,8 @@ __all__ = [
     "GminaJoiningEvent",
     "GminaLeaving",
     "HelpTopic",
+    "ImportLayout",
+    "ImportedEntry",
     "KnownForm",
     "OpeningHours",
     "RecipientGroup",
@@ -30,6 +33,8 @@ __all__ = [
     "Service",
     "ServiceAnswer",
     "ServiceEvent",
+    "ServiceImport",
+    "ServiceImportRow",
     "ServicePlace",
     "ServiceType",
     "Synonym",
