@@ -192,7 +192,7 @@ class Stewards:
         return found and found.pk
 
 
-def waits_for_corrections(table):
+def left_rows(table):
     """(headings, lines) of the rows that are left: the columns as they came, and why."""
     rows = list(table.rows.filter(action="left"))
     wanted = {(row.sheet, row.line): row for row in rows}

@@ -14,9 +14,27 @@ UNITS = (
     ("Warsztat Terapii Zajęciowej", "ul. Lipowa 6"),
 )  # fmt: skip
 KINDS = ("Konsultacje", "Zajęcia grupowe", "Poradnictwo rodzinne", "Wsparcie w domu", "Spotkania otwarte")
-FOR_WHOM = ("seniorzy", "Dzieci i młodzież", "rodziny; osoby starsze", "osoby niepełnosprawne", "wszyscy mieszkańcy")
-PHONES = ("86 476 10 01", "tel. 864761002, 600 100 200", "86/476-10-03", "+48 600 100 300\n86 476 10 04", "864761005")
-HOURS = ("pn-pt 8:00-15:30", "pon. - pt. 7.30-15.30", "wt, czw 16:00-19:00", "po uzgodnieniu", "pn 8-16; śr 10-18")
+FOR_WHOM = (
+    "seniorzy",
+    "Dzieci i młodzież",
+    "rodziny; osoby starsze",
+    "osoby niepełnosprawne",
+    "wszyscy mieszkańcy",
+)
+PHONES = (
+    "86 476 10 01",
+    "tel. 864761002, 600 100 200",
+    "86/476-10-03",
+    "+48 600 100 300\n86 476 10 04",
+    "864761005",
+)
+HOURS = (
+    "pn-pt 8:00-15:30",
+    "pon. - pt. 7.30-15.30",
+    "wt, czw 16:00-19:00",
+    "po uzgodnieniu",
+    "pn 8-16; śr 10-18",
+)
 FEES = ("bezpłatne", "nieodpłatnie", "10 zł za zajęcia", "", "częściowo odpłatne, zależnie od dochodu")
 REFERRALS = ("nie", "brak", "tak", "skierowanie od lekarza rodzinnego", "-")
 PLACES = {"Kobylin-Borzymy": "18-204 Kobylin-Borzymy", "Sokoły": "18-218 Sokoły"}
@@ -59,11 +77,15 @@ def _culture(page):
     """60 services, four in a cell."""
     page.title = "Kultura i sport"
     page.append([])
-    page.append(["Instytucja / organizator", "Zajęcia", "Adresaci", "Kontakt (telefon, e-mail)", "Gdzie", "Koszt"])
+    page.append(
+        ["Instytucja / organizator", "Zajęcia", "Adresaci", "Kontakt (telefon, e-mail)", "Gdzie", "Koszt"]
+    )
     for number in range(15):
         names = "\n".join(f"- Warsztaty {letter} nr {number}" for letter in "ABCD")
         contact = f"86 476 20 {number:02}\nkultura{number}@example.org"
-        page.append([f"Klub kultury nr {number}", names, "młodzież, dorośli", contact, "ul. Szkolna 5", "0 zł"])
+        page.append(
+            [f"Klub kultury nr {number}", names, "młodzież, dorośli", contact, "ul. Szkolna 5", "0 zł"]
+        )
 
 
 def _ngo(page):
@@ -120,7 +142,11 @@ def word_html():
         span = sum(1 for row in ordered if row[0] == provider)
         first = "" if provider == at else f"<td rowspan={span}><p>{provider}</p></td>"
         at = provider
-        rows.append(f"<tr>{first}" + "".join(f"<td><p>{text.replace(', ', ',<br>')}</p></td>" for text in rest) + "</tr>")
+        rows.append(
+            f"<tr>{first}"
+            + "".join(f"<td><p>{text.replace(', ', ',<br>')}</p></td>" for text in rest)
+            + "</tr>"
+        )
     return (
         "<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><style>td{color:red}</style></head><body>"
         f"<p>Lista</p><table border=1>{''.join(rows)}</table></body></html>"
