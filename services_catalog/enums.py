@@ -80,3 +80,17 @@ class CoverageAnswer(models.TextChoices):
     YES = "yes", _("yes")
     CONDITIONAL = "conditional", _("on a condition")
     NO = "no", _("no")
+
+
+class ImportStatus(models.TextChoices):
+    READ = "read", pgettext_lazy("import", "columns to be looked at")
+    CHECKED = "checked", pgettext_lazy("import", "ready to load")
+    APPLIED = "applied", pgettext_lazy("import", "loaded")
+    CANCELLED = "cancelled", pgettext_lazy("import", "dropped")
+
+
+class RowAction(models.TextChoices):
+    CREATE = "create", _("new entry")
+    UPDATE = "update", _("change of an entry")
+    SAME = "same", _("nothing changes")
+    LEFT = "left", _("to be corrected")

@@ -9,6 +9,11 @@ def can_add(scope):
     return bool(scope.is_operator or scope.animated_territory_ids or scope.caretaken_institution_ids)
 
 
+def can_import(scope):
+    """Operators, and animators into their territories."""
+    return bool(scope.is_operator or scope.animated_territory_ids)
+
+
 def can_keep(scope, service):
     """The animator of the steward territory (the operator where there is none) approves, pauses and ends."""
     return scope.is_operator or scope.animates(service.steward)

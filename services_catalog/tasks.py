@@ -1,12 +1,18 @@
 from celery import shared_task
+from django.utils import timezone
 
+from .models import ServiceImport
 from .search import index
+
+ERASING_MINUTE = 29  # of every hour; erasing nothing costs little
 
 
 @shared_task
 def tick():
     """Rebuild the search documents that no commit has rebuilt: bulk changes, lost jobs, crashed processes."""
     index.sweep()
+    if timezone.now().minute == ERASING_MINUTE:
+        ServiceImport.objects.erase_old()
 
 
 @shared_task

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .imports import urls as imports
 from .joining import urls as joining
 
 app_name = "services_catalog"
@@ -23,5 +24,6 @@ urlpatterns = [
     path("uslugi/<uuid:uid>/wznow/", views.service_reopen, name="reopen"),
     path("uslugi/<uuid:uid>/potwierdz/", views.service_confirm, name="confirm"),
     path("gmina/<int:pk>-<slug:slug>/", views.gmina, name="gmina"),
+    *imports.urlpatterns,
     *joining.urlpatterns,
 ]

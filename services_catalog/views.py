@@ -136,6 +136,9 @@ class KeptList(FilterView):
             raise PermissionDenied
         return Service.objects.all().kept_by(self.request.scope).select_related("provider", "steward")
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"can_import": perms.can_import(self.request.scope)}
+
 
 def posted(request):
     """What a form is bound to: an empty answer is an answer, too."""

@@ -1,3 +1,4 @@
+from .importing import ImportedEntry, ImportLayout, ServiceImport, ServiceImportRow
 from .joining import (
     CoverageQuestion,
     GminaJoining,
@@ -22,6 +23,8 @@ __all__ = [
     "GminaJoiningEvent",
     "GminaLeaving",
     "HelpTopic",
+    "ImportLayout",
+    "ImportedEntry",
     "KnownForm",
     "OpeningHours",
     "RecipientGroup",
@@ -29,6 +32,8 @@ __all__ = [
     "Service",
     "ServiceAnswer",
     "ServiceEvent",
+    "ServiceImport",
+    "ServiceImportRow",
     "ServicePlace",
     "ServiceType",
     "SpecialDay",

@@ -2,4 +2,5 @@
 import "./toggle.js";
 import "./menus.js";
 import "./forms.js";
+import "./paste.js";
 import "./print.js";

@@ -1,0 +1,98 @@
+"""From lines of cells to a table: where the headings stand, which columns and rows hold anything."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from .base import (
+    LOOKED_THROUGH,
+    MAX_CELL,
+    CellProblem,
+    Table,
+    at,
+    cell_name,
+    formula,
+    refuse_rows,
+)
+
+_PHONE_OR_NUMBER = re.compile(r"[+\-]?[\d\s().,/\-–]*")
+# What a spreadsheet would compute, were the text typed into it.
+_FORMULA = re.compile(r"=.|[+\-@].*[(|!]", re.DOTALL)
+
+
+def table_of(source, limits, knows, *, titles=False):
+    """The Table of Lines. With `titles` a line of one cell between the rows of a wider table is no row."""
+    lines = [(number, cells) for number, cells in source.lines if any(cells)]
+    start = _headings_at(lines, knows)
+    _line, headings = lines[start]
+    body = lines[start + 1 :]
+    if len(body) > limits.rows:
+        raise refuse_rows(limits)
+    width = max(len(headings), max((len(cells) for _n, cells in body), default=0))
+    filled = [index for index in range(width) if any(at(cells, index) for _n, cells in lines[start:])]
+    names = _distinct(at(headings, index) or _unnamed(index) for index in filled)
+    table = Table(
+        columns=names,
+        sheet=source.sheet,
+        problems=source.problems,
+        names=dict(zip(filled, names, strict=True)),
+    )
+    said = [at(headings, index).casefold() for index in filled]
+    for number, cells in body:
+        texts = [at(cells, index) for index in filled]
+        if [text.casefold() for text in texts] == said or (titles and _is_title(texts)):
+            table.left_out.append((number, next(filter(None, texts), "")))
+        else:
+            table.rows.append((number, dict(zip(names, texts, strict=True))))
+    table.problems += _cell_problems(lines[start:], {(each.line, each.column) for each in table.problems})
+    return table
+
+
+def _is_title(texts):
+    """ "POMOC SPOŁECZNA" between the rows: one text (of a merged cell, as a word processor tells it: several times)."""
+    return len(texts) > 2 and len(set(filter(None, texts))) == 1 and (bool(texts[0]) or all(texts))
+
+
+def _unnamed(index):
+    return _("Column %(letter)s") % {"letter": cell_name(index, "")}
+
+
+def _distinct(names):
+    """Each heading once: the second "Telefon" becomes "Telefon (2)"."""
+    seen, result = set(), []
+    for name in names:
+        name, number = " ".join(name.split())[:200], 1
+        wanted = name
+        while wanted.casefold() in seen:
+            number += 1
+            wanted = f"{name} ({number})"
+        seen.add(wanted.casefold())
+        result.append(wanted)
+    return result
+
+
+def _headings_at(lines, knows):
+    """Index of the line of headings: that which knows most of them, else the first one as wide as the table."""
+    first = lines[:LOOKED_THROUGH]
+    if knows:
+        scores = [len({cell for cell in cells if cell and knows(cell)}) for _n, cells in first]
+        if max(scores):
+            return scores.index(max(scores))
+    widths = [sum(1 for cell in cells if cell) for _n, cells in first]
+    usual = max(widths)
+    return next(index for index, width in enumerate(widths) if width >= min(usual, max(2, usual * 0.6)))
+
+
+def _cell_problems(lines, known):
+    problems = []
+    for number, cells in lines:
+        for index, text in enumerate(cells):
+            if (number, index) in known:
+                continue
+            if len(text) > MAX_CELL:
+                sentence = _("Cell %(cell)s is longer than %(limit)s characters: shorten it.")
+                sentence %= {"cell": cell_name(index, number), "limit": MAX_CELL}
+                problems.append(CellProblem.at(number, index, sentence))
+            elif text and text[0] in "=+-@" and _FORMULA.match(text) and not _PHONE_OR_NUMBER.fullmatch(text):
+                problems.append(formula(index, number))
+    return problems

@@ -1,0 +1,194 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal.forms import form_helper
+from coop_portal.once import insert_once
+from partners.imports.places import Gminas, Unclear
+from partners.models import InstitutionType
+
+from ..models import ServiceImport
+from . import reading, words
+from .checking import own_territories
+from .columns import FIELDS
+
+
+class ImportForm(forms.Form):
+    """A file or a pasted table, and what is true of all its rows."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("File (XLSX, ODS, DOCX or CSV)"),
+        required=False,
+        help_text=_("All sheets and all tables are read. Formulas are not; macros are refused."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.docx,.csv,.txt"}),
+    )
+    pasted = forms.CharField(
+        label=_("Or paste the table"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "data-portal-paste": "pasted_html"}),
+        help_text=_("From Word, Excel or a web page, together with its headings."),
+    )
+    # What the clipboard holds beside the plain text: cells of Word keep their lines there.
+    pasted_html = forms.CharField(widget=forms.HiddenInput, required=False)
+    gmina = forms.CharField(
+        label=_("Gmina of rows that name none"),
+        required=False,
+        max_length=120,
+        help_text=_("With the kind where a town has a namesake: gm. wiejska Wysokie Mazowieckie."),
+    )
+    type = forms.ModelChoiceField(
+        label=_("Type of new institutions whose name does not tell it"),
+        queryset=InstitutionType.objects.none(),
+        required=False,
+        empty_label=_("choose"),
+    )
+    publish = forms.BooleanField(
+        label=_("Publish at once what has the name, realizator, for whom, gmina and a phone or an address"),
+        required=False,
+        help_text=_("The rest, and all when you do not tick it, are drafts. An import is no confirmation."),
+    )
+    verify_providers = forms.BooleanField(
+        label=_("Verify at once the institutions that the register has not got yet"), required=False
+    )
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.scope = scope
+        self.fields["type"].queryset = InstitutionType.objects.in_use()
+        self.helper = form_helper()
+
+    def clean_gmina(self):
+        text = self.cleaned_data["gmina"].strip()
+        if not text:
+            return None
+        gminas = Gminas(own_territories(self.scope))
+        try:
+            found = gminas.find(text)
+        except Unclear as error:
+            raise ValidationError(str(error), code="unclear") from None
+        if not gminas.is_own(found):
+            sentence = _("%(gmina)s lies outside your territory.")
+            raise ValidationError(sentence, params={"gmina": found.label}, code="outside")
+        return found
+
+    def clean(self):
+        data = super().clean()
+        file, pasted = data.get("file"), (data.get("pasted") or "").strip()
+        if bool(file) == bool(pasted):
+            raise ValidationError(_("Choose a file or paste a table: one of the two."), code="one")
+        content = file.read(reading.LIMITS.size + 1) if file else data.get("pasted_html") or data["pasted"]
+        data["territory"] = reading.list_territory(self.scope, data.get("gmina"))
+        try:
+            data["tables"] = reading.tables_of(content, file.name if file else "", data["territory"])
+        except ValidationError as error:
+            self.add_error("file" if file else "pasted", error)
+        return data
+
+    def save(self):
+        """The import, not checked yet; the same form sent twice makes one."""
+        data = self.cleaned_data
+        wanted = ServiceImport(
+            uid=data["uid"],
+            owner=self.scope.user,
+            territory=data["territory"],
+            place=data["gmina"],
+            type=data["type"],
+            publish=data["publish"],
+            verify_providers=data["verify_providers"],
+            name=data["file"].name[-255:] if data["file"] else "",
+            tables=data["tables"],
+            values=reading.remembered_values(data["tables"], data["territory"]),
+        )
+        return insert_once(wanted)[0]
+
+
+class ColumnsForm(forms.Form):
+    """For each table of the file whether it is read, and which column is which field."""
+
+    def __init__(self, data=None, *, table):
+        super().__init__(data)
+        self.table, self.groups = table, []
+        choices = [("", _("not read")), *((name, label) for name, (label, _headings) in FIELDS.items())]
+        for number, each in enumerate(table.tables):
+            use = f"t{number}"
+            self.fields[use] = forms.BooleanField(
+                label=_("Read this table"), required=False, initial=each["use"]
+            )
+            names = []
+            for index, heading in enumerate(each["columns"]):
+                name = f"t{number}-{index}"
+                self.fields[name] = forms.ChoiceField(
+                    label=heading, choices=choices, required=False, initial=each["fields"].get(heading, "")
+                )
+                names.append(name)
+            self.groups.append((each, use, names))
+
+    def rows(self):
+        """(table, its tick, [(field, examples of its cells)]) for the page."""
+        for each, use, names in self.groups:
+            examples = [
+                ", ".join(
+                    list(dict.fromkeys(texts[index][:60] for _l, texts in each["rows"] if texts[index]))[:2]
+                )
+                for index in range(len(each["columns"]))
+            ]
+            yield each, self[use], list(zip([self[name] for name in names], examples, strict=True))
+
+    def clean(self):
+        data = super().clean()
+        used = False
+        for each, use, names in self.groups:
+            if not data.get(use):
+                continue
+            used = True
+            chosen = [data[name] for name in names if data.get(name)]
+            title = each["sheet"] or _("table")
+            if "name" not in chosen:
+                self.add_error(
+                    use, _("%(table)s: choose the column with the names of services.") % {"table": title}
+                )
+            for twice in {name for name in chosen if chosen.count(name) > 1}:
+                sentence = _("%(table)s: two columns cannot both be “%(field)s”.")
+                self.add_error(use, sentence % {"table": title, "field": FIELDS[twice][0]})
+        if not used:
+            raise ValidationError(_("Choose at least one table."), code="none")
+        return data
+
+    def tables(self):
+        """`tables` of the import with what was chosen."""
+        data = self.cleaned_data
+        return [
+            each
+            | {
+                "use": data[use],
+                "fields": {heading: data[name] for heading, name in zip(each["columns"], names, strict=True)},
+            }
+            for each, use, names in self.groups
+        ]
+
+
+class WordsForm(forms.Form):
+    """Words of the file that are no terms of the list: a term for each, or none."""
+
+    def __init__(self, data=None, *, table):
+        super().__init__(data)
+        self.names = {}
+        for kind, vocabulary in words.VOCABULARIES.items():
+            unknown = table.unknown.get(kind, [])
+            if not unknown:
+                continue
+            choices = [("", _("none of them")), *((t.code, str(t)) for t in vocabulary.objects.in_use())]
+            for index, (plain, text, suggestion) in enumerate(unknown):
+                name = f"{kind}-{index}"
+                self.names[name] = (kind, plain)
+                self.fields[name] = forms.ChoiceField(
+                    label=f"{FIELDS[kind][0]}: {text}", choices=choices, required=False, initial=suggestion
+                )
+        self.helper = form_helper()
+
+    def chosen(self):
+        values = {}
+        for name, (kind, plain) in self.names.items():
+            values.setdefault(kind, {})[plain] = self.cleaned_data[name]
+        return values

@@ -1,0 +1,88 @@
+"""The load in the background: rows are read again, written in one transaction, and made searchable."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.scope import Scope
+from notifications import jobs
+from notifications.enums import JobStatus
+from notifications.models import Job
+from notifications.models.job import JobStopped
+
+from ..enums import ImportStatus
+from ..models import SearchDocument, ServiceImport
+from ..search import index
+from . import reading
+from .checking import own_territories
+from .loading import load
+
+KIND = "services_catalog.import"
+
+
+@transaction.atomic
+def start(table, *, partial, by):
+    """The job that loads it; the one that goes on already where it was started twice."""
+    table = reading.locked(table)
+    if table.job and not table.job.is_finished:
+        return table.job
+    table.job = jobs.start(KIND, owner=by, arguments={"table": table.pk, "partial": partial})
+    table.save(update_fields=["job"])
+    return table.job
+
+
+def run(job):
+    table = ServiceImport.objects.get(pk=job.arguments["table"])
+    if table.status == ImportStatus.CHECKED:
+        _load(job, table, partial=job.arguments["partial"])
+        table.refresh_from_db()
+    _make_searchable(job)
+    created, updated = table.counts.get("created", 0), table.counts.get("updated", 0)
+    text = ngettext("%(count)d entry is new", "%(count)d entries are new", created) % {"count": created}
+    text += (
+        ", " + ngettext("%(count)d is changed", "%(count)d are changed", updated) % {"count": updated} + "."
+    )
+    url = reverse("services_catalog:import_preview", args=[table.uid])
+    return {"text": text, "url": url, "action": _("See the result")}
+
+
+def _load(job, table, *, partial):
+    scope = Scope(table.owner)
+    own = own_territories(scope)
+    if own is not None and not own:
+        raise ValidationError(_("You keep no territory any more."))
+    total = max(1, sum(len(each["rows"]) for each in table.tables if each["use"]))
+    checker = reading.checker_for(table, own)
+    entries = checker.entries(table.tables, lambda done: job.advance(min(done, total), 3 * total))
+    with transaction.atomic():
+        table = reading.locked(table)
+        done = load(
+            entries, partial=partial, territory=table.territory, own=own, by=table.owner, name=table.name,
+            publish=table.publish, verify=table.verify_providers, steward_for=reading.Stewards(scope),
+            stopped=lambda: _stop_when_unwanted(job),
+        )  # fmt: skip
+        table.status, table.applied_at = ImportStatus.APPLIED, timezone.now()
+        reading.keep(table, entries)
+        table.counts |= done
+        table.save(update_fields=["counts"])
+        _stop_when_unwanted(job)
+
+
+def _stop_when_unwanted(job):
+    """Only looked at: progress written inside the transaction would be seen by nobody and keep its owner waiting."""
+    if not Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING).exists():
+        raise JobStopped(f"Job {job.pk}")
+
+
+def _make_searchable(job):
+    """The triggers of the database marked the documents in the transaction of the load."""
+    left = SearchDocument.objects.filter(is_dirty=True).count()
+    done = 0
+    while rebuilt := index.rebuild_dirty(index.BATCH):
+        done += rebuilt
+        job.advance(2 * left + min(done, left), 3 * max(left, 1))
+    if done:
+        index.forms.recount()
