@@ -12,6 +12,7 @@ class ServicesCatalogConfig(AppConfig):
         from . import handing_over, legacies, merging, panels, texts
         from .joining import registered  # noqa: F401
         from .search import watch
+        from .starting import registered as starting_registered  # noqa: F401
 
         watch.connect()
         merging.register()

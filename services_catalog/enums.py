@@ -80,3 +80,15 @@ class CoverageAnswer(models.TextChoices):
     YES = "yes", _("yes")
     CONDITIONAL = "conditional", _("on a condition")
     NO = "no", _("no")
+
+
+class TemplateLevel(models.TextChoices):
+    """Whose residents a typical service is for."""
+
+    GMINA = "gmina", _("the gmina")
+    POWIAT = "powiat", _("the whole powiat")
+
+
+class EntryOutcome(models.TextChoices):
+    ENTRY = "entry", _("an entry")
+    NOT_RUN = "not_run", _("we do not run such a service")

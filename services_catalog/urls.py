@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import views
 from .joining import urls as joining
+from .starting import urls as starting
 
 app_name = "services_catalog"
 
@@ -24,4 +25,5 @@ urlpatterns = [
     path("uslugi/<uuid:uid>/potwierdz/", views.service_confirm, name="confirm"),
     path("gmina/<int:pk>-<slug:slug>/", views.gmina, name="gmina"),
     *joining.urlpatterns,
+    *starting.urlpatterns,
 ]

@@ -13,12 +13,16 @@ from .service import (
     ServiceEvent,
     ServicePlace,
 )
+from .starting import EntryAnswer, EntryAsk, EntryRequest, ServiceTemplate
 from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Synonym
 
 __all__ = [
     "Abbreviation",
     "Confirmation",
     "CoverageQuestion",
+    "EntryAnswer",
+    "EntryAsk",
+    "EntryRequest",
     "GminaJoining",
     "GminaJoiningEvent",
     "GminaLeaving",
@@ -31,6 +35,7 @@ __all__ = [
     "ServiceAnswer",
     "ServiceEvent",
     "ServicePlace",
+    "ServiceTemplate",
     "ServiceType",
     "Synonym",
 ]
