@@ -86,8 +86,8 @@ def test_templates_are_whole():
     found = ServiceTemplate.objects.with_terms()
     assert 38 <= len(found) <= 50
     for each in found:
-        assert each.summary and each.description and each.eligibility and each.types.all(), each.code
-        assert each.recipients.all() and each.topics.all() and each.modes, each.code
+        terms = [each.types.all(), each.recipients.all(), each.topics.all()]
+        assert all([each.summary, each.description, each.eligibility, each.modes, *terms]), each.code
 
 
 @pytest.mark.django_db
