@@ -13,6 +13,7 @@ class ServicesCatalogConfig(AppConfig):
         from .imports import registered as _imports  # noqa: F401
         from .joining import registered  # noqa: F401
         from .search import watch
+        from .starting import registered as starting_registered  # noqa: F401
 
         watch.connect()
         merging.register()

@@ -94,3 +94,15 @@ class RowAction(models.TextChoices):
     UPDATE = "update", _("change of an entry")
     SAME = "same", _("nothing changes")
     LEFT = "left", _("to be corrected")
+
+
+class TemplateLevel(models.TextChoices):
+    """Whose residents a typical service is for."""
+
+    GMINA = "gmina", _("the gmina")
+    POWIAT = "powiat", _("the whole powiat")
+
+
+class EntryOutcome(models.TextChoices):
+    ENTRY = "entry", _("an entry")
+    NOT_RUN = "not_run", _("we do not run such a service")

@@ -57,3 +57,8 @@ def can_leave(scope, gmina):
 def runs_question(scope, question):
     """Whoever runs the road on which it is asked."""
     return can_join(scope, question.joining.territory)
+
+
+def edits_templates(scope):
+    """Operators; animators read them where they tick them."""
+    return scope.is_operator

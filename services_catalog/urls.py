@@ -3,6 +3,7 @@ from django.urls import path
 from . import views
 from .imports import urls as imports
 from .joining import urls as joining
+from .starting import urls as starting
 
 app_name = "services_catalog"
 
@@ -26,4 +27,5 @@ urlpatterns = [
     path("gmina/<int:pk>-<slug:slug>/", views.gmina, name="gmina"),
     *imports.urlpatterns,
     *joining.urlpatterns,
+    *starting.urlpatterns,
 ]

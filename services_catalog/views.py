@@ -21,10 +21,12 @@ from partners.models import Territory
 from partners.models.institution import polish_slug
 
 from . import forms, perms
+from .completeness import NotReady
 from .filters import KeptFilter, Question
 from .gmina import recipient_sections
 from .listing import answer
 from .models import Service, ServicePlace
+from .starting.progress import building
 
 # --- Reading -----------------------------------------------------------------------------
 
@@ -36,6 +38,8 @@ def service_list(request):
     partial = request.htmx and not request.htmx.history_restore_request
     template = "services_catalog/results.html" if partial else "services_catalog/list.html"
     context = {"answer": found, "question": found.question, "partial": partial}
+    # Words that were looked for are answered, not explained away.
+    context["building"] = None if found.question.text else building(found.question.territory)
     if not partial:
         context["gminas"] = [(each, gmina_url(each)) for each in found.question.form.gminas]
     response = render(request, template, context)
@@ -113,6 +117,7 @@ def gmina(request, pk, slug):
         "sections": sections,
         "national": national,
         "count": len(services) - len(national),
+        "building": building(territory),
         "neighbours": [(each, gmina_url(each)) for each in neighbours],
     }
     return render(request, "services_catalog/gmina.html", context)
@@ -134,7 +139,7 @@ class KeptList(FilterView):
     def get_queryset(self):
         if not perms.can_add(self.request.scope):
             raise PermissionDenied
-        return Service.objects.all().kept_by(self.request.scope).select_related("provider", "steward")
+        return Service.objects.all().kept_by(self.request.scope).with_row()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"can_import": perms.can_import(self.request.scope)}
@@ -312,6 +317,8 @@ def _moved(request, service, verb, done, **answers):
     try:
         verb(by=request.user, **answers)
         messages.success(request, done)
+    except NotReady as refused:
+        messages.error(request, refused.sentence)
     except TransitionRefused:
         service.refresh_from_db()
         state = service.get_status_display()

@@ -13,12 +13,16 @@ from .service import (
     Service,
     ServiceEvent,
 )
+from .starting import EntryAnswer, EntryAsk, EntryRequest, ServiceTemplate
 from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Synonym
 
 __all__ = [
     "Abbreviation",
     "Confirmation",
     "CoverageQuestion",
+    "EntryAnswer",
+    "EntryAsk",
+    "EntryRequest",
     "GminaJoining",
     "GminaJoiningEvent",
     "GminaLeaving",
@@ -35,6 +39,7 @@ __all__ = [
     "ServiceImport",
     "ServiceImportRow",
     "ServicePlace",
+    "ServiceTemplate",
     "ServiceType",
     "SpecialDay",
     "Synonym",

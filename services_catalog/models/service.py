@@ -21,7 +21,7 @@ from partners.enums import TerritoryKind, Visibility
 from partners.models import Institution, Post, Territory
 from partners.models.institution import polish_slug
 
-from .. import hours
+from .. import completeness, hours
 from ..enums import LANGUAGES, Fee, Freshness, Mode, Referral, ServiceStatus
 from .vocabulary import HelpTopic, RecipientGroup, ServiceType
 
@@ -172,6 +172,16 @@ class Service(Translated, Stateful):
     capacity_on = models.DateField(_("free places as of"), null=True, blank=True)
     suspended_until = models.DateField(_("paused until"), null=True, blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
+    # The typical service that it was made from.
+    template = models.ForeignKey(
+        "services_catalog.ServiceTemplate",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="services",
+        editable=False,
+        verbose_name=_("typical service"),
+    )
     # Copied from the newest confirmation in the same transaction, for lists and search.
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     review_due_on = models.DateField(_("to be confirmed by"), null=True, blank=True, db_index=True)
@@ -275,6 +285,11 @@ class Service(Translated, Stateful):
         }
         return [whole.get(each.kind, "%(name)s") % {"name": each.label} for each in self.coverage.all()]
 
+    @property
+    def completeness(self):
+        """How much of a whole entry is there, and what is missing; reads what `with_row` fetches."""
+        return completeness.of(self)
+
     def last_change(self):
         """The newest change of its state; the journal also holds changes of its places and its steward."""
         return self.events.exclude(from_status=F("to_status")).last()
@@ -310,7 +325,11 @@ class Service(Translated, Stateful):
             ServiceStatus.DRAFT, ServiceStatus.RETURNED, to=ServiceStatus.TO_APPROVE, verb="submit", by=by
         )
 
+    @transaction.atomic
     def publish(self, *, by=None):
+        """TransitionRefused as ever; its kind NotReady names what an entry needs before anybody may read it."""
+        if lacking := completeness.missing_minimum(self.locked()):
+            raise completeness.NotReady(lacking)
         self._move(
             ServiceStatus.DRAFT, ServiceStatus.TO_APPROVE, ServiceStatus.RETURNED, ServiceStatus.SUSPENDED,
             to=ServiceStatus.PUBLISHED, verb="publish", by=by, suspended_until=None,

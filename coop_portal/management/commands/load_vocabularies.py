@@ -20,6 +20,7 @@ from services_catalog.models import (
     Synonym,
 )
 from services_catalog.search import index
+from services_catalog.starting.shipped import load_templates
 
 # Professionals who work with families: recipients of services, but never clients.
 STAFF = {"czlonkowie_pzk", "specjalisci"}
@@ -65,6 +66,7 @@ class Command(BaseCommand):
                 for short, expansions in read("services_catalog", "abbreviations", ";")
             ],
         )
+        added["service_templates"] = load_templates()
         index.learn_thesaurus()
         AgreementTemplate.load_default()
         if verbosity:

@@ -1,0 +1,1 @@
+"""Cold start: typical services become drafts, institutions are asked for their entries."""

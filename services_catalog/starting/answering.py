@@ -1,0 +1,172 @@
+"""What an institution answers: an entry that waits for the animator as a draft, or that it runs no such service."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coop_portal.transitions import TransitionRefused
+from documents.models import Source
+from partners.models import Location
+
+from .. import hours
+from ..completeness import missing_minimum
+from ..enums import EntryOutcome, ServiceStatus
+from ..models import EntryAnswer, EntryAsk, Service, ServicePlace
+from . import drafts
+from .addresses import street_address
+from .guessing import UNKNOWN, templates_for, type_of, unknown_type
+
+
+def templates_of(ask):
+    """Typical services that this institution may run: by its type, else by its name and address."""
+    kind = ask.institution.type if ask.institution else type_of(ask.name, ask.address)
+    return templates_for(kind.pk) if kind else []
+
+
+def next_template(ask):
+    """The typical service that the form opens with; None where all were answered or none fits."""
+    said = set(ask.answers.values_list("template", flat=True))
+    return next((each for each in templates_of(ask) if each.pk not in said), None)
+
+
+@transaction.atomic
+def record_entry(ask, data, *, template, uid, channel, by=None, **source):
+    """An entry out of the form's `data`, to be approved. The same form sent twice is one answer."""
+    locked = ask.locked()
+    if first := EntryAnswer.objects.filter(uid=uid).first():
+        return first
+    territory = locked.request.territory
+    provider = locked.institution or drafts.institution_called(
+        data["institution"],
+        territory,
+        type_of(data["institution"], locked.address)
+        or (template and template.institution_type)
+        or unknown_type(),
+        email=locked.address,
+    )
+    texts = {"eligibility": data["for_whom"], "phone": data["phone"]} | {
+        name: data[name] for name in ("name", "summary")
+    }
+    if data["hours"] and not data["address"]:  # no place to write them at
+        texts["signing_up"] = "\n".join(
+            filter(None, [template.signing_up if template else "", data["hours"]])
+        )
+    service, _new = drafts.draft(template, provider, territory, uid=uid, by=by, **texts)
+    _place(service, data, territory)
+    service.submit(by=by)
+    answer = EntryAnswer.objects.create(
+        uid=uid, ask=locked, template=template, outcome=EntryOutcome.ENTRY, service=service,
+        source=Source.record(channel, by=by, **_said_by(provider.name, source)),
+    )  # fmt: skip
+    EntryAsk.objects.filter(pk=ask.pk).update(answered_at=timezone.now(), institution=provider)
+    ask.refresh_from_db()
+    return answer
+
+
+def _place(service, data, territory):
+    """Hours that nobody can read by rules are kept as they were written."""
+    if not data["address"]:
+        return
+    provider = service.provider
+    columns = street_address(data["address"], town=provider.town or territory.name)
+    same = {
+        "institution": provider,
+        "territory": provider.seat or territory,
+        "name": "",
+        "is_confidential": False,
+        **columns,
+    }
+    location = Location.objects.filter(**same).first() or Location.objects.create(**same)
+    stretches, note = read_hours(data["hours"])
+    place = ServicePlace.objects.create(service=service, location=location, hours_note=note)
+    place.set_hours(stretches)
+
+
+def _said_by(name, source):
+    return source | {"on_behalf_of": source.get("on_behalf_of") or name[:200]}
+
+
+def read_hours(text):
+    """(stretches, the text itself where it cannot be read)."""
+    try:
+        return hours.parse(text.replace(";", "\n")), ""
+    except ValidationError:
+        return [], text[:300]
+
+
+@transaction.atomic
+def record_not_run(ask, *, template, uid, channel, by=None, **source):
+    """ "We do not run such a service": said of one typical service, or of all where none is named. Safe to repeat."""
+    locked = ask.locked()
+    same = (
+        EntryAnswer.objects.filter(uid=uid).first()
+        or locked.answers.filter(outcome=EntryOutcome.NOT_RUN, template=template).first()
+    )
+    if same:
+        return same
+    answer = EntryAnswer.objects.create(
+        uid=uid, ask=locked, template=template, outcome=EntryOutcome.NOT_RUN,
+        source=Source.record(channel, by=by, **_said_by(locked.label, source)),
+    )  # fmt: skip
+    EntryAsk.objects.filter(pk=ask.pk).update(answered_at=timezone.now())
+    ask.refresh_from_db()
+    return answer
+
+
+# --- What the animator does with them -------------------------------------------------------
+
+
+def remarks(answer):
+    """What the animator should look at before accepting; [] where there is nothing."""
+    service, found = answer.service, []
+    if lacking := missing_minimum(service):
+        found.append(_("It lacks: %(what)s.") % {"what": ", ".join(map(str, lacking))})
+    if any(place.hours_note for place in service.places.all()):
+        found.append(_("The hours could not be read: put them right."))
+    if service.provider.type.code == UNKNOWN:
+        found.append(_("It is not known what kind of institution this is."))
+    if answer.is_double:
+        found.append(_("The institution has such an entry on the list already."))
+    return found
+
+
+def waiting(round_):
+    """Answers of the round whose entries wait, with what `remarks` reads."""
+    listed = Service.objects.published().filter(
+        provider=OuterRef("service__provider"), template=OuterRef("template")
+    )
+    found = EntryAnswer.objects.filter(ask__request=round_, service__status=ServiceStatus.TO_APPROVE)
+    return (
+        found.annotate(is_double=Exists(listed))
+        .select_related("ask", "service__provider__type", "service__provider__seat", "source__recorded_by", "template")
+        .prefetch_related(
+            "service__recipients", "service__coverage", "service__places__location", "service__places__hours",
+            "service__provider__phones",
+        )
+        .order_by("service__provider__sort_key", "pk")
+    )  # fmt: skip
+
+
+def accept(answer, *, by, scope):
+    """Publish the entry. TransitionRefused when somebody decided already, or when it lacks something."""
+    drafts.publish(answer.service, by=by, scope=scope)
+
+
+def accept_all(round_, *, by, scope):
+    """(how many were accepted, how many stay because there is something to look at).
+
+    Each is accepted by itself: what another person accepted a moment before is only left out.
+    """
+    accepted = left = 0
+    for answer in waiting(round_):
+        if remarks(answer):
+            left += 1
+            continue
+        try:
+            accept(answer, by=by, scope=scope)
+            accepted += 1
+        except TransitionRefused:
+            continue
+    return accepted, left

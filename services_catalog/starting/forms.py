@@ -1,0 +1,287 @@
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal import guard
+from coop_portal.forms import form_helper, section
+from partners.enums import InstitutionStatus
+from partners.models import InstitutionPhone, Location
+
+from .. import hours
+from ..enums import Mode
+from ..forms.entry import clean_phone
+from ..models import ServicePlace, ServiceTemplate
+from . import drafts
+from .addresses import street_address
+
+PESEL = _("There is a PESEL number here. The portal keeps no data of clients.")
+
+
+def refuse_pesel(value):
+    if guard.has_pesel(value):
+        raise ValidationError(PESEL, code="pesel")
+
+
+def dress(form):
+    """Classes for fields that a page places by itself, outside crispy."""
+    for field in form.fields.values():
+        tick, select = isinstance(field.widget, forms.CheckboxInput), isinstance(field.widget, forms.Select)
+        field.widget.attrs["class"] = (
+            "form-check-input" if tick else "form-select" if select else "form-control"
+        )
+
+
+class TicksForm(forms.Form):
+    """Typical services to tick, by the institutions that run them; each group names one institution."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, territory, scope, tick_all=False, **kwargs):
+        super().__init__(*args, initial={"uid": uuid.uuid4()}, **kwargs)
+        self.territory, self.scope = territory, scope
+        self.groups = drafts.groups(territory)
+        for group in self.groups:
+            self._offer(group, tick_all)
+        dress(self)
+
+    def _offer(self, group, tick_all):
+        key = group.type.pk
+        for row in group.rows:
+            self.fields[f"t{row.template.pk}"] = forms.BooleanField(
+                label=row.template.name,
+                required=False,
+                disabled=bool(row.state),
+                initial=tick_all and not row.state,
+            )
+        known = [(str(each.pk), self._label(each)) for each in group.providers]
+        self.fields[f"provider{key}"] = forms.ChoiceField(
+            label=_("Realizator"),
+            choices=[*known, ("", _("another one, named beside"))],
+            required=False,
+            initial=known[0][0] if known else "",
+            widget=forms.Select if known else forms.HiddenInput,
+        )
+        self.fields[f"name{key}"] = forms.CharField(
+            label=_("Name of another institution") if known else _("Name of the institution"),
+            required=False,
+            max_length=300,
+        )
+
+    def _label(self, institution):
+        seat = institution.seat.label if institution.seat_id != self.territory.pk else ""
+        label = f"{institution.name} ({seat})" if seat else institution.name
+        if institution.status == InstitutionStatus.PENDING:
+            return _("%(name)s – waits for verification") % {"name": label}
+        return label
+
+    @property
+    def parts(self):
+        """(group, [(row, its box)], field of the realizator, field of the name) for the page."""
+        for group in self.groups:
+            boxes = [(row, self[f"t{row.template.pk}"]) for row in group.rows]
+            yield group, boxes, self[f"provider{group.type.pk}"], self[f"name{group.type.pk}"]
+
+    def clean(self):
+        data = super().clean()
+        self.chosen = []
+        for group in self.groups:
+            ticked = [row.template for row in group.rows if data.get(f"t{row.template.pk}") and not row.state]
+            if ticked:
+                self._choose(group, ticked, data)
+        if not self.chosen and not self.errors:
+            raise ValidationError(_("Tick at least one service."), code="none")
+        return data
+
+    def _choose(self, group, ticked, data):
+        name = (data.get(f"name{group.type.pk}") or "").strip()
+        pk = data.get(f"provider{group.type.pk}")
+        institution = next((each for each in group.providers if str(each.pk) == pk), None)
+        if not (name or institution):
+            self.add_error(
+                f"name{group.type.pk}",
+                ValidationError(_("Name the institution that runs it."), code="required"),
+            )
+            return
+        self.chosen += [(template, name or institution) for template in ticked]
+
+    def save(self, *, by):
+        return drafts.make(self.territory, self.chosen, uid=self.cleaned_data["uid"], by=by, scope=self.scope)
+
+
+class DraftForm(forms.Form):
+    """What differs for one draft from what was said for all drafts of its institution."""
+
+    skip = forms.BooleanField(label=_("not now"), required=False)
+    phone = forms.CharField(label=_("Another phone"), required=False, max_length=60)
+    hours = forms.CharField(label=_("Other hours"), required=False, max_length=500)
+
+    def __init__(self, *args, service, **kwargs):
+        super().__init__(*args, prefix=f"d{service.pk}", **kwargs)
+        self.service = service
+        dress(self)
+
+    def clean_phone(self):
+        return clean_phone(self.cleaned_data["phone"].strip())
+
+    def clean_hours(self):
+        return hours.parse(self.cleaned_data["hours"].replace(";", "\n"))
+
+
+class FillForm(forms.Form):
+    """Phone, place and hours of one institution, for all its drafts at once."""
+
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=60)
+    address = forms.CharField(label=_("Address"), required=False, max_length=300, validators=[refuse_pesel])
+    hours = forms.CharField(label=_("Hours"), required=False, max_length=500)
+
+    def __init__(self, data=None, *, provider, services, territory):
+        self.provider, self.territory = provider, territory
+        super().__init__(data, prefix=f"p{provider.pk}", initial=self._known())
+        for name, example in (
+            ("phone", "86 555 01 02"),
+            ("address", "Szkolna 1, 18-204 Kobylin"),
+            ("hours", "pn-pt 7:30-15:30"),
+        ):
+            self.fields[name].widget.attrs["placeholder"] = example
+        dress(self)
+        self.drafts = [DraftForm(data, service=service) for service in services]
+
+    def _known(self):
+        """What the register knows already, so that it is not typed again."""
+        public = [each.number for each in self.provider.phones.all() if each.visibility == "public"]
+        place = next(iter(self._open_places()), None)
+        return {
+            "phone": public[0] if public else "",
+            "address": place.public_address() if place else self.provider.address,
+        }
+
+    def _open_places(self):
+        return [each for each in self.provider.locations.all() if not each.is_confidential]
+
+    def clean_phone(self):
+        return clean_phone(self.cleaned_data["phone"].strip())
+
+    def clean_hours(self):
+        return hours.parse(self.cleaned_data["hours"].replace(";", "\n"))
+
+    def is_valid(self):
+        return all([super().is_valid(), *(each.is_valid() for each in self.drafts)])
+
+    @property
+    def is_open(self):
+        """Whether the part for single drafts is to stand open."""
+        return any(each.errors for each in self.drafts)
+
+    @transaction.atomic
+    def save(self):
+        """Write what was filled in into the drafts; gives back those that may be published now."""
+        data = self.cleaned_data
+        self._complete_institution(data)
+        location = self._location(data["address"])
+        ready = []
+        for form in self.drafts:
+            if form.cleaned_data["skip"]:
+                continue
+            service = form.service.locked()
+            service.phone = form.cleaned_data["phone"] or data["phone"]
+            service.save()
+            if location:
+                place, _made = ServicePlace.objects.get_or_create(service=service, location=location)
+                place.set_hours(form.cleaned_data["hours"] or data["hours"])
+            ready.append(service)
+        return ready
+
+    def _location(self, text):
+        if not text.strip():
+            return None
+        known = next((each for each in self._open_places() if each.public_address() == text.strip()), None)
+        if known:
+            return known
+        place = self.provider.seat or self.territory
+        columns = street_address(text, town=self.provider.town or place.name)
+        same = {
+            "institution": self.provider,
+            "territory": place,
+            "is_confidential": False,
+            "name": "",
+            **columns,
+        }
+        return Location.objects.filter(**same).first() or Location.objects.create(**same)
+
+    def _complete_institution(self, data):
+        """A new institution has no card yet: it learns what it is called by and where it sits."""
+        if self.provider.status != InstitutionStatus.PENDING:
+            return
+        if data["phone"] and not self.provider.phones.all():
+            InstitutionPhone.objects.create(institution=self.provider, number=data["phone"])
+        if data["address"] and not self.provider.address:
+            for name, value in street_address(data["address"], town=self.territory.name).items():
+                setattr(self.provider, name, value)
+            self.provider.save()
+
+
+class TemplateForm(forms.ModelForm):
+    """A typical service as operators edit it."""
+
+    class Meta:
+        model = ServiceTemplate
+        fields = [
+            "name", "institution_type", "other_types", "level", "is_active", "summary", "description", "types",
+            "topics", "recipients", "eligibility", "signing_up", "documents_needed", "fee", "referral", "referral_from",
+            "modes", "is_crisis",
+        ]  # fmt: skip
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 5}),
+            **{
+                name: forms.Textarea(attrs={"rows": 3})
+                for name in ("eligibility", "signing_up", "documents_needed")
+            },
+            **dict.fromkeys(("types", "topics", "recipients"), forms.CheckboxSelectMultiple),
+            "other_types": forms.SelectMultiple(attrs={"size": 8}),
+        }
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)  # its code, so that a form sent twice makes one
+    modes = forms.MultipleChoiceField(
+        label=_("How"), required=False, widget=forms.CheckboxSelectMultiple, choices=Mode.choices
+    )
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("initial", {"uid": uuid.uuid4()})
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["uid"]
+        for name in ("types", "topics", "recipients", "other_types", "institution_type"):
+            used = Q()
+            if self.instance.pk and name != "institution_type":
+                used = Q(pk__in=getattr(self.instance, name).all())
+            field = self.fields[name]
+            field.queryset = field.queryset.filter(Q(is_active=True) | used)
+        self.helper = form_helper(
+            section(_("What it is"), "name", "summary", "description", "types", "topics", "is_crisis"),
+            section(_("Who runs it"), "institution_type", "other_types", "level", "is_active"),
+            section(_("For whom"), "recipients", "eligibility"),
+            section(
+                _("How to use it"),
+                "signing_up",
+                "documents_needed",
+                "modes",
+                "fee",
+                "referral",
+                "referral_from",
+            ),
+        )
+
+    @transaction.atomic
+    def save(self):
+        template = self.instance
+        if not template.pk:
+            last = ServiceTemplate.objects.order_by("-position").first()
+            template.position = last.position + 1 if last else 1
+            template.code = f"own_{self.cleaned_data['uid'].hex}"
+            if first := ServiceTemplate.objects.filter(code=template.code).first():
+                return first
+        return super().save()

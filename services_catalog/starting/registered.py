@@ -1,0 +1,10 @@
+"""Fills the registries when imported; called for by the app's config."""
+
+from coop_portal import registry
+
+from . import emails, links, panels
+
+emails.register()
+registry.link_purposes.register(emails.ENTRY_LINK, links.entry)
+registry.navigation.register("start", panels.menu)
+registry.dashboard.register("entries_asked_for", panels.waiting)

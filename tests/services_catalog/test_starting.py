@@ -1,0 +1,350 @@
+"""An empty list begins: typical services, the publishing minimum, institutions asked for their entries."""
+
+import uuid
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AccessLink
+from accounts.scope import Scope
+from coop_portal.transitions import TransitionRefused
+from notifications.models import Message
+from partners.models import Institution, InstitutionType
+from services_catalog.completeness import NotReady
+from services_catalog.models import EntryAnswer, EntryRequest, Service, ServiceTemplate
+from services_catalog.starting import answering, asking, drafts, emails
+from services_catalog.starting.addresses import Mailbox, mailboxes, street_address
+from services_catalog.starting.progress import progress
+from services_catalog.starting.shipped import load_helplines
+from tests.accounts.factories import UserFactory
+from tests.partners.factories import InstitutionFactory, TerritoryFactory, powiat_factory
+from tests.services_catalog.factories import ServiceFactory
+
+
+class Empty:
+    """A gmina whose list is empty, its GOPS in the register, and the powiat's animator."""
+
+    def __init__(self):
+        self.powiat = powiat_factory()
+        self.gmina = TerritoryFactory(name="Klukowo", powiat=self.powiat)
+        self.animator = UserFactory(role="animator", territory=self.powiat)
+        self.operator = UserFactory(role="operator")
+        self.stranger = UserFactory(role="animator", territory=TerritoryFactory(name="Sterdyń"))
+        self.gops = InstitutionFactory(
+            name="GOPS Klukowo", seat=self.gmina, email="gops@example.org",
+            type=InstitutionType.objects.get(code="gops"),
+        )  # fmt: skip
+
+    @property
+    def scope(self):
+        return Scope(self.animator)
+
+    def ask(self, *addresses):
+        return asking.ask(
+            self.gmina, [Mailbox(each) for each in addresses or ("gops@example.org",)],
+            answer_by=timezone.localdate() + timedelta(days=14), uid=uuid.uuid4(), by=self.animator,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def empty(db):
+    return Empty()
+
+
+@pytest.fixture
+def page(client, empty):
+    client.force_login(empty.animator)
+
+    def page(name, *args, data=None, **options):
+        address = reverse(f"services_catalog:{name}", args=args)
+        return client.get(address, **options) if data is None else client.post(address, data, **options)
+
+    return page
+
+
+def template(code):
+    return ServiceTemplate.objects.get(code=code)
+
+
+ANSWER = {
+    "institution": "GOPS Klukowo", "name": "Praca socjalna", "summary": "Rozmowa i pomoc", "for_whom": "Mieszkańcy",
+    "address": "Mazowiecka 14, 18-214 Klukowo", "hours": "pn-pt 7:30-15:30", "phone": "86 555 01 02",
+}  # fmt: skip
+
+
+# --- What is shipped --------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_templates_are_whole():
+    found = ServiceTemplate.objects.with_terms()
+    assert 38 <= len(found) <= 50
+    for each in found:
+        terms = [each.types.all(), each.recipients.all(), each.topics.all()]
+        assert all([each.summary, each.description, each.eligibility, each.modes, *terms]), each.code
+
+
+@pytest.mark.django_db
+def test_loading_again_keeps_what_an_operator_edited():
+    ServiceTemplate.objects.filter(code="krus").update(name="KRUS w mieście", is_active=False)
+    template("krus").topics.clear()
+    call_command("load_vocabularies", verbosity=0)
+    kept = template("krus")
+    assert (kept.name, kept.is_active, kept.topics.count()) == ("KRUS w mieście", False, 0)
+
+
+@pytest.mark.django_db
+def test_helplines_are_national_and_loaded_once():
+    assert load_helplines() > 8
+    line = Service.objects.get(phone="116 111")
+    assert (line.is_national, line.status) == (True, "published")
+    line.withdraw()
+    before = Service.objects.count()
+    assert load_helplines() == 0
+    line.refresh_from_db()
+    assert (line.status, Service.objects.count()) == ("withdrawn", before)
+
+
+# --- The publishing minimum -------------------------------------------------------------------
+
+
+def test_publish_needs_the_minimum(empty):
+    bare = ServiceFactory(provider=empty.gops, status="draft")
+    with pytest.raises(NotReady) as refused:
+        bare.publish()
+    assert len(refused.value.lacking) == 2  # for whom, phone or address
+    bare.phone, bare.eligibility = "86 555 01 02", "Wszyscy"
+    bare.save()
+    bare.publish()
+    assert bare.status == "published"
+    assert 0 < bare.completeness.percent < 100
+    assert bare.completeness.missing
+
+
+def test_publish_without_the_minimum_says_what_is_missing(page, empty):
+    bare = ServiceFactory(provider=empty.gops, steward=empty.powiat, status="draft", coverage=[])
+    response = page("publish", bare.uid, data={}, follow=True)
+    assert [each.level_tag for each in response.context["messages"]] == ["error"]
+    bare.refresh_from_db()
+    assert bare.status == "draft"
+
+
+# --- Ticking and filling ----------------------------------------------------------------------
+
+
+def ticks(empty, *codes, **names):
+    data = {"uid": uuid.uuid4()} | {f"t{template(code).pk}": "on" for code in codes}
+    ops = template("praca_socjalna").institution_type_id
+    return data | {f"provider{ops}": empty.gops.pk} | names
+
+
+def test_ticks_become_drafts_at_known_and_new_institutions(page, empty):
+    library = template("biblioteka").institution_type_id
+    data = ticks(empty, "praca_socjalna", "zasilki", "biblioteka", **{f"name{library}": "GBP w Klukowie"})
+    assert page("start_place", empty.gmina.pk, data=data).status_code == 302
+    page("start_place", empty.gmina.pk, data=data)  # sent twice
+    made = Service.objects.order_by("pk")
+    assert {each.provider.name for each in made} == {"GOPS Klukowo", "GBP w Klukowie"}
+    assert (made.count(), {each.status for each in made}) == (3, {"draft"})
+    work = made.get(template__code="praca_socjalna")
+    assert list(work.coverage.all()) == [empty.gmina]
+    assert list(work.recipients.all()) == list(work.template.recipients.all())
+    assert Institution.objects.get(name="GBP w Klukowie").status == "pending"
+
+
+def test_ticks_without_an_institution_are_refused(page, empty):
+    response = page("start_place", empty.gmina.pk, data=ticks(empty, "biblioteka"))
+    assert (response.status_code, Service.objects.count()) == (200, 0)
+
+
+def test_fill_publishes_and_verifies_the_new_institution(page, empty):
+    new = drafts.institution_called("GBP w Klukowie", empty.gmina, template("biblioteka").institution_type)
+    drafts.make(
+        empty.gmina, [(template("biblioteka"), new), (template("praca_socjalna"), empty.gops)],
+        uid=uuid.uuid4(), by=empty.animator, scope=empty.scope,
+    )  # fmt: skip
+    data = {
+        "publish": "1", f"p{new.pk}-phone": "86 555 01 03", f"p{new.pk}-address": "ul. Szkolna 1, 18-214 Klukowo",
+        f"p{new.pk}-hours": "pn-pt 8-16", f"p{empty.gops.pk}-hours": "zawsze",
+    }  # fmt: skip
+    response = page("start_fill", empty.gmina.pk, data=data)
+    assert response.status_code == 200  # the hours of the other one were not understood
+    service = Service.objects.get(provider=new)
+    assert (service.status, service.phone) == ("published", "86 555 01 03")
+    place = service.places.get()
+    assert (place.location.street, place.location.town, place.hours.count()) == ("Szkolna", "Klukowo", 5)
+    new.refresh_from_db()
+    assert new.status == "verified"
+    assert Service.objects.get(provider=empty.gops).status == "draft"
+
+
+def test_made_at_once_is_made_once(empty):
+    chosen = [(template("praca_socjalna"), empty.gops)]
+    counts = [
+        drafts.make(empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope)
+        for _time in range(2)
+    ]
+    assert counts == [1, 0]
+
+
+def test_progress_counts_made_ones_and_the_like(client, empty):
+    assert progress(empty.gmina).count == 0
+    ServiceFactory(provider=empty.gops, types=["praca_socjalna"])
+    assert template("praca_socjalna").pk in progress(empty.gmina).covered
+    response = client.get(reverse("services_catalog:gmina", args=[empty.gmina.pk, "klukowo"]))
+    assert "Lista w budowie" in unescape(response.content.decode())
+
+
+@pytest.mark.parametrize("name", ["start", "start_place", "start_fill"])
+def test_pages_cost_the_same_for_many(page, empty, name):
+    args = [] if name == "start" else [empty.gmina.pk]
+
+    def draft(n):
+        kind = template("praca_socjalna").institution_type
+        provider = InstitutionFactory(name=f"Ośrodek {n}", seat=empty.gmina, type=kind)
+        drafts.make(
+            empty.gmina, [(template("praca_socjalna"), provider)], uid=uuid.uuid4(), by=empty.animator,
+            scope=empty.scope,
+        )  # fmt: skip
+        empty.ask(f"adres{n}@example.org")
+
+    draft(1)
+    with CaptureQueriesContext(connection) as one:
+        page(name, *args)
+    draft(2)
+    draft(3)
+    with CaptureQueriesContext(connection) as many:
+        page(name, *args)
+    assert len(one) == len(many)
+
+
+# --- Asking -----------------------------------------------------------------------------------
+
+
+def test_mailboxes_are_read_out_of_any_mess():
+    found, wrong = mailboxes(
+        "GOPS Klukowo <gops@klukowo.pl>; \n2. Biblioteka, e-mail: GBP@klukowo.pl\n"
+        "sp1@example.org, sp2@example.org\nkrus@ brak\ngops@klukowo.pl"
+    )
+    assert found == [
+        Mailbox("gops@klukowo.pl", "GOPS Klukowo"), Mailbox("gbp@klukowo.pl", "Biblioteka"),
+        Mailbox("sp1@example.org"), Mailbox("sp2@example.org"),
+    ]  # fmt: skip
+    assert len(wrong) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ul. Szkolna 1, 18-204 Kobylin", ("Szkolna", "1", "18-204", "Kobylin")),
+        ("Sikory 12", ("", "12", "", "Sikory")),
+        ("ul. Główna 3a", ("Główna", "3a", "", "Klukowo")),
+    ],
+)
+def test_street_address_is_read(text, expected):
+    assert tuple(street_address(text, town="Klukowo").values()) == expected
+
+
+def test_asking_is_checked_first_and_sent_once(page, empty):
+    data = {
+        "uid": uuid.uuid4(), "addresses": "gops@example.org\nGBP <gbp@example.org>",
+        "answer_by": timezone.localdate() + timedelta(days=14),
+    }  # fmt: skip
+    assert page("ask_new", empty.gmina.pk, data=data).status_code == 200
+    assert not EntryRequest.objects.exists()
+    for _time in range(2):
+        assert page("ask_new", empty.gmina.pk, data=data | {"send": "1"}).status_code == 302
+    assert EntryRequest.objects.get().asks.count() == 2
+    assert Message.objects.filter(kind=emails.REQUEST).count() == 2
+
+
+def link(ask):
+    return AccessLink.issue(emails.ENTRY_LINK, ask, address=ask.address)[1]
+
+
+def test_link_shows_the_form_filled_in_and_get_keeps_nothing(client, empty):
+    ask = empty.ask().asks.get()
+    text = unescape(client.get(link(ask)).content.decode())
+    assert "GOPS Klukowo" in text
+    assert "Praca socjalna" in text
+    assert not EntryAnswer.objects.exists()
+
+
+def test_answer_by_link_waits_and_is_accepted(client, page, empty):
+    round_ = empty.ask()
+    ask = round_.asks.get()
+    client.logout()
+    work = template("praca_socjalna")
+    data = ANSWER | {"uid": uuid.uuid4(), "template": work.pk, "done": "1"}
+    for _time in range(2):
+        assert client.post(link(ask), data).status_code == 200
+    answer = EntryAnswer.objects.get()
+    service = answer.service
+    assert (service.status, service.provider, service.steward) == ("to_approve", empty.gops, empty.gmina)
+    assert (answer.source.channel, service.places.get().hours.count()) == ("link", 5)
+    client.force_login(empty.animator)
+    assert page("request_answers", round_.uid).context["without_remarks"] == 1
+    page("request_accept_all", round_.uid, data={})
+    service.refresh_from_db()
+    assert service.status == "published"
+    with pytest.raises(TransitionRefused):
+        answering.accept(answer, by=empty.animator, scope=empty.scope)
+    assert answering.accept_all(round_, by=empty.animator, scope=empty.scope) == (0, 0)
+
+
+def test_what_needs_a_look_is_not_accepted_with_the_others(empty):
+    round_ = empty.ask()
+    ask = round_.asks.get()
+    answering.record_entry(
+        ask, ANSWER | {"hours": "zależy od dnia"}, template=None, uid=uuid.uuid4(), channel="link"
+    )
+    assert answering.accept_all(round_, by=empty.animator, scope=empty.scope) == (0, 1)
+
+
+def test_not_run_leads_to_the_next_service(client, empty):
+    ask = empty.ask().asks.get()
+    first = answering.next_template(ask)
+    response = client.post(link(ask), {"uid": uuid.uuid4(), "template": first.pk, "not_run": "1"})
+    assert response.context["form"].service_template != first
+    assert (ask.answers.get().outcome, Service.objects.count()) == ("not_run", 0)
+
+
+def test_answer_on_paper_is_written_down_with_its_source(page, empty):
+    ask = empty.ask("nieznana@example.org").asks.get()
+    data = ANSWER | {
+        "uid": uuid.uuid4(), "institution": "Klub Seniora Jesień", "channel": "paper",
+        "received_on": timezone.localdate(), "done": "1",
+    }  # fmt: skip
+    assert page("ask_record", ask.uid, data=data).status_code == 302
+    answer = EntryAnswer.objects.get()
+    assert (answer.source.channel, answer.source.recorded_by) == ("paper", empty.animator)
+    assert answer.service.provider.type.code == "klub_seniora"
+
+
+def test_answers_cost_the_same_for_many(page, empty):
+    round_ = empty.ask("a@example.org", "b@example.org", "c@example.org")
+    asks = list(round_.asks.order_by("address"))
+
+    def say(ask):
+        said = ANSWER | {"institution": f"GOPS {ask.address}"}
+        answering.record_entry(ask, said, template=template("zasilki"), uid=uuid.uuid4(), channel="link")
+
+    say(asks[0])
+    with CaptureQueriesContext(connection) as one:
+        page("request_answers", round_.uid)
+    say(asks[1])
+    say(asks[2])
+    with CaptureQueriesContext(connection) as many:
+        page("request_answers", round_.uid)
+    assert len(one) == len(many)
+
+
+def test_paper_form_is_a_pdf(page, empty):
+    ask = empty.ask().asks.get()
+    assert page("ask_paper", ask.uid).content.startswith(b"%PDF")
