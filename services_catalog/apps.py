@@ -10,6 +10,8 @@ class ServicesCatalogConfig(AppConfig):
         from coop_portal import registry
 
         from . import handing_over, legacies, merging, panels, texts
+        from .board import registered as board  # noqa: F401
+        from .freshness import registered as freshness  # noqa: F401
         from .joining import registered  # noqa: F401
         from .search import watch
 

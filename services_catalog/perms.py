@@ -52,3 +52,18 @@ def can_leave(scope, gmina):
 def runs_question(scope, question):
     """Whoever runs the road on which it is asked."""
     return can_join(scope, question.joining.territory)
+
+
+def has_board(scope):
+    """Operators, and animators of some territory."""
+    return bool(scope.is_operator or scope.animated_territory_ids)
+
+
+def taps_outcomes(scope):
+    """Who works with help writes down what came of a call."""
+    return scope.is_professional
+
+
+def can_rule(scope, territory):
+    """Rules of a territory: its animators and those above it. Of the country (None): operators alone."""
+    return scope.is_operator or scope.animates(territory)

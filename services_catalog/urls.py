@@ -1,6 +1,8 @@
 from django.urls import path
 
 from . import views
+from .board import urls as board
+from .freshness import urls as freshness
 from .joining import urls as joining
 
 app_name = "services_catalog"
@@ -24,4 +26,6 @@ urlpatterns = [
     path("uslugi/<uuid:uid>/potwierdz/", views.service_confirm, name="confirm"),
     path("gmina/<int:pk>-<slug:slug>/", views.gmina, name="gmina"),
     *joining.urlpatterns,
+    *board.urlpatterns,
+    *freshness.urlpatterns,
 ]

@@ -1,3 +1,4 @@
+from .contact_outcome import ContactOutcome, FreePlaces, TooMany
 from .joining import (
     CoverageQuestion,
     GminaJoining,
@@ -5,6 +6,7 @@ from .joining import (
     GminaLeaving,
     ServiceAnswer,
 )
+from .review import ReviewQuestion, ReviewReply, ReviewRules, ReviewStretch
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
@@ -18,7 +20,9 @@ from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Sy
 __all__ = [
     "Abbreviation",
     "Confirmation",
+    "ContactOutcome",
     "CoverageQuestion",
+    "FreePlaces",
     "GminaJoining",
     "GminaJoiningEvent",
     "GminaLeaving",
@@ -26,6 +30,10 @@ __all__ = [
     "KnownForm",
     "OpeningHours",
     "RecipientGroup",
+    "ReviewQuestion",
+    "ReviewReply",
+    "ReviewRules",
+    "ReviewStretch",
     "SearchDocument",
     "Service",
     "ServiceAnswer",
@@ -33,4 +41,5 @@ __all__ = [
     "ServicePlace",
     "ServiceType",
     "Synonym",
+    "TooMany",
 ]
