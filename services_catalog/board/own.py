@@ -65,7 +65,7 @@ def show_reply(reply):
 def outcomes(scope, provider):
     """Of several calls that came to the same the newest."""
     waiting = ContactOutcome.objects.negative().unsettled()
-    newest = waiting.order_by("service", "outcome", "-at", "-pk").distinct("service", "outcome")
+    newest = waiting.order_by("service_id", "outcome", "-at", "-pk").distinct("service_id", "outcome")
     rows = ContactOutcome.objects.filter(pk__in=newest.values("pk"))
     return settled_rows(rows.negative(), scope, provider)
 

@@ -130,11 +130,10 @@ class StretchForm(forms.Form):
         if bool(starts) != bool(ends):
             raise ValidationError(_("Write both days, or none of them."), code="half")
         for name in ("starts", "ends") if starts else ():
-            for validate in ReviewStretch._meta.get_field(name).validators:
-                try:
-                    validate(data[name])
-                except ValidationError as error:
-                    self.add_error(name, error)
+            try:
+                ReviewStretch._meta.get_field(name).run_validators(data[name])
+            except ValidationError as error:
+                self.add_error(name, error)
         return data
 
 

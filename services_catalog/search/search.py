@@ -104,7 +104,7 @@ class _Near:
 
     @property
     def local(self):
-        """(SQL of a document, SQL of its provider, joins, parameters): whether the provider sits in the powiat, or the service has a place in it.
+        """Whether the service has a place in the powiat (SQL of its document), or its provider sits there (SQL, joins).
 
         A fresh entry from beyond never stands before a stale one of the powiat that fits the words as well: who
         asks calls the neighbour first. So freshness decides between entries of the same side alone.

@@ -12,7 +12,9 @@ from tests.services_catalog.factories import ServiceFactory
 @pytest.fixture
 def school(town):
     kind = InstitutionType.objects.get(code="szkola_podst")
-    return InstitutionFactory(name="Szkoła Podstawowa", type=kind, seat=town.gmina, email="Sekretariat@example.org")
+    return InstitutionFactory(
+        name="Szkoła Podstawowa", type=kind, seat=town.gmina, email="Sekretariat@example.org"
+    )
 
 
 @pytest.fixture

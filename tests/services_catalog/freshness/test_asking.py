@@ -90,7 +90,7 @@ def test_mail_names_all_services_and_answers_go_to_the_animator(town, due_now, m
     send(question)
     (mail,) = mailoutbox
     assert mail.reply_to == [town.animator.email]
-    assert all(word in mail.body for word in ("Klub Seniora", "Chór", "/link/" if "/link/" in mail.body else "http"))
+    assert all(word in mail.body for word in ("Klub Seniora", "Chór"))
     link = AccessLink.objects.get(purpose=emails.REVIEW_LINK)
     assert (link.subject, link.address) == (question, question.address)
 
