@@ -32,6 +32,7 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     counters           what an indicator can count by itself       key -> figures.Counter
     report_sections    parts of the report of a period             key -> figures.Section
     export_rows        rows for a funder's system                  key -> figures.RowSet
+    board              what waits on the animator's board          key -> services_catalog.board.sections.Section
 """
 
 
@@ -79,6 +80,7 @@ kept_projects = Registry("kept_projects")
 counters = Registry("counters")
 report_sections = Registry("report_sections")
 export_rows = Registry("export_rows")
+board = Registry("board")
 
 
 def panels_for(page, request, obj):

@@ -11,6 +11,8 @@ class ServicesCatalogConfig(AppConfig):
 
         from . import handing_over, legacies, merging, panels, texts
         from .imports import registered as _imports  # noqa: F401
+        from .board import registered as board  # noqa: F401
+        from .freshness import registered as freshness  # noqa: F401
         from .joining import registered  # noqa: F401
         from .search import watch
         from .starting import registered as starting_registered  # noqa: F401

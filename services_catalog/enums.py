@@ -106,3 +106,45 @@ class TemplateLevel(models.TextChoices):
 class EntryOutcome(models.TextChoices):
     ENTRY = "entry", _("an entry")
     NOT_RUN = "not_run", _("we do not run such a service")
+class StretchKind(models.TextChoices):
+    CAMPAIGN = "campaign", _("campaign: everybody is asked")
+    PAUSE = "pause", _("pause: nobody is asked")
+
+
+class ReviewReason(models.TextChoices):
+    CAMPAIGN = "campaign", _("campaign")
+    INTERVAL = "interval", _("the interval is over")
+    FUNDING = "funding", _("the money ends")
+
+
+class Reply(models.TextChoices):
+    """What a provider says of one service by the link of the mail."""
+
+    TRUE = "true", _("everything is true")
+    CHANGED = "changed", _("something has changed")
+    ENDED = "ended", _("we do not run it any more")
+
+
+class Outcome(models.TextChoices):
+    """What came of a call. The first three say that the number works."""
+
+    WORKS = "works", pgettext_lazy("outcome of a call", "works")
+    PLACES = "places", pgettext_lazy("outcome of a call", "there is a place")
+    FULL = "full", pgettext_lazy("outcome of a call", "no free places")
+    WRONG_NUMBER = "wrong_number", pgettext_lazy("outcome of a call", "the number is out of date")
+    ENDED = "ended", pgettext_lazy("outcome of a call", "they do not run it any more")
+    NO_ANSWER = "no_answer", pgettext_lazy("outcome of a call", "nobody answers")
+
+
+REACHED = (Outcome.WORKS, Outcome.PLACES, Outcome.FULL)
+NEGATIVE = (Outcome.WRONG_NUMBER, Outcome.ENDED)
+# What a professional may tap; that nobody answers once is no news.
+TAPPED = (*REACHED, *NEGATIVE)
+
+
+class Caller(models.TextChoices):
+    """Who called: by the role alone, the person is not kept."""
+
+    SOCIAL_WORKER = "social_worker", _("social worker")
+    ANIMATOR = "animator", _("animator")
+    PROFESSIONAL = "professional", pgettext_lazy("who called", "professional")

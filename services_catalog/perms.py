@@ -62,3 +62,18 @@ def runs_question(scope, question):
 def edits_templates(scope):
     """Operators; animators read them where they tick them."""
     return scope.is_operator
+
+
+def has_board(scope):
+    """Operators, and animators of some territory."""
+    return bool(scope.is_operator or scope.animated_territory_ids)
+
+
+def taps_outcomes(scope):
+    """Who works with help writes down what came of a call."""
+    return scope.is_professional
+
+
+def can_rule(scope, territory):
+    """Rules of a territory: its animators and those above it. Of the country (None): operators alone."""
+    return scope.is_operator or scope.animates(territory)

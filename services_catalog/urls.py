@@ -2,6 +2,8 @@ from django.urls import path
 
 from . import views
 from .imports import urls as imports
+from .board import urls as board
+from .freshness import urls as freshness
 from .joining import urls as joining
 from .starting import urls as starting
 
@@ -28,4 +30,6 @@ urlpatterns = [
     *imports.urlpatterns,
     *joining.urlpatterns,
     *starting.urlpatterns,
+    *board.urlpatterns,
+    *freshness.urlpatterns,
 ]

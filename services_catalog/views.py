@@ -22,7 +22,10 @@ from partners.models.institution import polish_slug
 
 from . import forms, perms
 from .completeness import NotReady
+from .enums import TAPPED
 from .filters import KeptFilter, Question
+from .freshness.calling import last_reached
+from .freshness.quality import quality
 from .gmina import recipient_sections
 from .listing import answer
 from .models import Service, ServicePlace
@@ -91,6 +94,10 @@ def _page(request, service):
         "gminas": [(each, gmina_url(each)) for each in service.coverage.all() if each.kind == "gmina"][:3],
         "can_edit": perms.can_edit(scope, service),
         "can_keep": perms.can_keep(scope, service),
+        "may_tap": perms.taps_outcomes(scope),
+        "outcomes": [(each.value, each.label) for each in TAPPED],
+        "last_reached": last_reached(service),
+        "quality": quality(service) if perms.can_edit(scope, service) else None,
         "last_event": service.last_change() if perms.can_edit(scope, service) else None,
     }
 

@@ -1,4 +1,5 @@
 from .importing import ImportedEntry, ImportLayout, ServiceImport, ServiceImportRow
+from .contact_outcome import ContactOutcome, FreePlaces, TooMany
 from .joining import (
     CoverageQuestion,
     GminaJoining,
@@ -7,6 +8,7 @@ from .joining import (
     ServiceAnswer,
 )
 from .place import OpeningHours, ServicePlace, SpecialDay
+from .review import ReviewQuestion, ReviewReply, ReviewRules, ReviewStretch
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
@@ -19,10 +21,12 @@ from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Sy
 __all__ = [
     "Abbreviation",
     "Confirmation",
+    "ContactOutcome",
     "CoverageQuestion",
     "EntryAnswer",
     "EntryAsk",
     "EntryRequest",
+    "FreePlaces",
     "GminaJoining",
     "GminaJoiningEvent",
     "GminaLeaving",
@@ -32,6 +36,10 @@ __all__ = [
     "KnownForm",
     "OpeningHours",
     "RecipientGroup",
+    "ReviewQuestion",
+    "ReviewReply",
+    "ReviewRules",
+    "ReviewStretch",
     "SearchDocument",
     "Service",
     "ServiceAnswer",
@@ -43,4 +51,5 @@ __all__ = [
     "ServiceType",
     "SpecialDay",
     "Synonym",
+    "TooMany",
 ]

@@ -4,7 +4,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Lower, Trim
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +18,15 @@ from coop_portal.sorting import SortKeyField
 from coop_portal.transitions import Event, Stateful, TransitionRefused
 from coop_portal.translations import Translated
 from documents.models import Source
-from partners.enums import TerritoryKind, Visibility
+from partners.enums import InstitutionStatus, TerritoryKind, Visibility
 from partners.models import Institution, Post, Territory
 from partners.models.institution import polish_slug
 
 from .. import completeness, hours
 from ..enums import LANGUAGES, Fee, Freshness, Mode, Referral, ServiceStatus
+from ..freshness.rules import RuleBook
 from .vocabulary import HelpTopic, RecipientGroup, ServiceType
 
-DEFAULT_INTERVAL = timedelta(days=180)
 STALE_AFTER = timedelta(days=60)  # after the day by which it should have been confirmed
 # From the smallest unit: the nearest animator keeps the entry.
 NEAREST_FIRST = ["locality", "part", "gmina", "powiat", "voivodeship"]
@@ -65,6 +66,26 @@ class ServiceQuerySet(models.QuerySet):
             }[freshness]
         )
 
+    def with_address(self):
+        """`review_address`: where the question whether the entry is true goes, "" where only by phone.
+
+        The shared mailbox first: a person's own one is read by nobody when she is away.
+        """
+        return self.annotate(
+            review_address=Lower(
+                Trim(Case(When(provider__email="", then=F("email")), default="provider__email"))
+            )
+        )
+
+    def at_address(self, address):
+        """Living entries that the holder of this address is asked about."""
+        living = self.filter(status__in=[ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED])
+        return living.with_address().filter(review_address=address.lower())
+
+    def to_ask(self):
+        """Published ones of verified providers; national lines are the operator's, who asks nobody by mail."""
+        return self.published().filter(is_national=False, provider__status=InstitutionStatus.VERIFIED)
+
     def pause_over(self):
         return self.filter(status=ServiceStatus.SUSPENDED, suspended_until__lt=timezone.localdate())
 
@@ -84,7 +105,7 @@ class ServiceQuerySet(models.QuerySet):
 
     def with_row(self):
         """All that a result row shows, in a constant number of queries."""
-        return self.select_related("provider", "provider__type", "steward").prefetch_related(
+        return self.select_related("provider", "provider__type", "steward", "free_places").prefetch_related(
             "recipients",
             "topics",
             "types",
@@ -238,6 +259,12 @@ class Service(Translated, Stateful):
         return Freshness.DUE if late <= STALE_AFTER else Freshness.STALE
 
     @property
+    def places_today(self):
+        """What a call of the last days said about free places (FreePlaces), or None."""
+        said = getattr(self, "free_places", None)
+        return said if said and said.holds else None
+
+    @property
     def contact_phone(self):
         """The service's own phone, else the first public one of its provider."""
         public = (each.number for each in self.provider.phones.all() if each.visibility == Visibility.PUBLIC)
@@ -358,7 +385,7 @@ class Service(Translated, Stateful):
         self._move(ServiceStatus.WITHDRAWN, to=ServiceStatus.DRAFT, verb="reopen", by=by)
 
     @transaction.atomic
-    def confirm(self, *, source, on=None):
+    def confirm(self, *, source, on=None, book=None):
         """Somebody who knows said that the entry is true. An older word never hides a newer one."""
         if self.status not in (ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED):
             raise TransitionRefused(f"Service {self.pk}: confirm refused from {self.status}")
@@ -366,9 +393,10 @@ class Service(Translated, Stateful):
         confirmation, _made = Confirmation.objects.get_or_create(
             service=self, confirmed_on=day, source=source
         )
-        Service.objects.filter(pk=self.pk).filter(Q(confirmed_on=None) | Q(confirmed_on__lt=day)).update(
-            confirmed_on=day, review_due_on=day + DEFAULT_INTERVAL
-        )
+        newer = Service.objects.filter(pk=self.pk).filter(Q(confirmed_on=None) | Q(confirmed_on__lt=day))
+        if newer.exists():
+            due = day + (book or RuleBook()).of(self.steward).interval(self)
+            newer.update(confirmed_on=day, review_due_on=due)
         self.refresh_from_db(fields=["confirmed_on", "review_due_on"])
         return confirmation
 

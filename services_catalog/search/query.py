@@ -47,6 +47,7 @@ class Chip(NamedTuple):
     label: str
     condition: str  # tsquery
     own: str = ""  # of a place: tsquery for what is in the place itself
+    powiats: frozenset = frozenset()  # of a place: ids of the powiats that it lies in
 
 
 @dataclass
@@ -145,9 +146,9 @@ def _place_chip(place, rows):
     names = dict.fromkeys(territory.name for territory in territories)
     label = territories[0].label if len(territories) == 1 else ", ".join(list(names)[:3])
     condition = any_of(map(territory_condition, territories))
-    return Chip(
-        "place", f"place:{fold(place.name)}", label, condition, any_of(map(own_condition, territories))
-    )
+    powiats = frozenset(territory.powiat_id for territory in territories) - {None}
+    own = any_of(map(own_condition, territories))
+    return Chip("place", f"place:{fold(place.name)}", label, condition, own, powiats)
 
 
 def _with_services(territories):

@@ -48,17 +48,20 @@ def search(text, *, filters=None, without=(), offset=0, limit=PAGE):
     holds as well unless its key is in `without`, or unless nothing at all would be found.
     """
     filters = filters or q.Filters()
-    chosen, own, around = _chosen(filters)
+    chosen, own, around, powiats = _chosen(filters)
     parsed = q.parse(text, territories=around, without=frozenset(without))
     offset = max(0, min(offset, MAX_OFFSET))
     said = [chip.condition for chip in parsed.chips]
-    own += [chip.own for chip in parsed.chips if chip.own]
-    rows, total = _ranked(parsed.concepts, [*chosen, *said], own, offset, limit)
+    near = _Near(
+        [*own, *(chip.own for chip in parsed.chips if chip.own)],
+        powiats.union(*(chip.powiats for chip in parsed.chips)),
+    )
+    rows, total = _ranked(parsed.concepts, [*chosen, *said], near, offset, limit)
     widened = bool(parsed.chips) and not total
     if widened:
         keys = {chip.key for chip in parsed.chips}
         parsed = q.parse(text, territories=around, without=keys.union(without))
-        rows, total = _ranked(parsed.concepts, chosen, own, offset, limit)
+        rows, total = _ranked(parsed.concepts, chosen, near, offset, limit)
     return SearchResult(
         rows=_hits(rows, parsed),
         total=total,
@@ -71,7 +74,7 @@ def search(text, *, filters=None, without=(), offset=0, limit=PAGE):
 
 
 def _chosen(filters):
-    """Conditions of the chosen filters, those of the places themselves, and the territories asked in."""
+    """Conditions of the chosen filters, those of the places themselves, the territories asked in, their powiats."""
     territories = list(Territory.objects.filter(pk__in=filters.territories)) if filters.territories else []
     conditions = []
     if filters.territories:
@@ -83,10 +86,41 @@ def _chosen(filters):
         if codes:
             conditions.append(q.any_of(quoted(f"{prefix}:{code}") for code in codes))
     around = frozenset(pk for territory in territories for pk in territory.path_ids())
-    return conditions, [q.own_condition(territory) for territory in territories], around
+    powiats = frozenset(territory.powiat_id for territory in territories) - {None}
+    return conditions, [q.own_condition(territory) for territory in territories], around, powiats
 
 
-def _ranked(concepts, conditions, own, offset, limit):
+@dataclass(frozen=True)
+class _Near:
+    """What counts as near: `own` tsqueries of the places asked for, ids of their `powiats`."""
+
+    own: list[str]
+    powiats: frozenset[int]
+
+    @property
+    def score(self):
+        """(SQL, parameters): whether a document is of the place itself."""
+        return ("document.vector @@ %s::tsquery", [q.any_of(self.own)]) if self.own else ("false", [])
+
+    @property
+    def local(self):
+        """Whether the service has a place in the powiat (SQL of its document), or its provider sits there (SQL, joins).
+
+        A fresh entry from beyond never stands before a stale one of the powiat that fits the words as well: who
+        asks calls the neighbour first. So freshness decides between entries of the same side alone.
+        """
+        if not self.powiats:
+            return "true", "true", "", []
+        places = q.any_of(quoted(f"p:{pk}") for pk in sorted(self.powiats))
+        joins = """
+            JOIN partners_institution AS provider ON provider.id = service.provider_id
+            LEFT JOIN partners_territory AS seat ON seat.id = provider.seat_id"""
+        ids = ", ".join(str(int(pk)) for pk in sorted(self.powiats))
+        seated = f"coalesce(seat.powiat_id IN ({ids}), false)"
+        return "document.vector @@ %s::tsquery", seated, joins, [places]
+
+
+def _ranked(concepts, conditions, near, offset, limit):
     """(service id, score) of one page, and how many there are."""
     matching, params = "document.is_listed", []
     wanted = [q.any_of(concept.condition for concept in concepts)] if concepts else []
@@ -94,29 +128,33 @@ def _ranked(concepts, conditions, own, offset, limit):
         matching += " AND document.vector @@ %s::tsquery"
         params.append(q.all_of([*wanted, *conditions]))
     score, score_params = _score(concepts)
-    near, near_params = (
-        (f"{OWN_PLACE} * (document.vector @@ %s::tsquery)::int", [q.any_of(own)]) if own else ("0", [])
-    )
+    is_own, own_params = near.score
+    is_placed, is_seated, joins, placed_params = near.local
+    fresh = "confirmed_on DESC NULLS LAST," if concepts else ""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH scored AS (
-                SELECT document.service_id, document.confirmed_on, {score} AS score, {near} AS near
+                SELECT document.service_id, document.confirmed_on, {score} AS score, {is_own} AS own,
+                    {is_placed} AS placed
                 FROM services_catalog_searchdocument AS document WHERE {matching}
             ), kept AS (
-                SELECT scored.*, service.sort_key, count(*) OVER () AS total
-                FROM scored JOIN services_catalog_service AS service ON service.id = scored.service_id
+                SELECT scored.service_id, scored.confirmed_on, scored.score, scored.own, placed OR {is_seated} AS local,
+                    service.sort_key, count(*) OVER () AS total
+                FROM scored JOIN services_catalog_service AS service ON service.id = scored.service_id{joins}
                 WHERE score >= (SELECT max(score) FROM scored) * {FLOOR}
+            ), ranked AS (
+                SELECT kept.*, score + {OWN_PLACE} * (own AND local)::int AS rank FROM kept
             )
-            SELECT service_id, score + near, total FROM kept
-            ORDER BY score + near DESC, {"confirmed_on DESC NULLS LAST," if concepts else ""} sort_key, service_id
+            SELECT service_id, rank, total FROM ranked
+            ORDER BY rank DESC, local DESC, {fresh} sort_key, service_id
             OFFSET %s LIMIT %s
             """,
-            [*score_params, *near_params, *params, offset, limit],
+            [*score_params, *own_params, *placed_params, *params, offset, limit],
         )
         found = cursor.fetchall()
     if not found and offset:
-        return [], _ranked(concepts, conditions, own, 0, 1)[1]
+        return [], _ranked(concepts, conditions, near, 0, 1)[1]
     return [(pk, score) for pk, score, _total in found], found[0][2] if found else 0
 
 

@@ -12,6 +12,7 @@ from .cooperation import seed_cooperation
 from .cycles import seed_cycles
 from .endings import seed_endings
 from .folder import seed_folder
+from .freshness import seed_freshness
 from .indicators import seed_indicators
 from .institutions import seed_institutions, seed_locations
 from .people import seed_memberships, seed_people, seed_users
@@ -36,6 +37,7 @@ def seed_all():
     seed_calls(users)
     seed_assessing(users)
     seed_services(users["animator"])
+    seed_freshness()
     seed_endings(users["operator"])
     seed_indicators(users["operator"])
 

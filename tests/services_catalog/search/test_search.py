@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +11,7 @@ from services_catalog.models import Synonym
 from services_catalog.search import index
 from services_catalog.search.query import Filters
 from services_catalog.search.search import search
-from tests.partners.factories import TerritoryFactory, powiat_factory
+from tests.partners.factories import InstitutionFactory, TerritoryFactory, powiat_factory
 
 pytestmark = pytest.mark.django_db
 
@@ -252,3 +254,22 @@ def test_no_query_raises_or_finds_what_is_not_listed(village, query):
     result = search(query)
     assert len(result.rows) <= result.total <= 5
     assert all(hit.service.status == "published" for hit in result.rows)
+
+
+@pytest.mark.parametrize("where", ["gmina", "powiat"])
+def test_stale_local_entry_stands_before_a_fresh_one_of_another_powiat(make, kobylin, where):
+    """Both fit the words and serve the gmina: how fresh an entry is decides among neighbours alone."""
+    there = TerritoryFactory(name="Rutki", powiat=powiat_factory("zambrowski"))
+    beyond = InstitutionFactory(name="Z powiatu obok", seat=there)
+    coverage = [kobylin if where == "gmina" else kobylin.powiat]
+    fresh = {"confirmed_on": date(2026, 11, 1), "review_due_on": date(2099, 1, 1)}
+    make("Porady prawne A", provider=beyond, coverage=[kobylin], **fresh)
+    make("Porady prawne B", coverage=coverage)
+    make("Porady prawne C", coverage=coverage, **fresh)
+    index.rebuild_all()
+    expected = ["Porady prawne C", "Porady prawne B", "Porady prawne A"]
+    for result in (
+        search("porady prawne", filters=Filters(territories=(kobylin.pk,))),
+        search("porady prawne kobylin"),
+    ):
+        assert [hit.service.name for hit in result.rows] == expected

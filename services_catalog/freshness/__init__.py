@@ -1,0 +1,1 @@
+"""How entries stay true: rules, questions by mail and by link, calls, sheets for a meeting."""

@@ -1,0 +1,47 @@
+"""What came of a call: tapped by professionals beside a number, by the animator on the list of calls."""
+
+from accounts.enums import Role
+from documents.enums import Channel
+
+from ..enums import Caller, Freshness, Outcome
+from ..forms import ConfirmForm
+from ..models import ContactOutcome, Service
+
+CONFIRMED = "true"  # on the animator's list: everything is true
+ON_LIST = (Outcome.NO_ANSWER, Outcome.WRONG_NUMBER, Outcome.ENDED, Outcome.PLACES, Outcome.FULL)
+
+
+def caller_of(scope):
+    """The role that the public reads: a social worker is one, whatever else the person does."""
+    if scope.has(Role.SOCIAL_WORKER):
+        return Caller.SOCIAL_WORKER
+    return Caller.ANIMATOR if scope.has(Role.ANIMATOR) else Caller.PROFESSIONAL
+
+
+def phone(service, outcome, *, by, today):
+    """The animator called. That everything is true is a confirmation by phone; written twice it is one."""
+    if outcome != CONFIRMED:
+        ContactOutcome.tap(service, outcome, caller=Caller.ANIMATOR, by=by)
+        return
+    said = {"channel": Channel.PHONE, "received_on": today, "on_behalf_of": service.provider.name[:200]}
+    form = ConfirmForm(said)
+    if not form.is_valid():  # of our own words
+        raise ValueError(form.errors.as_text())
+    form.save(service, by=by)
+    ContactOutcome.objects.filter(service=service).negative().settle(by)
+
+
+def to_call(scope):
+    """Entries that the person keeps and that are to be confirmed, longest unconfirmed first within a provider."""
+    kept = Service.objects.all().kept_by(scope)
+    late = kept.with_freshness(Freshness.DUE) | kept.with_freshness(Freshness.STALE)
+    return (
+        late.select_related("provider", "steward", "free_places")
+        .prefetch_related("provider__phones", "contact_outcomes")
+        .order_by("provider__sort_key", "provider", "sort_key", "pk")
+    )  # fmt: skip
+
+
+def last_reached(service):
+    """The newest call that got through, for the page of the service; None without one."""
+    return ContactOutcome.objects.filter(service=service).reached().first()
