@@ -52,3 +52,8 @@ def can_leave(scope, gmina):
 def runs_question(scope, question):
     """Whoever runs the road on which it is asked."""
     return can_join(scope, question.joining.territory)
+
+
+def can_print(scope, territory):
+    """Who keeps the list of a place says what its card holds and orders its brochures."""
+    return scope.is_operator or scope.animates(territory)

@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from .digest import emails as digest
 from .search import index
 
 
@@ -13,3 +14,8 @@ def tick():
 def reindex():
     """The rest of a change that was too big to rebuild at its commit."""
     index.sweep()
+
+
+@shared_task
+def plan_digests():
+    digest.plan_due()

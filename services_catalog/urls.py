@@ -1,7 +1,11 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.http import require_safe
 
-from . import views
+from . import feeds, views
+from .digest.views import digest
 from .joining import urls as joining
+from .printing import urls as printing
 
 app_name = "services_catalog"
 
@@ -23,5 +27,17 @@ urlpatterns = [
     path("uslugi/<uuid:uid>/wznow/", views.service_reopen, name="reopen"),
     path("uslugi/<uuid:uid>/potwierdz/", views.service_confirm, name="confirm"),
     path("gmina/<int:pk>-<slug:slug>/", views.gmina, name="gmina"),
+    path(
+        "gmina/<int:pk>/kanal.atom",
+        login_not_required(require_safe(feeds.OfTerritory())),
+        name="territory_feed",
+    ),
+    path(
+        "uslugi/tematy/<slug:code>/kanal.atom",
+        login_not_required(require_safe(feeds.OfTopic())),
+        name="topic_feed",
+    ),
+    path("uslugi/co-miesiac/", digest, name="digest"),
     *joining.urlpatterns,
+    *printing.urlpatterns,
 ]

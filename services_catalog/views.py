@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from partners.models.institution import polish_slug
 
 from . import forms, perms
 from .filters import KeptFilter, Question
-from .gmina import recipient_sections
+from .gmina import gmina_url, recipient_sections
 from .listing import answer
 from .models import Service, ServicePlace
 
@@ -89,10 +88,6 @@ def _page(request, service):
         "can_keep": perms.can_keep(scope, service),
         "last_event": service.last_change() if perms.can_edit(scope, service) else None,
     }
-
-
-def gmina_url(territory):
-    return reverse("services_catalog:gmina", args=[territory.pk, polish_slug(territory.name)])
 
 
 @login_not_required

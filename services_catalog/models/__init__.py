@@ -5,6 +5,7 @@ from .joining import (
     GminaLeaving,
     ServiceAnswer,
 )
+from .printing import Brochure, CardPick, GminaCard, MonthlyDigest
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
@@ -17,13 +18,17 @@ from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Sy
 
 __all__ = [
     "Abbreviation",
+    "Brochure",
+    "CardPick",
     "Confirmation",
     "CoverageQuestion",
+    "GminaCard",
     "GminaJoining",
     "GminaJoiningEvent",
     "GminaLeaving",
     "HelpTopic",
     "KnownForm",
+    "MonthlyDigest",
     "OpeningHours",
     "RecipientGroup",
     "SearchDocument",
