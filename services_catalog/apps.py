@@ -10,6 +10,7 @@ class ServicesCatalogConfig(AppConfig):
         from coop_portal import registry
 
         from . import handing_over, legacies, merging, panels, texts
+        from .digest import registered as digest  # noqa: F401
         from .joining import registered  # noqa: F401
         from .printing import registered as printing  # noqa: F401
         from .search import watch

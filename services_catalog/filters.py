@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from urllib.parse import urlsplit
 
 import django_filters
 from django import forms
@@ -177,6 +178,19 @@ class Question:
             query.appendlist("bez", key)
         address = reverse("services_catalog:list")
         return f"{address}?{query.urlencode(safe=':')}" if query else address
+
+    @property
+    def xlsx_url(self):
+        return self._download("xlsx")
+
+    @property
+    def csv_url(self):
+        return self._download("csv")
+
+    def _download(self, kind):
+        """A table of the same answer; the place is said, so that no cookie changes it."""
+        query = urlsplit(self.url()).query
+        return f"{reverse('services_catalog:export')}?{query}{'&' if query else ''}format={kind}"
 
     @property
     def unfiltered_url(self):

@@ -108,6 +108,7 @@ def gmina(request, pk, slug):
         "sections": sections,
         "national": national,
         "count": len(services) - len(national),
+        "may_have_digest": request.scope.is_professional,
         "neighbours": [(each, gmina_url(each)) for each in neighbours],
     }
     return render(request, "services_catalog/gmina.html", context)

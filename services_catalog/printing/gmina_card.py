@@ -97,7 +97,7 @@ def _context(gmina):
 
 
 def _parts(services, groups):
-    """[(heading, entries, is it crisis help)]: crisis help, what the animator put first, then each under its first group."""
+    """[(heading, entries, is it crisis help)]: that help, what the animator chose, each under its first group."""
     crisis, chosen, by_group, everybody = [], [], {}, []
     for service in services:
         codes = {group.code for group in service.recipients.all()}

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal import registry
 from notifications.jobs import JobKind
 
-from ..digest import emails
 from . import brochure
 
 registry.job_kinds.register(brochure.JOB, JobKind(_("Brochure of the list"), brochure.run))
-registry.message_kinds.register(emails.KIND, emails.kind())
