@@ -47,7 +47,9 @@ def _own_path(row):
 
 
 SECTIONS = {
-    "uslugi": Section(lambda: Service.objects.published().only("name", "updated_at"), _own_path, "updated_at"),
+    "uslugi": Section(
+        lambda: Service.objects.published().only("name", "updated_at"), _own_path, "updated_at"
+    ),
     "gminy": Section(_places, gmina_url),
     "instytucje": Section(Institution.objects.listed, _own_path, "updated_at"),
     "projekty": Section(lambda: Programme.objects.visible_to(ANYBODY), _own_path),
@@ -78,9 +80,7 @@ def sitemap(_request, name, number):
     rows = list(section.rows().order_by("pk")[(number - 1) * CHUNK : number * CHUNK])
     if not rows:
         raise Http404
-    pairs = (
-        (section.path(row), getattr(row, section.changed) if section.changed else None) for row in rows
-    )
+    pairs = ((section.path(row), getattr(row, section.changed) if section.changed else None) for row in rows)
     return _answer("urlset", "url", pairs)
 
 

@@ -45,7 +45,9 @@ class GminaCard(models.Model):
         card.phone = phone
         card.save(update_fields=["phone", "updated_at"])
         card.picks.all().delete()
-        wanted = {pk: (place, False) for pk, place in positions.items()} | dict.fromkeys(left_out, (None, True))
+        wanted = {pk: (place, False) for pk, place in positions.items()} | dict.fromkeys(
+            left_out, (None, True)
+        )
         CardPick.objects.bulk_create(
             CardPick(card=card, service_id=pk, position=place, is_left_out=out)
             for pk, (place, out) in wanted.items()

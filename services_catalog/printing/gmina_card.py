@@ -43,7 +43,7 @@ def card_pdf(gmina):
     """Bytes of the card: two pages, whatever the list holds."""
     found = candidates(gmina).filter(is_out=False)
     entries = list(found.with_row()[:SHEET])
-    context = _context(gmina) | {
+    context = _context(gmina, entries) | {
         "title": _("Help and activities: %(place)s") % {"place": gmina.label},
         "total": found.count(),
     }
@@ -64,7 +64,7 @@ def poster_pdf(gmina):
     """Bytes of the poster: one page of phone numbers that one reads from afar, with strips to tear off."""
     found = candidates(gmina).filter(is_out=False, is_crisis=True).filter(_with_phone())
     entries = list(found.with_row()[:POSTER])
-    context = _context(gmina) | {
+    context = _context(gmina, entries) | {
         "title": _("Where to call in a crisis"),
         "total": found.count(),
         "strips": range(STRIPS),
@@ -86,12 +86,13 @@ def _with_phone():
     return ~Q(phone="") | Exists(public)
 
 
-def _context(gmina):
+def _context(gmina, entries):
     card = GminaCard.objects.filter(territory=gmina).first()
     return {
         "gmina": gmina,
         "today": timezone.localdate(),
         "list_url": settings.PUBLIC_URL.rstrip("/") + gmina_url(gmina),
+        "is_sample": any(service.is_sample for service in entries),
         "animator_phone": card.phone if card else "",
     }
 

@@ -52,6 +52,7 @@ def test_too_many_rows_are_refused_with_the_filters_kept(client, town, monkeypat
 
 
 def test_table_needs_a_constant_number_of_queries(client, town):
+    client.get(URL, {"format": "csv"})  # what is kept for the whole process is read
     counts = []
     for number in (1, 3):
         for i in range(number):
