@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 
 from accounts.models import User
+from notifications.models import Job
 from services_catalog.models import Service
 from tests.browser.test_compendium_journey import bookmarks, structure
 
@@ -23,7 +24,7 @@ def pages_of(content):
     return texts
 
 
-def test_card_and_brochure_are_made_opened_and_read(open_browser, accessible, run_jobs):
+def test_card_and_brochure_are_made_opened_and_read(open_browser, accessible):
     gmina = Service.objects.gminas_served().get(name="Kobylin-Borzymy")
     page = open_browser(User.objects.get(email="animator@example.org"))
     page.goto(f"/gmina/{gmina.pk}/do-druku/")
@@ -40,7 +41,9 @@ def test_card_and_brochure_are_made_opened_and_read(open_browser, accessible, ru
 
     page.goto(f"/gmina/{gmina.pk}/do-druku/")
     page.get_by_role("button", name="Przygotuj broszurę").click()
-    run_jobs()
+    page.get_by_role("heading", name="Broszura z listą usług").wait_for()
+    for job in Job.objects.waiting():
+        job.run()
     page.goto(f"/gmina/{gmina.pk}/do-druku/")
     with page.expect_download() as download:
         page.get_by_role("link", name="Według odbiorców").click()
