@@ -27,6 +27,11 @@ def cached_pdf(name, template, context):
     return _kept(name, "pdf", html, pdf_from_html)
 
 
+def cached_fitted(name, html, make):
+    """The PDF that `make(html)` cuts to its pages; `html` is all that could be printed, so it tells the file apart."""
+    return _kept(name, "pdf", html, make)
+
+
 def cached_docx(name, template, context):
     """As `docx.render_docx`."""
     html = render_to_string(template, context)

@@ -30,14 +30,24 @@ def render_pdf(template, context):
 
 
 def pdf_from_html(html):
+    with _laid_out(html) as document:
+        return document.write_pdf(font_config=_fonts(), pdf_variant="pdf/ua-1")
+
+
+def page_count(html):
+    """How many pages `pdf_from_html` would make of it, for what has to fit on some."""
+    with _laid_out(html) as document:
+        return len(document.render(font_config=_fonts()).pages)
+
+
+@contextmanager
+def _laid_out(html):
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
     try:
         with _rendering, _no_defects():
-            return HTML(string=html, base_url=_base_url(), url_fetcher=_fetcher()).write_pdf(
-                font_config=_fonts(), pdf_variant="pdf/ua-1"
-            )
+            yield HTML(string=html, base_url=_base_url(), url_fetcher=_fetcher())
     except FatalURLFetchingError as refused:  # a BaseException: it would end the worker
         raise PdfError(str(refused)) from refused
 

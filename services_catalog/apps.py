@@ -13,7 +13,9 @@ class ServicesCatalogConfig(AppConfig):
         from .imports import registered as _imports  # noqa: F401
         from .board import registered as board  # noqa: F401
         from .freshness import registered as freshness  # noqa: F401
+        from .digest import registered as digest  # noqa: F401
         from .joining import registered  # noqa: F401
+        from .printing import registered as printing  # noqa: F401
         from .search import watch
         from .starting import registered as starting_registered  # noqa: F401
 

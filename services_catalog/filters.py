@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from urllib.parse import urlsplit
 
 import django_filters
 from django import forms
@@ -46,9 +47,8 @@ class FilterForm(forms.Form):
         self.fields["dla"].choices = _used(RecipientGroup, "recipients", data.getlist("dla"))
         self.fields["temat"].choices = _used(HelpTopic, "topics", data.getlist("temat"))
         self.fields["rodzaj"].choices = _used(ServiceType, "types", data.getlist("rodzaj"))
-        gminas = Service.objects.gminas_served().select_related("powiat")
-        self.gminas = sorted(gminas, key=lambda each: (each.powiat.sort_key, each.powiat_id, each.sort_key))
-        self.fields["gmina"].widget.choices = _places(self.gminas, territory)
+        self.gminas = _gminas_served()
+        self.fields["gmina"].widget.choices = _places(self.gminas, territory, _("everywhere"))
         for field in self.fields.values():
             css = "form-select" if isinstance(field.widget, forms.Select) else "form-check-input"
             field.widget.attrs |= {"class": css, "form": FORM_ID}
@@ -74,9 +74,19 @@ def _used(model, relation, chosen):
     return [(term.code, str(term)) for term in terms]
 
 
-def _places(gminas, chosen):
+def _gminas_served():
+    gminas = Service.objects.gminas_served().select_related("powiat")
+    return sorted(gminas, key=lambda each: (each.powiat.sort_key, each.powiat_id, each.sort_key))
+
+
+def served_places(chosen, none):
+    """The same choices of a place for forms elsewhere; `none` says what no choice means."""
+    return _places(_gminas_served(), chosen, none)
+
+
+def _places(gminas, chosen, none):
     """Choices of the place: the gminas served, below their powiats, and the chosen one wherever it is."""
-    choices, known = [("", _("everywhere"))], set()
+    choices, known = [("", none)], set()
     for powiat, inside in groupby(gminas, key=lambda each: each.powiat):
         whole = (str(powiat.pk), _("the whole %(name)s") % {"name": powiat.label})
         choices.append((powiat.label, [whole, *((str(each.pk), each.label) for each in inside)]))
@@ -168,6 +178,19 @@ class Question:
             query.appendlist("bez", key)
         address = reverse("services_catalog:list")
         return f"{address}?{query.urlencode(safe=':')}" if query else address
+
+    @property
+    def xlsx_url(self):
+        return self._download("xlsx")
+
+    @property
+    def csv_url(self):
+        return self._download("csv")
+
+    def _download(self, kind):
+        """A table of the same answer; the place is said, so that no cookie changes it."""
+        query = urlsplit(self.url()).query
+        return f"{reverse('services_catalog:export')}?{query}{'&' if query else ''}format={kind}"
 
     @property
     def unfiltered_url(self):

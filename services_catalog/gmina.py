@@ -1,8 +1,16 @@
 """What there is for whom in a gmina."""
 
+from django.urls import reverse
+
+from partners.models.institution import polish_slug
+
 from .models import RecipientGroup
 
 EVERYBODY = "mieszkancy"
+
+
+def gmina_url(territory):
+    return reverse("services_catalog:gmina", args=[territory.pk, polish_slug(territory.name)])
 
 
 def recipient_sections(services):

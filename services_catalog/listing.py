@@ -1,6 +1,6 @@
 """The list as a reader asks for it: one question, one answer, with what to say around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.paginator import Page, Paginator
 
@@ -37,6 +37,24 @@ class Answer:
 
 def answer(question):
     """Search. A place that only the cookie remembers gives way where the words name another or it finds nothing."""
+    question, result, left = _settled(question)
+    pages = Paginator(range(result.total), PAGE)
+    page = pages.get_page(question.page)
+    if page.number != question.page:
+        result = _search(question, page.number)
+    return Answer(question=question, result=result, page=page, left_gmina=left)
+
+
+def everything(question, limit):
+    """(services of all pages of the same answer, how many there are); none of them where they are more than `limit`."""
+    question, result, _left = _settled(replace(question, page=1))
+    if result.total > limit:
+        return [], result.total
+    found = search(question.text, filters=question.filters, without=question.without, limit=limit)
+    return [hit.service for hit in found.rows], found.total
+
+
+def _settled(question):
     result = _search(question)
     left = None
     if question.remembered and (
@@ -44,11 +62,7 @@ def answer(question):
     ):
         left, question = question.territory, question.anywhere()
         result = _search(question)
-    pages = Paginator(range(result.total), PAGE)
-    page = pages.get_page(question.page)
-    if page.number != question.page:
-        result = _search(question, page.number)
-    return Answer(question=question, result=result, page=page, left_gmina=left)
+    return question, result, left
 
 
 def _search(question, page=None):

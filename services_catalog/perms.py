@@ -76,4 +76,6 @@ def taps_outcomes(scope):
 
 def can_rule(scope, territory):
     """Rules of a territory: its animators and those above it. Of the country (None): operators alone."""
+def can_print(scope, territory):
+    """Who keeps the list of a place says what its card holds and orders its brochures."""
     return scope.is_operator or scope.animates(territory)

@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from .models import ServiceImport
+from .digest import emails as digest
 from .search import index
 
 ERASING_MINUTE = 29  # of every hour; erasing nothing costs little
@@ -19,3 +20,8 @@ def tick():
 def reindex():
     """The rest of a change that was too big to rebuild at its commit."""
     index.sweep()
+
+
+@shared_task
+def plan_digests():
+    digest.plan_due()

@@ -1,4 +1,6 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from . import views
 from .imports import urls as imports
@@ -6,6 +8,10 @@ from .board import urls as board
 from .freshness import urls as freshness
 from .joining import urls as joining
 from .starting import urls as starting
+from . import feeds, views
+from .digest.views import digest
+from .joining import urls as joining
+from .printing import urls as printing
 
 app_name = "services_catalog"
 
@@ -32,4 +38,17 @@ urlpatterns = [
     *starting.urlpatterns,
     *board.urlpatterns,
     *freshness.urlpatterns,
+    path(
+        "gmina/<int:pk>/kanal.atom",
+        login_not_required(require_safe(feeds.OfTerritory())),
+        name="territory_feed",
+    ),
+    path(
+        "uslugi/tematy/<slug:code>/kanal.atom",
+        login_not_required(require_safe(feeds.OfTopic())),
+        name="topic_feed",
+    ),
+    path("uslugi/co-miesiac/", digest, name="digest"),
+    *joining.urlpatterns,
+    *printing.urlpatterns,
 ]

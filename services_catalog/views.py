@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from .filters import KeptFilter, Question
 from .freshness.calling import last_reached
 from .freshness.quality import quality
 from .gmina import recipient_sections
+from .gmina import gmina_url, recipient_sections
 from .listing import answer
 from .models import Service, ServicePlace
 from .starting.progress import building
@@ -102,10 +102,6 @@ def _page(request, service):
     }
 
 
-def gmina_url(territory):
-    return reverse("services_catalog:gmina", args=[territory.pk, polish_slug(territory.name)])
-
-
 @login_not_required
 @require_safe
 def gmina(request, pk, slug):
@@ -125,6 +121,7 @@ def gmina(request, pk, slug):
         "national": national,
         "count": len(services) - len(national),
         "building": building(territory),
+        "may_have_digest": request.scope.is_professional,
         "neighbours": [(each, gmina_url(each)) for each in neighbours],
     }
     return render(request, "services_catalog/gmina.html", context)

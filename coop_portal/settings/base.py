@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "calls": {"task": "programmes.tasks.close_ended_calls", "schedule": 60.0},
     "search": {"task": "services_catalog.tasks.tick", "schedule": 60.0},
     "freshness": {"task": "services_catalog.freshness.tasks.tick", "schedule": 3600.0},
+    "services_digest": {"task": "services_catalog.tasks.plan_digests", "schedule": 3600.0},
     "folder": {"task": "programmes.folder.tasks.sweep", "schedule": 3600.0},
     "pages": {"task": "coop_portal.pages.tasks.make_pack", "schedule": 600.0},
 }

@@ -9,6 +9,7 @@ from .joining import (
 )
 from .place import OpeningHours, ServicePlace, SpecialDay
 from .review import ReviewQuestion, ReviewReply, ReviewRules, ReviewStretch
+from .printing import Brochure, CardPick, GminaCard, MonthlyDigest
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
@@ -20,6 +21,8 @@ from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Sy
 
 __all__ = [
     "Abbreviation",
+    "Brochure",
+    "CardPick",
     "Confirmation",
     "ContactOutcome",
     "CoverageQuestion",
@@ -27,6 +30,7 @@ __all__ = [
     "EntryAsk",
     "EntryRequest",
     "FreePlaces",
+    "GminaCard",
     "GminaJoining",
     "GminaJoiningEvent",
     "GminaLeaving",
@@ -34,6 +38,7 @@ __all__ = [
     "ImportLayout",
     "ImportedEntry",
     "KnownForm",
+    "MonthlyDigest",
     "OpeningHours",
     "RecipientGroup",
     "ReviewQuestion",

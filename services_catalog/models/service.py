@@ -218,6 +218,7 @@ class Service(Translated, Stateful):
         ordering = ["sort_key", "pk"]
         verbose_name = _("service")
         verbose_name_plural = _("services")
+        indexes = [models.Index(fields=["updated_at"], name="services_service_updated")]  # feeds, digests
         constraints = [
             models.CheckConstraint(
                 condition=Q(age_from=None) | Q(age_to=None) | Q(age_to__gte=F("age_from")),

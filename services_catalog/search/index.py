@@ -119,7 +119,7 @@ def content(service):
         ("D", f"{service.provider.name} {service.provider.short_name}"),
         ("D", service.provider.type.name),
         *(("D", place.hours_note) for place in places),
-        *(("D", place.location.territory.name) for place in places),
+        *(("D", location.territory.name) for location in public),
         *(("D", f"{location.name} {location.town} {location.street}") for location in public),
         *(("D", territory.name) for territory in service.coverage.all()),
     ]
@@ -140,7 +140,10 @@ def filters(service):
         found.add(f"t:{territory.pk}")
         found.update(f"i:{pk}" for pk in territory.path_ids() - {territory.pk})
     for place in service.places.all():
-        found.update(f"p:{pk}" for pk in place.location.territory.path_ids())
+        territory = place.location.territory
+        # Of a shelter not even the village: the filters of its gmina and powiat are all that may find it.
+        hidden = {territory.pk} - {territory.gmina_id} if place.location.is_confidential else set()
+        found.update(f"p:{pk}" for pk in territory.path_ids() - hidden)
     return sorted(found)
 
 

@@ -57,11 +57,20 @@ PUBLIC_URLS = [
     "programmes:schedule_version",
     "programmes:schedule_xlsx",
     "remember_gmina",
+    "robots",
     "services_catalog:card",
+    "services_catalog:crisis_poster",
+    "services_catalog:export",
     "services_catalog:gmina",
+    "services_catalog:gmina_card",
     "services_catalog:list",
+    "services_catalog:printing",
     "services_catalog:service",
+    "services_catalog:territory_feed",
+    "services_catalog:topic_feed",
     "set_language",
+    "sitemap",
+    "sitemap_index",
 ]
 
 

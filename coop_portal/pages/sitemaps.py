@@ -1,0 +1,108 @@
+"""What search engines are told of: the index, and files of at most CHUNK addresses each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import StringIO
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.xmlutils import SimplerXMLGenerator
+from django.views.decorators.http import require_safe
+
+from accounts.scope import Scope
+from partners.models import Institution, Territory
+from programmes.models import Call, GoodPractice, News, Programme
+from services_catalog.gmina import gmina_url
+from services_catalog.models import Service
+
+CHUNK = 10_000  # the protocol allows 50,000; a smaller file is made in a second
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+ANYBODY = Scope()
+PAGES = [
+    "home", "services_catalog:list", "partners:institutions", "partners:teams", "programmes:list",
+    "programmes:news_list", "programmes:practices", "pages:about", "pages:privacy",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows that have pages: `rows()` is a queryset, `path(row)` an address, `changed` its column of the last change."""
+
+    rows: Callable
+    path: Callable
+    changed: str = ""
+
+
+def _places():
+    gminas = Service.objects.gminas_served()
+    return Territory.objects.filter(pk__in=gminas.values("pk")) | Territory.objects.filter(
+        pk__in=gminas.values("powiat")
+    )
+
+
+def _own_path(row):
+    return row.get_absolute_url()
+
+
+SECTIONS = {
+    "uslugi": Section(
+        lambda: Service.objects.published().only("name", "updated_at"), _own_path, "updated_at"
+    ),
+    "gminy": Section(_places, gmina_url),
+    "instytucje": Section(Institution.objects.listed, _own_path, "updated_at"),
+    "projekty": Section(lambda: Programme.objects.visible_to(ANYBODY), _own_path),
+    "nabory": Section(lambda: Call.objects.visible_to(ANYBODY), _own_path),
+    "aktualnosci": Section(lambda: News.objects.visible_to(ANYBODY), _own_path, "published_at"),
+    "dobre-praktyki": Section(GoodPractice.objects.published, _own_path),
+}
+
+
+@login_not_required
+@require_safe
+def sitemap_index(_request):
+    names = [("strony", 1)]
+    for name, section in SECTIONS.items():
+        chunks = -(-section.rows().count() // CHUNK)
+        names += [(name, number) for number in range(1, chunks + 1)]
+    return _answer("sitemapindex", "sitemap", ((reverse("sitemap", args=name), None) for name in names))
+
+
+@login_not_required
+@require_safe
+def sitemap(_request, name, number):
+    if name == "strony" and number == 1:
+        return _answer("urlset", "url", ((reverse(page), None) for page in PAGES))
+    section = SECTIONS.get(name)
+    if section is None or not 0 < number < 10_000:
+        raise Http404
+    rows = list(section.rows().order_by("pk")[(number - 1) * CHUNK : number * CHUNK])
+    if not rows:
+        raise Http404
+    pairs = ((section.path(row), getattr(row, section.changed) if section.changed else None) for row in rows)
+    return _answer("urlset", "url", pairs)
+
+
+def _answer(root, item, pairs):
+    """XML of (path, moment of the last change or None)."""
+    text = StringIO()
+    xml = SimplerXMLGenerator(text, "utf-8")
+    xml.startDocument()
+    xml.startElement(root, {"xmlns": NAMESPACE})
+    for path, changed in pairs:
+        xml.startElement(item, {})
+        xml.addQuickElement("loc", settings.PUBLIC_URL.rstrip("/") + path)
+        if changed:
+            xml.addQuickElement("lastmod", changed.isoformat(timespec="seconds"))
+        xml.endElement(item)
+    xml.endElement(root)
+    xml.endDocument()
+    return HttpResponse(text.getvalue(), content_type="application/xml")
+
+
+@login_not_required
+@require_safe
+def robots(_request):
+    address = settings.PUBLIC_URL.rstrip("/") + reverse("sitemap_index")
+    return HttpResponse(f"User-agent: *\nAllow: /\nSitemap: {address}\n", content_type="text/plain")

@@ -1,0 +1,72 @@
+"""New and changed services as Atom, for whoever reads with a program: of a gmina or powiat, or of a topic."""
+
+from django.contrib.syndication.views import Feed
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal.navigation import identity
+from partners.models import Territory
+
+from .changes import newest
+from .gmina import gmina_url
+from .models import HelpTopic, Service
+
+ITEMS = 30
+
+
+class _Services(Feed):
+    feed_type = Atom1Feed
+    subtitle = _("New and changed services and activities")
+    item_guid_is_permalink = False
+
+    def title(self, of):
+        return f"{identity()['name']}: {of}"
+
+    def items(self, of):
+        return newest(self.services(of), ITEMS)
+
+    def item_title(self, item):
+        return item[0].name
+
+    def item_description(self, item):
+        return item[0].summary or str(item[0].provider)
+
+    def item_link(self, item):
+        return item[0].get_absolute_url()
+
+    def item_pubdate(self, item):
+        return item[0].created_at
+
+    def item_updateddate(self, item):
+        return item[1]
+
+    def item_author_name(self, item):
+        return str(item[0].provider)
+
+    def item_guid(self, item):
+        return f"urn:uuid:{item[0].uid}"
+
+
+class OfTerritory(_Services):
+    def get_object(self, request, pk):
+        places = Territory.objects.active().filter(kind__in=["gmina", "powiat"])
+        return get_object_or_404(places, pk=pk)
+
+    def link(self, territory):
+        return gmina_url(territory)
+
+    def services(self, territory):
+        return Service.objects.published().in_territory(territory).filter(is_national=False)
+
+
+class OfTopic(_Services):
+    def get_object(self, request, code):
+        return get_object_or_404(HelpTopic.objects.in_use(), code=code)
+
+    def link(self, topic):
+        return f"{reverse('services_catalog:list')}?temat={topic.code}"
+
+    def services(self, topic):
+        return Service.objects.published().filter(topics=topic)

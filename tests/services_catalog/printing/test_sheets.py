@@ -1,0 +1,116 @@
+"""The card and the poster of a gmina: their pages whatever the list holds, and what the animator wants on them."""
+
+import pypdfium2
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from services_catalog.models import CardPick, GminaCard
+from services_catalog.printing import gmina_card
+from services_catalog.printing.fitting import fitted
+from tests.partners.factories import InstitutionFactory
+from tests.services_catalog.factories import ServiceFactory
+
+from .conftest import LONG
+
+
+def shown(content):
+    """(text of each page, sizes of the letters in points)."""
+    pdf, texts, sizes = pypdfium2.PdfDocument(content), [], set()
+    for page in pdf:
+        text = page.get_textpage()
+        texts.append(text.get_text_range())
+        for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=4):
+            matrix, size = item.get_matrix(), pypdfium2.raw.c_float()
+            pypdfium2.raw.FPDFTextObj_GetFontSize(item, size)
+            sizes.add(round(size.value * max(abs(matrix.a), abs(matrix.b)), 1))
+        text.close()
+        page.close()
+    pdf.close()
+    return texts, sizes
+
+
+@pytest.mark.parametrize(("number", "name"), [(3, "Usługa"), (300, LONG)])
+def test_card_has_two_pages_of_ten_points(town, number, name, pdf):
+    GminaCard.arrange(town.gmina, phone="86 555 00 00", positions={}, left_out=[])
+    for i in range(number):
+        ServiceFactory(
+            name=f"{name} {i}", provider=town.provider, phone="86 555 01 02", is_crisis=i % 10 == 2
+        )
+    content = gmina_card.card_pdf(town.gmina)
+    opened = pdf(content)
+    assert len(opened.pages) == 2
+    assert [float(side) for side in opened.pages[0].mediabox[2:]] == pytest.approx([595.3, 841.9], abs=0.1)
+    (front, back), sizes = shown(content)
+    assert min(sizes) >= 10
+    assert front.index("112") < front.index("Pomoc w kryzysie") < front.index(f"{name[:20]}")
+    assert "86 555 00 00" in back
+    assert f"/gmina/{town.gmina.pk}-" in back
+    if number == 300:
+        assert "nie zmieściło się" in back
+        assert "Moje numery" not in back
+    else:
+        assert "Moje numery" in back
+
+
+@pytest.mark.parametrize("number", [0, 30])
+def test_poster_has_one_page(town, number, pdf):
+    for i in range(number):
+        ServiceFactory(name=f"{LONG} {i}", provider=town.provider, phone="86 555 01 02", is_crisis=True)
+    assert len(pdf(gmina_card.poster_pdf(town.gmina)).pages) == 1
+
+
+def test_largest_beginning_that_fits_is_found():
+    for total in range(12):
+        for room in range(12):
+            assert fitted(lambda n, room=room: 1 + (n > room), total, 1) == min(total, room)
+
+
+def test_candidates_follow_the_animator(town):
+    names = ["Aleja", "Boisko", "Chór", "Dom"]
+    services = {name: town.service(name) for name in names}
+    town.service("Żandarm", is_crisis=True)
+    town.service("Tylko dla specjalistów", recipients=["czlonkowie_pzk"])
+    GminaCard.arrange(
+        town.gmina, phone="", positions={services["Chór"].pk: 1}, left_out=[services["Boisko"].pk]
+    )
+    found = gmina_card.candidates(town.gmina)
+    assert [each.name for each in found.filter(is_out=False)] == ["Żandarm", "Chór", "Aleja", "Dom"]
+
+
+def test_card_is_printed_from_a_constant_number_of_queries(town, monkeypatch):
+    monkeypatch.setattr(gmina_card, "sheet", lambda make, total, pages: make(total, False).encode())
+    counts = []
+    for number in (1, 3):
+        for i in range(number):
+            place = town.service(f"Usługa {number}-{i}", provider=InstitutionFactory(seat=town.gmina))
+            place.recipients.set([])
+        with CaptureQueriesContext(connection) as found:
+            gmina_card.card_pdf(town.gmina)
+        counts.append(len(found))
+    assert counts[0] == counts[1]
+
+
+def test_order_of_the_card_is_saved(town, as_user):
+    first, second = town.service("Aleja"), town.service("Boisko")
+    url = reverse("services_catalog:card_priorities", args=[town.gmina.pk])
+    client = as_user(town.animator)
+    data = {"phone": "86 555 00 00", f"place-{second.pk}": "1", f"out-{first.pk}": "on"}
+    for _twice in range(2):
+        assert client.post(url, data).status_code == 302
+    card = GminaCard.objects.get()
+    assert card.phone == "86 555 00 00"
+    assert set(card.picks.values_list("service", "position", "is_left_out")) == {
+        (second.pk, 1, False),
+        (first.pk, None, True),
+    }
+    assert client.post(url, {f"place-{second.pk}": "0"}).status_code == 200
+    assert client.post(url, {}).status_code == 302
+    assert not CardPick.objects.exists()
+
+
+def test_pick_is_in_a_place_or_left_out(town):
+    card = GminaCard.arrange(town.gmina, phone="", positions={}, left_out=[])
+    with pytest.raises(IntegrityError, match="services_cardpick_place_or_out"):
+        CardPick.objects.create(card=card, service=town.service())
