@@ -134,7 +134,7 @@ def test_new_entry_of_a_caretaker_offers_the_own_posts(town, as_user, post):
 
 
 def test_lines_of_the_journal_are_no_change_of_state(town):
-    service = town.service(status="draft")
+    service = town.service(status="draft", phone="86 555 01 02", eligibility="Wszyscy")
     service.publish(by=town.animator)
     service.events.create(verb="extend_coverage", from_status="published", to_status="published")
     assert service.last_change().verb == "publish"

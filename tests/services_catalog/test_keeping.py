@@ -259,7 +259,7 @@ VERBS = [
 
 @pytest.mark.parametrize(("verb", "address", "source", "target", "data"), VERBS)
 def test_verb_by_its_button(animator, town, verb, address, source, target, data):
-    service = town.service(status=source)
+    service = town.service(status=source, phone="86 555 01 02", eligibility="Wszyscy")
     for _click in range(2):
         response = animator.post(f"/uslugi/{service.uid}/{address}/", data)
     service.refresh_from_db()
@@ -307,7 +307,7 @@ def test_confirm_refuses_a_day_to_come(animator, town):
 def test_published_entry_is_found_and_an_ended_one_is_not(
     animator, town, client, django_capture_on_commit_callbacks
 ):
-    service = town.service("Szachy", status="draft")
+    service = town.service("Szachy", status="draft", phone="86 555 01 02", eligibility="Wszyscy")
     counts = []
     for address in ("opublikuj", "zakoncz"):
         with django_capture_on_commit_callbacks(execute=True):

@@ -46,7 +46,7 @@ def test_verb_works_from_its_states_only(town, verb, status):
 
 
 def test_publish_ends_a_pause(town):
-    service = town.service()
+    service = town.service(phone="86 555 01 02", eligibility="Wszyscy")
     service.suspend(until=TODAY() + timedelta(days=9))
     service.publish()
     assert service.suspended_until is None
