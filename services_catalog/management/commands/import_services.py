@@ -1,3 +1,4 @@
+import contextlib
 import json
 from pathlib import Path
 
@@ -5,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from accounts.scope import Scope
@@ -16,6 +18,15 @@ from services_catalog.imports.checking import Checker, own_territories
 from services_catalog.imports.comparing import compare
 from services_catalog.imports.loading import load, refuse_any
 from services_catalog.search import index
+from services_catalog.tasks import reindex
+
+SEARCHABLE_AT_ONCE = 1_000
+
+
+def kick():
+    """Where no queue answers, the minute's tick finds them."""
+    with contextlib.suppress(OperationalError):
+        reindex.apply_async(retry=False)
 
 
 class _Operator(Scope):
@@ -81,7 +92,11 @@ class Command(BaseCommand):
             except ValidationError as error:
                 refused = " ".join(error.messages)
             else:
-                index.sweep()
+                # The transaction marked the documents; of a large file a worker makes them searchable.
+                if len(entries) <= SEARCHABLE_AT_ONCE:
+                    index.sweep()
+                else:
+                    kick()
         if options["dry_run"] and not options["partial"]:
             try:
                 refuse_any(entries)
