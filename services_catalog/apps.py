@@ -11,6 +11,7 @@ class ServicesCatalogConfig(AppConfig):
 
         from . import handing_over, legacies, merging, panels, texts
         from .joining import registered  # noqa: F401
+        from .proposals import registered as proposals_registered  # noqa: F401
         from .search import watch
 
         watch.connect()

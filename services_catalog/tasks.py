@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from .models import ChangeProposal, ErrorReport
 from .search import index
 
 
@@ -13,3 +14,10 @@ def tick():
 def reindex():
     """The rest of a change that was too big to rebuild at its commit."""
     index.sweep()
+
+
+@shared_task
+def erase_expired():
+    """Addresses and words of people whose proposal or report is long over."""
+    ChangeProposal.objects.all().erase_expired()
+    ErrorReport.objects.all().erase_expired()

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from . import views
+from .history import urls as history
 from .joining import urls as joining
+from .proposals import urls as proposals
 
 app_name = "services_catalog"
 
@@ -24,4 +26,6 @@ urlpatterns = [
     path("uslugi/<uuid:uid>/potwierdz/", views.service_confirm, name="confirm"),
     path("gmina/<int:pk>-<slug:slug>/", views.gmina, name="gmina"),
     *joining.urlpatterns,
+    *proposals.urlpatterns,
+    *history.urlpatterns,
 ]

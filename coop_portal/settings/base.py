@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "partners": {"task": "partners.tasks.tick", "schedule": 60.0},
     "programmes": {"task": "programmes.tasks.tick", "schedule": 3600.0},
     "calls": {"task": "programmes.tasks.close_ended_calls", "schedule": 60.0},
+    "proposals": {"task": "services_catalog.tasks.erase_expired", "schedule": 3600.0},
     "search": {"task": "services_catalog.tasks.tick", "schedule": 60.0},
     "folder": {"task": "programmes.folder.tasks.sweep", "schedule": 3600.0},
     "pages": {"task": "coop_portal.pages.tasks.make_pack", "schedule": 600.0},

@@ -1,3 +1,4 @@
+from .history import ListedCoverage, ListedRecipient, ListedTopic, ListedType
 from .joining import (
     CoverageQuestion,
     GminaJoining,
@@ -6,6 +7,7 @@ from .joining import (
     ServiceAnswer,
 )
 from .place import OpeningHours, ServicePlace, SpecialDay
+from .proposals import ChangeProposal, ChangeProposalEvent, ErrorReport, ErrorReportEvent
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
@@ -16,13 +18,21 @@ from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Sy
 
 __all__ = [
     "Abbreviation",
+    "ChangeProposal",
+    "ChangeProposalEvent",
     "Confirmation",
     "CoverageQuestion",
+    "ErrorReport",
+    "ErrorReportEvent",
     "GminaJoining",
     "GminaJoiningEvent",
     "GminaLeaving",
     "HelpTopic",
     "KnownForm",
+    "ListedCoverage",
+    "ListedRecipient",
+    "ListedTopic",
+    "ListedType",
     "OpeningHours",
     "RecipientGroup",
     "SearchDocument",
