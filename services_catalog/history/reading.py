@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
 
 from coop_portal.differences import word_diff
 from partners.models import Institution, Location, Territory
@@ -21,6 +22,7 @@ from ..models import (
     ListedTopic,
     ListedType,
     OpeningHours,
+    Service,
     ServicePlace,
     SpecialDay,
 )
@@ -78,7 +80,8 @@ class History:
     def versions(self):
         rows = sorted(self._rows(), key=lambda row: (row.pgh_created_at, row.pgh_id), reverse=True)
         state = _State(self.service, self.places)
-        found, columns = [], [row for row in rows if isinstance(row, type(self.service).history.rel.related_model)]
+        columns = [row for row in rows if row.pgh_tracked_model is Service]
+        found = []
         for at, group in groupby(rows, key=lambda row: row.pgh_created_at):
             group = list(group)
             version = Version(at, next((user for row in group if (user := _user_id(row))), None))
@@ -96,7 +99,10 @@ class History:
         yield from self.service.history.select_related("pgh_context")
         for model, _column in LISTS.values():
             yield from _events(model).filter(service_id=pk)
-        places = list(_events(ServicePlace).filter(service_id=pk))
+        places, last = list(_events(ServicePlace).filter(service_id=pk).order_by("pgh_id")), {}
+        for row in places:
+            row.earlier = last.get(row.pgh_obj_id)
+            last[row.pgh_obj_id] = row
         yield from places
         ids = {row.pgh_obj_id for row in places} | set(self.places)
         for model in (OpeningHours, SpecialDay):
@@ -223,8 +229,6 @@ class _Words(values.Words):
         }
 
     def label(self, name):
-        from django.utils.translation import gettext as _
-
         if name.endswith(".location"):
             return _("Place")
         labels = {
