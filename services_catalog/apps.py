@@ -16,6 +16,7 @@ class ServicesCatalogConfig(AppConfig):
         from .digest import registered as digest  # noqa: F401
         from .joining import registered  # noqa: F401
         from .printing import registered as printing  # noqa: F401
+        from .proposals import registered as proposals_registered  # noqa: F401
         from .search import watch
         from .starting import registered as starting_registered  # noqa: F401
 

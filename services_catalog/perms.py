@@ -3,6 +3,8 @@
 from partners.enums import Visibility
 from partners.perms import sees_contact
 
+from .enums import ServiceStatus
+
 
 def can_add(scope):
     """Operators, animators, and caretakers for their institutions."""
@@ -79,3 +81,11 @@ def can_rule(scope, territory):
 def can_print(scope, territory):
     """Who keeps the list of a place says what its card holds and orders its brochures."""
     return scope.is_operator or scope.animates(territory)
+def decides_proposals(scope):
+    """Operators and animators; which ones is a question of the territory."""
+    return bool(scope.is_operator or scope.animated_territory_ids)
+
+
+def may_propose(scope, service):
+    """Whoever does not edit the entry anyway; of what is published alone."""
+    return service.status == ServiceStatus.PUBLISHED and not can_edit(scope, service)

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from .models import ServiceImport
 from .digest import emails as digest
+from .models import ChangeProposal, ErrorReport
 from .search import index
 
 ERASING_MINUTE = 29  # of every hour; erasing nothing costs little
@@ -25,3 +26,7 @@ def reindex():
 @shared_task
 def plan_digests():
     digest.plan_due()
+def erase_expired():
+    """Addresses and words of people whose proposal or report is long over."""
+    ChangeProposal.objects.all().erase_expired()
+    ErrorReport.objects.all().erase_expired()

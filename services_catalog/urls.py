@@ -12,6 +12,9 @@ from . import feeds, views
 from .digest.views import digest
 from .joining import urls as joining
 from .printing import urls as printing
+from .history import urls as history
+from .joining import urls as joining
+from .proposals import urls as proposals
 
 app_name = "services_catalog"
 
@@ -51,4 +54,6 @@ urlpatterns = [
     path("uslugi/co-miesiac/", digest, name="digest"),
     *joining.urlpatterns,
     *printing.urlpatterns,
+    *proposals.urlpatterns,
+    *history.urlpatterns,
 ]

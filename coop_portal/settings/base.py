@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     "programmes": {"task": "programmes.tasks.tick", "schedule": 3600.0},
     "schedules": {"task": "programmes.tasks.sweep_schedules", "schedule": 600.0},
     "calls": {"task": "programmes.tasks.close_ended_calls", "schedule": 60.0},
+    "proposals": {"task": "services_catalog.tasks.erase_expired", "schedule": 3600.0},
     "search": {"task": "services_catalog.tasks.tick", "schedule": 60.0},
     "freshness": {"task": "services_catalog.freshness.tasks.tick", "schedule": 3600.0},
     "services_digest": {"task": "services_catalog.tasks.plan_digests", "schedule": 3600.0},

@@ -10,8 +10,13 @@ TO_ONE_ADDRESS, IN_A_DAY = 5, 24 * 3600
 
 
 def too_many(request, address):
-    """Count one sending; whether it is one too many. Signed-in people are known and write to themselves."""
+    """Count one sending; whether it is one too many. Signed-in people are known and write to themselves.
+
+    Without an address, where a form writes to nobody, the computer alone is counted.
+    """
     computer = _count(f"computer.{get_adapter().get_client_ip(request)}", IN_SECONDS)
+    if not address:
+        return computer > FROM_ONE_COMPUTER
     reader = _count(f"reader.{hashlib.sha256(address.encode()).hexdigest()}", IN_A_DAY)
     return computer > FROM_ONE_COMPUTER or reader > TO_ONE_ADDRESS
 

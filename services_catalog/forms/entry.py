@@ -229,6 +229,11 @@ class ServiceForm(forms.ModelForm):
                     name,
                     ValidationError(_("There is a PESEL number here. The portal keeps no data of clients.")),
                 )
+        self._refuse_unseen(data)
+        return data
+
+    def _refuse_unseen(self, data):
+        """A change by somebody else in the meantime must be looked at first."""
         if self.instance.pk and data.get("seen") != self.instance.updated_at.isoformat():
             self.add_error(
                 None,
@@ -239,7 +244,6 @@ class ServiceForm(forms.ModelForm):
                     code="changed",
                 ),
             )
-        return data
 
     def _check_rules(self, data):
         """The database's own rules, each at its field instead of above the form."""

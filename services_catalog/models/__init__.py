@@ -1,5 +1,6 @@
 from .importing import ImportedEntry, ImportLayout, ServiceImport, ServiceImportRow
 from .contact_outcome import ContactOutcome, FreePlaces, TooMany
+from .history import ListedCoverage, ListedRecipient, ListedTopic, ListedType
 from .joining import (
     CoverageQuestion,
     GminaJoining,
@@ -10,6 +11,7 @@ from .joining import (
 from .place import OpeningHours, ServicePlace, SpecialDay
 from .review import ReviewQuestion, ReviewReply, ReviewRules, ReviewStretch
 from .printing import Brochure, CardPick, GminaCard, MonthlyDigest
+from .proposals import ChangeProposal, ChangeProposalEvent, ErrorReport, ErrorReportEvent
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
@@ -23,6 +25,8 @@ __all__ = [
     "Abbreviation",
     "Brochure",
     "CardPick",
+    "ChangeProposal",
+    "ChangeProposalEvent",
     "Confirmation",
     "ContactOutcome",
     "CoverageQuestion",
@@ -31,6 +35,8 @@ __all__ = [
     "EntryRequest",
     "FreePlaces",
     "GminaCard",
+    "ErrorReport",
+    "ErrorReportEvent",
     "GminaJoining",
     "GminaJoiningEvent",
     "GminaLeaving",
@@ -39,6 +45,10 @@ __all__ = [
     "ImportedEntry",
     "KnownForm",
     "MonthlyDigest",
+    "ListedCoverage",
+    "ListedRecipient",
+    "ListedTopic",
+    "ListedType",
     "OpeningHours",
     "RecipientGroup",
     "ReviewQuestion",

@@ -63,6 +63,7 @@ class ServicePlace(models.Model):
         SpecialDay.objects.bulk_create(SpecialDay(place=self, **each._asdict()) for each in special)
 
 
+@tracked()
 class OpeningHours(models.Model):
     """One stretch of one weekday, of every week or of one of the month; a day may have several, none means closed."""
 
@@ -91,6 +92,7 @@ class OpeningHours(models.Model):
         return f"{self.weekday} {self.opens}-{self.closes}"
 
 
+@tracked()
 class SpecialDay(models.Model):
     """Days on which other hours hold than usual, or none; a day may have several stretches."""
 

@@ -336,12 +336,15 @@ class Service(Translated, Stateful):
         around = provider.seat.path_ids() if provider.seat else set()
         own = scope.animated_territory_ids
         if own:
-            candidates = (own & around) or own
-        else:
-            animators = Membership.objects.current().filter(role=Role.ANIMATOR, territory__in=around)
-            candidates = set(animators.values_list("territory", flat=True))
-        found = Territory.objects.filter(pk__in=candidates)
-        return min(found, key=lambda each: (NEAREST_FIRST.index(each.kind), each.sort_key), default=None)
+            return _nearest((own & around) or own)
+        return cls.steward_around(provider.seat)
+
+    @staticmethod
+    def steward_around(seat):
+        """The nearest territory around a gmina that has an animator; None for the operator."""
+        around = seat.path_ids() if seat else set()
+        animators = Membership.objects.current().filter(role=Role.ANIMATOR, territory__in=around)
+        return _nearest(set(animators.values_list("territory", flat=True)))
 
     def locked(self):
         """The entry's row, locked until the end of the transaction: its places and confirmations change in turn."""
@@ -400,6 +403,11 @@ class Service(Translated, Stateful):
             newer.update(confirmed_on=day, review_due_on=due)
         self.refresh_from_db(fields=["confirmed_on", "review_due_on"])
         return confirmation
+
+
+def _nearest(candidates):
+    found = Territory.objects.filter(pk__in=candidates)
+    return min(found, key=lambda each: (NEAREST_FIRST.index(each.kind), each.sort_key), default=None)
 
 
 class ServiceEvent(Event):
