@@ -10,10 +10,10 @@ class ServicesCatalogConfig(AppConfig):
         from coop_portal import registry
 
         from . import handing_over, legacies, merging, panels, texts
-        from .imports import registered as _imports  # noqa: F401
         from .board import registered as board  # noqa: F401
-        from .freshness import registered as freshness  # noqa: F401
         from .digest import registered as digest  # noqa: F401
+        from .freshness import registered as freshness  # noqa: F401
+        from .imports import registered as _imports  # noqa: F401
         from .joining import registered  # noqa: F401
         from .printing import registered as printing  # noqa: F401
         from .proposals import registered as proposals_registered  # noqa: F401

@@ -106,6 +106,8 @@ class TemplateLevel(models.TextChoices):
 class EntryOutcome(models.TextChoices):
     ENTRY = "entry", _("an entry")
     NOT_RUN = "not_run", _("we do not run such a service")
+
+
 class StretchKind(models.TextChoices):
     CAMPAIGN = "campaign", _("campaign: everybody is asked")
     PAUSE = "pause", _("pause: nobody is asked")

@@ -78,9 +78,13 @@ def taps_outcomes(scope):
 
 def can_rule(scope, territory):
     """Rules of a territory: its animators and those above it. Of the country (None): operators alone."""
+
+
 def can_print(scope, territory):
     """Who keeps the list of a place says what its card holds and orders its brochures."""
     return scope.is_operator or scope.animates(territory)
+
+
 def decides_proposals(scope):
     """Operators and animators; which ones is a question of the territory."""
     return bool(scope.is_operator or scope.animated_territory_ids)

@@ -1,9 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .models import ServiceImport
 from .digest import emails as digest
-from .models import ChangeProposal, ErrorReport
+from .models import ChangeProposal, ErrorReport, ServiceImport
 from .search import index
 
 ERASING_MINUTE = 29  # of every hour; erasing nothing costs little
@@ -26,6 +25,8 @@ def reindex():
 @shared_task
 def plan_digests():
     digest.plan_due()
+
+
 def erase_expired():
     """Addresses and words of people whose proposal or report is long over."""
     ChangeProposal.objects.all().erase_expired()

@@ -2,19 +2,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from . import views
-from .imports import urls as imports
-from .board import urls as board
-from .freshness import urls as freshness
-from .joining import urls as joining
-from .starting import urls as starting
 from . import feeds, views
+from .board import urls as board
 from .digest.views import digest
+from .freshness import urls as freshness
+from .history import urls as history
+from .imports import urls as imports
 from .joining import urls as joining
 from .printing import urls as printing
-from .history import urls as history
-from .joining import urls as joining
 from .proposals import urls as proposals
+from .starting import urls as starting
 
 app_name = "services_catalog"
 

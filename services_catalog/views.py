@@ -25,7 +25,6 @@ from .enums import TAPPED
 from .filters import KeptFilter, Question
 from .freshness.calling import last_reached
 from .freshness.quality import quality
-from .gmina import recipient_sections
 from .gmina import gmina_url, recipient_sections
 from .listing import answer
 from .models import Service, ServicePlace

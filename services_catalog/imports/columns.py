@@ -54,7 +54,8 @@ FIELDS = {
     "www": (_("Website"), ["www", "strona www", "strona", "strona internetowa", "adres www", "adres strony",
                            "website"]),
     "address": (_("Address"), [
-        "adres", "miejsce", "adres realizacji", "miejsce realizacji", "lokalizacja", "gdzie sie odbywa", "adres siedziby",
+        "adres", "miejsce", "adres realizacji", "miejsce realizacji", "lokalizacja", "gdzie sie odbywa",
+        "adres siedziby",
         "adres instytucji", "miejsce swiadczenia", "adres placowki", "miejsce zajec", "siedziba", "ulica", "address",
         "miejsce swiadczenia uslugi", "miejsce i adres", "gdzie",
     ]),

@@ -130,9 +130,9 @@ def changes(entry, service, present):
         if entry.terms[name] and set(entry.terms[name]) != old and not (by_hand and old):
             found.append(name)
     covered = {each.pk for each in entry.coverage}
-    if "gmina" in entry.headings and entry.values.get("gmina") and not by_hand:
-        if covered and covered != present.terms["coverage"].get(service.pk, set()):
-            found.append("coverage")
+    named = "gmina" in entry.headings and entry.values.get("gmina") and not by_hand
+    if named and covered and covered != present.terms["coverage"].get(service.pk, set()):
+        found.append("coverage")
     if (
         not by_hand
         and not isinstance(entry.provider, NewProvider)

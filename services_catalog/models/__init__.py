@@ -1,6 +1,6 @@
-from .importing import ImportedEntry, ImportLayout, ServiceImport, ServiceImportRow
 from .contact_outcome import ContactOutcome, FreePlaces, TooMany
 from .history import ListedCoverage, ListedRecipient, ListedTopic, ListedType
+from .importing import ImportedEntry, ImportLayout, ServiceImport, ServiceImportRow
 from .joining import (
     CoverageQuestion,
     GminaJoining,
@@ -9,9 +9,9 @@ from .joining import (
     ServiceAnswer,
 )
 from .place import OpeningHours, ServicePlace, SpecialDay
-from .review import ReviewQuestion, ReviewReply, ReviewRules, ReviewStretch
 from .printing import Brochure, CardPick, GminaCard, MonthlyDigest
 from .proposals import ChangeProposal, ChangeProposalEvent, ErrorReport, ErrorReportEvent
+from .review import ReviewQuestion, ReviewReply, ReviewRules, ReviewStretch
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
@@ -33,10 +33,10 @@ __all__ = [
     "EntryAnswer",
     "EntryAsk",
     "EntryRequest",
-    "FreePlaces",
-    "GminaCard",
     "ErrorReport",
     "ErrorReportEvent",
+    "FreePlaces",
+    "GminaCard",
     "GminaJoining",
     "GminaJoiningEvent",
     "GminaLeaving",
@@ -44,11 +44,11 @@ __all__ = [
     "ImportLayout",
     "ImportedEntry",
     "KnownForm",
-    "MonthlyDigest",
     "ListedCoverage",
     "ListedRecipient",
     "ListedTopic",
     "ListedType",
+    "MonthlyDigest",
     "OpeningHours",
     "RecipientGroup",
     "ReviewQuestion",

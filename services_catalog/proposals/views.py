@@ -1,3 +1,4 @@
+import contextlib
 import uuid
 
 from django.contrib import messages
@@ -97,10 +98,8 @@ def _by_account(request, service):
 @transaction.atomic
 def _send(user, uid, service, form):
     row = sending.begin(user, uid=uid, service=service)
-    try:
+    with contextlib.suppress(TransitionRefused):  # the second click of two
         sending.send(row, form)
-    except TransitionRefused:
-        pass  # the second click of two
 
 
 def _uid(request):
@@ -159,9 +158,13 @@ def _decided(request, found, form):
     institution = {name: data.get(name) for name in ("institution", "institution_type") if data.get(name)}
     try:
         with transaction.atomic():
-            decide(found, form.accepted, by=request.user, seen=data["seen"], reason=data["reason"], **institution)
+            decide(
+                found, form.accepted, by=request.user, seen=data["seen"], reason=data["reason"], **institution
+            )
     except Changed:
-        form.add_error(None, _("The entry changed while you were reading. Look at the differences once more."))
+        form.add_error(
+            None, _("The entry changed while you were reading. Look at the differences once more.")
+        )
         return False
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)

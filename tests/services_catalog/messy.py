@@ -94,7 +94,8 @@ def _ngo(page):
     page.append(["Organizacja", "Forma pomocy", "Gmina", "Grupa docelowa", "Telefon", "E-mail", "Opis"])
     for number in range(SOUND - 160):
         page.append([
-            f"Stowarzyszenie nr {number % 13}", f"Pomoc sąsiedzka nr {number}", _of(("gm. Sokoły", "Kobylin-Borzymy"), number),
+            f"Stowarzyszenie nr {number % 13}", f"Pomoc sąsiedzka nr {number}",
+            _of(("gm. Sokoły", "Kobylin-Borzymy"), number),
             "osoby w potrzebie", 864763000 + number, f"ngo{number}@example.org", "Opis",
         ])  # fmt: skip
     for wrong in (

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('documents', '0001_initial'),
         ('partners', '0001_initial'),
-        ('services_catalog', '0002_search_triggers'),
+        ('services_catalog', '0006_freshness'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

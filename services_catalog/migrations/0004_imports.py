@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('documents', '0001_initial'),
         ('notifications', '0001_initial'),
         ('partners', '0001_initial'),
-        ('services_catalog', '0002_search_triggers'),
+        ('services_catalog', '0003_hours_exceptions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

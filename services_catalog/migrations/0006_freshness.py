@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('documents', '0001_initial'),
         ('partners', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('services_catalog', '0002_search_triggers'),
+        ('services_catalog', '0005_cold_start'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('partners', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('services_catalog', '0003_hours_exceptions'),
+        ('services_catalog', '0007_printing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ('documents', '0001_initial'),
         ('partners', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('services_catalog', '0002_search_triggers'),
+        ('services_catalog', '0004_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
