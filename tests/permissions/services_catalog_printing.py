@@ -4,8 +4,12 @@ from .matrix import EVERYBODY, LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
 
 KEEPS = ("animator", OPERATOR)
 KEEPER_ONLY = {PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, KEEPS: 200}
-# A controller reads no contacts for professionals, and somebody without a role works with nobody.
-PROFESSIONAL = {PUBLIC_ACTORS: LOGIN, SIGNED_IN: 200, ("controller", "other_controller", "no_role"): 403}
+# A controller reads no contacts for professionals; who has one session or no role at all is none.
+PROFESSIONAL = {
+    PUBLIC_ACTORS: LOGIN,
+    SIGNED_IN: 200,
+    ("controller", "other_controller", "session_role", "other_session_role", "no_role"): 403,
+}
 
 
 def gmina(world):
