@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("coop_portal.dashboards.urls")),
     path("", include("coop_portal.pages.urls")),
     path("", include("coop_portal.translating.urls")),
+    path("", include("coop_portal.vocabularies.urls")),
     path("jezyk/", language, name="set_language"),
     path("konto/", include("accounts.login_urls")),
     path("", include("accounts.urls")),

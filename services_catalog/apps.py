@@ -7,15 +7,22 @@ class ServicesCatalogConfig(AppConfig):
     verbose_name = _("List of activities and services")
 
     def ready(self):
-        from coop_portal import registry
+        from coop_portal import registry, vocabulary
 
         from . import handing_over, legacies, merging, panels, texts
         from .joining import registered  # noqa: F401
+        from .models import HelpTopic, RecipientGroup, ServiceType
         from .search import watch
 
         watch.connect()
         merging.register()
         texts.register()
+        for word, model in (
+            ("rodzaje-uslug", ServiceType),
+            ("odbiorcy", RecipientGroup),
+            ("tematy", HelpTopic),
+        ):
+            vocabulary.register(word, model)
         registry.navigation.register("services", panels.menu)
         registry.navigation.register("services_work", panels.work_menu)
         registry.dashboard.register("services", panels.dashboard)

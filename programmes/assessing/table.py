@@ -44,7 +44,12 @@ def ranking_rows(call, reader=None):
     """(rows of the ranking best first, rows that are not in it), as this account may see them; None: on paper"""
     order = call.applications.in_ranking().ranked().values_list("pk", flat=True)
     ranks = {pk: rank for rank, pk in enumerate(order, start=1)}
-    sent = call.applications.sent().with_row().select_related("formal_check").prefetch_related(_assessments(reader))
+    sent = (
+        call.applications.sent()
+        .with_row()
+        .select_related("formal_check")
+        .prefetch_related(_assessments(reader))
+    )
     rows = [_row(call, each, ranks.get(each.pk)) for each in sent.order_by("first_submitted_at", "pk")]
     inside = sorted((row for row in rows if row.rank), key=lambda row: row.rank)
     return inside, [row for row in rows if not row.rank]
@@ -98,7 +103,12 @@ def _of_one(assessment, criteria):
         return ["", "", *("" for _criterion in criteria), None]
     state = assessment.get_status_display()
     if assessment.is_hidden:
-        return [assessment.assessor.name, f"{state}, {_('not shown yet')}", *(None for _each in criteria), None]
+        return [
+            assessment.assessor.name,
+            f"{state}, {_('not shown yet')}",
+            *(None for _each in criteria),
+            None,
+        ]
     points = {score.criterion_id: score.points for score in assessment.scores.all()}
     return [assessment.assessor.name, state, *(points.get(each.pk) for each in criteria), assessment.total]
 

@@ -66,7 +66,9 @@ class RecordForm(forms.Form):
         data = super().clean()
         last_day = self.ends_at and timezone.localdate(self.ends_at)
         if last_day and data.get("received_on") == last_day and not data["before_end"]:
-            late = _("This is the last day: tick that it came before the end. What came after it did not come in time.")
+            late = _(
+                "This is the last day: tick that it came before the end. What came after it did not come in time."
+            )
             self.add_error("before_end", ValidationError(late, code="late"))
         return data
 

@@ -174,7 +174,12 @@ def keep(request, uid):
     try:
         application.take_back_return(by=request.user)
         emails.forget_reminders(application)
-        messages.success(request, _("The application stands as it was sent; what was written for the correction and not sent is gone."))
+        messages.success(
+            request,
+            _(
+                "The application stands as it was sent; what was written for the correction and not sent is gone."
+            ),
+        )
     except AlreadyApplied:
         messages.error(
             request,

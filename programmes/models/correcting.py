@@ -1,6 +1,15 @@
 """What an application said when it was sent, kept while it is corrected: the form writes over it before it is sent."""
 
-PARTS = ("pk", "institution_id", "role", "people_count", "email", "confirmation", "confirmed_by_id", "answered_at")
+PARTS = (
+    "pk",
+    "institution_id",
+    "role",
+    "people_count",
+    "email",
+    "confirmation",
+    "confirmed_by_id",
+    "answered_at",
+)
 ANSWERS = ("question_id", "text", "choice", "number", "file_id", "declared")
 NOMINATIONS = ("pk", "uid", "name", "post_title", "email", "person_agreed", "notice_version", "told_at")
 OF_FORM = ("role", "people_count", "email")  # of a part; the rest is the partner's own word

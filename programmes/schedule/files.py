@@ -35,7 +35,9 @@ def kept(versions):
 
     One that names somebody who may not be named any more is not among them: it is made anew by the sweep.
     """
-    wanted = {(version.pk, _stored_name(version, rows)): version for version, rows in rows_of_versions(versions)}
+    wanted = {
+        (version.pk, _stored_name(version, rows)): version for version, rows in rows_of_versions(versions)
+    }
     owner = ContentType.objects.get_for_model(ScheduleVersion)
     found = StoredFile.objects.filter(owner_type=owner, owner_id__in=[version.pk for version in versions])
     return {file.owner_id: file for file in found if (file.owner_id, file.original_name) in wanted}
@@ -73,7 +75,9 @@ def made(version):
 
 def not_made():
     """Versions whose PDF is missing, lost by the queue, or names somebody who may not be named any more."""
-    for edition_id in ScheduleVersion.objects.order_by("edition").values_list("edition", flat=True).distinct():
+    for edition_id in (
+        ScheduleVersion.objects.order_by("edition").values_list("edition", flat=True).distinct()
+    ):
         versions = list(ScheduleVersion.objects.filter(edition=edition_id))
         there = kept(versions)
         yield from (version for version in versions if version.pk not in there)

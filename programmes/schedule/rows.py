@@ -66,7 +66,9 @@ def person_in_row(person, otherwise):
 def with_names(rows):
     """The rows as anybody may read them now; one query, where they refer to people at all."""
     wanted = {int(pk) for row in rows for pk, _word in REFERENCE.findall(row.by)}
-    people = Person.objects.filter(pk__in=wanted, visibility=Visibility.PUBLIC, erased_at=None) if wanted else []
+    people = (
+        Person.objects.filter(pk__in=wanted, visibility=Visibility.PUBLIC, erased_at=None) if wanted else []
+    )
     names = {person.pk: str(person) for person in people}
     return [_with_names(row, names) for row in rows]
 

@@ -41,7 +41,9 @@ def coordinator(call):
 def returned(call, coordinator):
     """Sent with a partner that confirmed, answers and a nominated person; then returned."""
     draft = ApplicationFactory(call=call)
-    add_part(draft, InstitutionFactory(name="Pierwszy partner", email="p1@example.org"), confirmation="confirmed")
+    add_part(
+        draft, InstitutionFactory(name="Pierwszy partner", email="p1@example.org"), confirmation="confirmed"
+    )
     file = store(PDF, name="wyslany.pdf", owner=draft)
     opis, plik, _ile = call.questions.order_by("pk")
     draft.answers.create(question=opis, text="Tak wysłano")
@@ -73,7 +75,9 @@ def says(row):
     row = Application.objects.get(pk=row.pk)
     return {
         "contact": (row.contact_name, row.contact_email),
-        "parts": sorted((part.pk, part.institution.name, part.confirmation, part.live) for part in row.parts.all()),
+        "parts": sorted(
+            (part.pk, part.institution.name, part.confirmation, part.live) for part in row.parts.all()
+        ),
         "answers": {
             answer.question.code: answer.file.original_name if answer.file else str(answer.value)
             for answer in row.answers.all()

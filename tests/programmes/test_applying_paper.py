@@ -51,7 +51,9 @@ def typed_in(call, by, day):
 
 
 def sent(call, moment):
-    return ApplicationFactory(call=call, status="submitted", first_submitted_at=moment, number=f"{moment:%d%H%M}")
+    return ApplicationFactory(
+        call=call, status="submitted", first_submitted_at=moment, number=f"{moment:%d%H%M}"
+    )
 
 
 def ranked(call):
@@ -111,7 +113,12 @@ def test_office_says_whether_paper_of_the_last_day_came_before_the_hour(client, 
 def test_pages_and_papers_say_the_day_and_no_hour_that_nobody_knows(client, call, coordinator, today):
     paper = typed_in(call, coordinator, today - 3 * DAY)
     client.force_login(coordinator)
-    pages = [("ranking", call), ("applications", call), ("application_assessments", paper), ("application", paper)]
+    pages = [
+        ("ranking", call),
+        ("applications", call),
+        ("application_assessments", paper),
+        ("application", paper),
+    ]
     for name, row in pages:
         page = client.get(reverse(f"programmes:{name}", args=[row.uid])).content.decode()
         assert "23:59" not in page

@@ -131,7 +131,9 @@ def test_folder_is_packed_with_an_index_that_names_the_gaps(client, coordinator,
     assert AccessLog.objects.filter(verb="download", user=coordinator).exists()
 
 
-def test_package_of_an_edition_that_was_removed_is_not_that_of_the_whole_project(client, coordinator, programme):
+def test_package_of_an_edition_that_was_removed_is_not_that_of_the_whole_project(
+    client, coordinator, programme
+):
     gone = EditionFactory(programme=programme, name="2021")
     order(client, programme, query=f"?edycja={gone.uid}")
     gone.delete()
@@ -276,7 +278,9 @@ def test_more_documents_than_one_task_can_make_are_made_by_several(
     assert len(made) == 2
     files = unpack(client, job)
     copies = sum(content == b"%PDF-1.7 agenda" for content in files.values())
-    assert copies == (2 if kind == "folder" else 4)  # of an archive one stands among its agendas, one in its folder
+    assert copies == (
+        2 if kind == "folder" else 4
+    )  # of an archive one stands among its agendas, one in its folder
     assert not package.content.storage.exists(package.pieces_path)
 
 

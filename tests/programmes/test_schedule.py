@@ -271,7 +271,10 @@ def test_pdf_that_is_not_made_yet_is_said_to_be_on_its_way_and_made_by_the_sweep
     version = publish(edition)  # its task was lost
     assert pdf_of(client, version).url == version.get_absolute_url()
     page = client.get(version.get_absolute_url()).content.decode()
-    assert (address("schedule_pdf", edition.uid, 1) in page, "PDF jest właśnie przygotowywany" in page) == (False, True)
+    assert (address("schedule_pdf", edition.uid, 1) in page, "PDF jest właśnie przygotowywany" in page) == (
+        False,
+        True,
+    )
     sweep_schedules()
     assert pdf_of(client, version).status_code == 200
 
