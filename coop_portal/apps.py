@@ -7,5 +7,7 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from . import checks, navigation, registry  # noqa: F401
+        from .vocabularies import menu
 
         registry.navigation.register("dashboard", navigation.dashboard_entry)
+        registry.navigation.register("vocabularies", menu.entry)

@@ -20,6 +20,7 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     signed             to which projects an object belongs    model label -> callable(obj) -> ids of projects
     sign_strips        "projects": what draws their signs      callable(ids of projects, embed) -> images
     translatables      whose contents are translated      word of the address -> translations.Translatable
+    vocabularies       whose terms operators keep          word of the address -> vocabulary.Vocabulary
     banners            a sentence above every page of a person     key -> callable(request) -> text or ""
     folder_steps       rows of a project's control folder          key -> callable(programme, edition) -> folder's Steps
     folder_documents   what the portal holds for those rows        key -> callable(programme, steps) -> folder's Helds
@@ -72,6 +73,7 @@ archive_parts = Registry("archive_parts")
 team_homes = Registry("team_homes")
 signed = Registry("signed")
 translatables = Registry("translatables")
+vocabularies = Registry("vocabularies")
 sign_strips = Registry("sign_strips")
 legacies = Registry("legacies")
 schedule_rows = Registry("schedule_rows")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:name>-<int:number>.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("", include("coop_portal.vocabularies.urls")),
     path("jezyk/", language, name="set_language"),
     path("konto/", include("accounts.login_urls")),
     path("", include("accounts.urls")),

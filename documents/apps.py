@@ -9,8 +9,12 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self):
-        from . import perms
+        from coop_portal import vocabulary
 
+        from . import perms
+        from .models import DocumentType
+
+        vocabulary.register("rodzaje-dokumentow", DocumentType)
         registry.acts.register("download", _("downloaded a file"))
         registry.signed.register(
             "documents.issueddocument", lambda document: signs.projects_of(document.subject)

@@ -19,4 +19,12 @@ class PartnersConfig(AppConfig):
         """Each part that others show or call has a `registered.py`, which fills the registries when imported."""
         for part in PARTS:
             import_module(f"partners.{part}.registered")
+        from coop_portal import vocabulary
+
+        from .models import InstitutionType, Sector, TeamKind, TeamRole
+
+        vocabulary.register("sektory", Sector)
+        vocabulary.register("typy-instytucji", InstitutionType)
+        vocabulary.register("rodzaje-zespolow", TeamKind)
+        vocabulary.register("role-w-zespole", TeamRole)
         signs.register(self, "team", "charter")

@@ -7,7 +7,7 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self):
-        from coop_portal import registry, signs
+        from coop_portal import registry, signs, vocabulary
 
         from . import handing_over, merging, panels, teams
         from .applications import registered as applications  # noqa: F401
@@ -15,7 +15,7 @@ class ProgrammesConfig(AppConfig):
         from .assessing import registered as assessing
         from .closing import registered as closing  # noqa: F401
         from .folder import registered as folder  # noqa: F401
-        from .models import EditionTeam
+        from .models import EditionTeam, FolderDocumentType, PracticeArea
         from .models.programme import sign_images
         from .schedule import registered as schedule  # noqa: F401
         from .texts import registered as texts
@@ -24,6 +24,9 @@ class ProgrammesConfig(AppConfig):
         handing_over.register()
         merging.register()
         texts.register()
+        vocabulary.register("obszary-praktyk", PracticeArea)
+        # Those that a project added are its own.
+        vocabulary.register("dokumenty-teczki", FolderDocumentType, programme=None)
         registry.navigation.register("programmes", panels.menu)
         registry.navigation.register("news", panels.news_menu)
         registry.navigation.register("practices", panels.practices_menu)

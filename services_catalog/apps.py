@@ -7,7 +7,7 @@ class ServicesCatalogConfig(AppConfig):
     verbose_name = _("List of activities and services")
 
     def ready(self):
-        from coop_portal import registry
+        from coop_portal import registry, vocabulary
 
         from . import handing_over, legacies, merging, panels, texts
         from .board import registered as board  # noqa: F401
@@ -17,12 +17,19 @@ class ServicesCatalogConfig(AppConfig):
         from .joining import registered  # noqa: F401
         from .printing import registered as printing  # noqa: F401
         from .proposals import registered as proposals_registered  # noqa: F401
+        from .models import HelpTopic, RecipientGroup, ServiceType
         from .search import watch
         from .starting import registered as starting_registered  # noqa: F401
 
         watch.connect()
         merging.register()
         texts.register()
+        for word, model in (
+            ("rodzaje-uslug", ServiceType),
+            ("odbiorcy", RecipientGroup),
+            ("tematy", HelpTopic),
+        ):
+            vocabulary.register(word, model)
         registry.navigation.register("services", panels.menu)
         registry.navigation.register("services_work", panels.work_menu)
         registry.dashboard.register("services", panels.dashboard)
