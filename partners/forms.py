@@ -191,7 +191,8 @@ class AreasField(forms.CharField):
         self.kept = {}
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
         kwargs.setdefault(
-            "help_text", _("Each in a line of its own: woj. mazowieckie, powiat łomżyński, gm. wiejska Łomża.")
+            "help_text",
+            _("Each in a line of its own: woj. mazowieckie, powiat łomżyński, gm. wiejska Łomża."),
         )
         kwargs.setdefault("max_length", 4000)
         super().__init__(**kwargs)
