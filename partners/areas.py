@@ -21,9 +21,7 @@ def find_areas(text):
     if match := _POWIAT.match(text):
         found = _named(TerritoryKind.POWIAT, match[1])
         return [unit for unit in found if not match[2] or fold(unit.voivodeship.name) == fold(match[2])]
-    return (
-        find_gminas(text) or _named(TerritoryKind.VOIVODESHIP, text) or _named(TerritoryKind.POWIAT, text)
-    )
+    return find_gminas(text) or _named(TerritoryKind.VOIVODESHIP, text) or _named(TerritoryKind.POWIAT, text)
 
 
 def _named(kind, name):
