@@ -15,9 +15,9 @@ class ServicesCatalogConfig(AppConfig):
         from .freshness import registered as freshness  # noqa: F401
         from .imports import registered as _imports  # noqa: F401
         from .joining import registered  # noqa: F401
+        from .models import HelpTopic, RecipientGroup, ServiceType
         from .printing import registered as printing  # noqa: F401
         from .proposals import registered as proposals_registered  # noqa: F401
-        from .models import HelpTopic, RecipientGroup, ServiceType
         from .search import watch
         from .starting import registered as starting_registered  # noqa: F401
 

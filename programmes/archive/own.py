@@ -1,15 +1,17 @@
-"""The project's own part of its archive: description, editions, calls, news, practices, files to download."""
+"""The project's own part of its archive: description, editions, calls, news, practices, indicators, files."""
 
 from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coop_portal.figures import Span
 from documents.models import StoredFile
 
 from ..enums import PracticeStatus
 from ..folder.zipping import safe_name
 from ..models import Programme, ScheduleVersion
+from ..reports.sections import build_indicators, build_results
 from ..schedule import files as schedule_files
 from .parts import Attached, Page, Part, Table
 
@@ -40,7 +42,7 @@ def part(programme):
             Page("dobre-praktyki.html", _("Good practices"), "programmes/archive/practices.html", context)
         )
     files += [file for versions in schedules.values() for file in versions]
-    return Part(10, pages, files, [_partners(programme), _editions(programme)])
+    return Part(10, pages, files, [_partners(programme), _editions(programme), *_figures(programme)])
 
 
 def _files(programme):
@@ -89,3 +91,14 @@ def _editions(programme):
     ]
     columns = [_("Edition"), _("From"), _("To"), _("Target: groups"), _("Target: people")]
     return Table("edycje", _("Editions"), columns, rows)
+
+
+def _figures(programme):
+    """Indicators and results as a report of the whole project tells them."""
+    span = Span(programme)
+    built = {"wskazniki": build_indicators(span), "rezultaty": build_results(span)}
+    return [
+        Table(name, str(table.title), list(table.columns), list(table.rows()))
+        for name, tables in built.items()
+        for table in tables
+    ]

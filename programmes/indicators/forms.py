@@ -73,7 +73,7 @@ class IndicatorForm(RowForm, ConflictSafeForm):
         self.helper = form_helper(
             *names,
             section(_("Indicator"), "name", "code", "edition"),
-            section(_("Numbers"), "unit", "base", "target", "counter", "splits_by_sex"),
+            section(_("Unit, start and target"), "unit", "base", "target", "counter", "splits_by_sex"),
             section(_("Who sees it"), "is_public"),
         )
 

@@ -31,21 +31,22 @@ def build_indicators(span):
 
 
 def _indicators(found, span):
-    today = span.last or timezone.localdate()
+    last = span.last or timezone.localdate()
+    counted_on = min(last, timezone.localdate())  # a report of a year that has not ended yet
     newest = {}
-    measured = Measurement.objects.standing().filter(indicator__in=found, on__lte=today)
+    measured = Measurement.objects.standing().filter(indicator__in=found, on__lte=last)
     for row in measured.order_by("on", "pk"):
         newest[row.indicator_id] = row
     counts = Counts()
     for each in found.select_related("programme", "edition"):
         row = newest.get(each.pk)
-        value = counts.of(each, today) if each.is_counted else row and row.value
+        value = counts.of(each, last) if each.is_counted else row and row.value
         source = _source(each, row)
         share = share_of(each, value)
         yield (
             each.code, each.name, str(each.edition or ""), each.unit, each.base, each.target, value,
-            int(share * 100), today if each.is_counted else row and row.on, source,
-            str(status_of(share, *each.period, today).label),
+            int(share * 100), counted_on if each.is_counted else row and row.on, source,
+            str(status_of(share, *each.period, last).label),
         )  # fmt: skip
 
 

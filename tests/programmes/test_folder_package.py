@@ -30,7 +30,7 @@ from tests.workshops.factories import CycleTemplateFactory
 from workshops import documents
 from workshops.models import Cycle, Group, Session, SessionDay
 
-from .factories import EditionFactory
+from .factories import EditionFactory, IndicatorFactory
 from .factories_folder import folder_type, held_session, make_scan, pdf
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +232,8 @@ def test_archive_is_read_without_the_portal(client, coordinator, programme, sess
     programme.documents.create(title="Informacja", file=file)
     programme.news.create(title="Za nami warsztat", text="[Lista](/uslugi/)", published_at=timezone.now())
     session.cycle.recommendations.create(title="Wspólny kalendarz", position=1)
+    IndicatorFactory(programme=programme)
+    programme.results.create(text="Model współpracy", kind="planned")
     make_scan(programme, step=f"session-{session.pk}", code=ATTENDANCE)
     ScheduleVersion.objects.create(
         edition=session.cycle.edition, number=1, rows=[], published_on=timezone.localdate()
@@ -253,6 +255,7 @@ def test_archive_is_read_without_the_portal(client, coordinator, programme, sess
     assert agenda.startswith(b"%PDF-1.7")
     assert {name for name in files if name.startswith("listy/")} == {
         "listy/partnerzy.xlsx", "listy/edycje.xlsx", "listy/spotkania.xlsx", "listy/instytucje-grup.xlsx",
+        "listy/wskazniki.xlsx", "listy/rezultaty.xlsx",
     }  # fmt: skip
 
 

@@ -155,6 +155,14 @@ def test_indicator_is_told_as_of_the_last_day(programme):
     assert (row[6], row[7], row[8]) == (5, 25, date(2026, 5, 10))
 
 
+def test_counted_number_is_of_no_day_to_come(programme):
+    today = timezone.localdate()
+    IndicatorFactory(programme=programme, counter="groups", target=5)
+    months = today.replace(day=1), today + timedelta(days=40)
+    _totals, [row] = section("indicators", programme, months=months)
+    assert row[8] == today
+
+
 # --- Making ----------------------------------------------------------------------------
 
 
