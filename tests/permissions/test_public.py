@@ -60,6 +60,10 @@ PUBLIC_URLS = [
     "services_catalog:card",
     "services_catalog:gmina",
     "services_catalog:list",
+    "services_catalog:proposal_sent",
+    "services_catalog:propose_change",
+    "services_catalog:propose_new",
+    "services_catalog:report_error",
     "services_catalog:service",
     "set_language",
 ]
