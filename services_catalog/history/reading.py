@@ -118,7 +118,9 @@ class History:
             each.by = str(users.get(each.user_id, ""))
             each.verbs = [event for event in events if event.at == each.at]
             each.changes = [
-                Change(name, words.label(name), words.value(name, each.before.get(name)), words.value(name, new))
+                Change(
+                    name, words.label(name), words.value(name, each.before.get(name)), words.value(name, new)
+                )
                 for name, new in each.state.items()
                 if not each.is_first and each.before.get(name) != new
             ]
@@ -162,12 +164,15 @@ class _State:
         }
 
     def read(self, columns):
-        found = {} if columns is None else {n: values.plain(getattr(columns, n), n) for n in (*COLUMNS, *OTHERS)}
+        found = (
+            {} if columns is None else {n: values.plain(getattr(columns, n), n) for n in (*COLUMNS, *OTHERS)}
+        )
         found |= {name: sorted(ids) for name, ids in self.lists.items()}
         for pk in sorted(self.notes):
             uid = self.uids[pk]
             special = sorted(
-                self.special.get(pk, {}).values(), key=lambda each: (each.first_day, each.last_day, str(each.opens))
+                self.special.get(pk, {}).values(),
+                key=lambda each: (each.first_day, each.last_day, str(each.opens)),
             )
             found |= values.of_place(uid, self.hours.get(pk, {}).values(), special, self.notes[pk])
             found[f"{uid}.location"] = self.locations[pk]
@@ -205,7 +210,11 @@ class _State:
             return
         before = row if row.pgh_label == "delete" else row.earlier
         if before is not None:
-            self.uids[pk], self.notes[pk], self.locations[pk] = before.uid, before.hours_note, before.location_id
+            self.uids[pk], self.notes[pk], self.locations[pk] = (
+                before.uid,
+                before.hours_note,
+                before.location_id,
+            )
 
 
 class _Words(values.Words):

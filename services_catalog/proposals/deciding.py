@@ -102,7 +102,9 @@ def decide(proposal, accepted, *, by, seen, reason="", institution=None, institu
     _move(proposal, accepted, offered, by, reason)
     wanted = {name: proposal.proposed[name] for name in accepted}
     if wanted and proposal.is_new:
-        proposal.service = _make(proposal, wanted, institution or _register(proposal, institution_type, by), by)
+        proposal.service = _make(
+            proposal, wanted, institution or _register(proposal, institution_type, by), by
+        )
         ChangeProposal.objects.filter(pk=proposal.pk).update(service=proposal.service)
     elif wanted:
         values.write(proposal.service, wanted)
@@ -146,9 +148,7 @@ def _register(proposal, institution_type, by):
 
 
 def _add_place(service, gmina, wanted):
-    address = {
-        name: wanted.get(f"place_{name}", "") for name in ("town", "street", "building")
-    }
+    address = {name: wanted.get(f"place_{name}", "") for name in ("town", "street", "building")}
     address["town"] = address["town"] or gmina.name
     location, _made = Location.objects.get_or_create(
         institution=service.provider, territory=gmina, name="", postcode="", is_confidential=False, **address

@@ -19,7 +19,12 @@ LASTS = SEND_WITHIN * 4  # the same link shows later what became of the proposal
 def link_context(message):
     """The link is made here, since its secret is shown once, in the mail."""
     _link, url = AccessLink.issue(FORM_LINK, message.subject, address=message.address, valid_for=LASTS)
-    return {"proposal": message.subject, "service": message.subject.service, "form_url": url, "days": SEND_WITHIN.days}
+    return {
+        "proposal": message.subject,
+        "service": message.subject.service,
+        "form_url": url,
+        "days": SEND_WITHIN.days,
+    }
 
 
 def decided_context(message):

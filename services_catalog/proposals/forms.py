@@ -18,7 +18,6 @@ from ..forms.entry import ServiceForm
 from ..models import ErrorReport
 from . import values
 
-
 SALT = "services_catalog.proposal"
 
 

@@ -26,6 +26,7 @@ def proposal(request, link):
             pass  # the second click of two: the page says that it is sent
         return redirect(request.path)
     context = {"proposal": found, "service": found.service, "form": form, "by_link": True}
+    context["about"] = found.service.name if found.service else ""
     return render(request, "services_catalog/proposals/form.html", context)
 
 

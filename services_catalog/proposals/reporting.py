@@ -43,8 +43,6 @@ def _close(row, outcome, by):
     if outcome not in (ErrorStatus.CORRECTED, ErrorStatus.TRUE, ErrorStatus.ENDED):
         raise TransitionRefused(f"ErrorReport {row.pk}: no such outcome")
     address = row.address
-    row._move(
-        ErrorStatus.OPEN, to=outcome, verb="answer", by=by, decided_at=Now(), decided_by=by, address=""
-    )
+    row._move(ErrorStatus.OPEN, to=outcome, verb="answer", by=by, decided_at=Now(), decided_by=by, address="")
     if address:
         outbox.plan(emails.ANSWERED, row, address=address)

@@ -51,5 +51,3 @@ def send(proposal, form):
     proposal._move(
         ProposalStatus.ASKED, to=ProposalStatus.WAITING, verb="send", by=proposal.proposed_by, **kept
     )
-
-

@@ -64,7 +64,8 @@ def _ask_link(request, service):
             return redirect("services_catalog:proposal_sent")
         status = 429
         form.add_error(None, _too_often())
-    context = {"form": form, "service": service, "administrator": administrator()}
+    about = service.name if service else ""
+    context = {"form": form, "service": service, "about": about, "administrator": administrator()}
     return render(request, "services_catalog/proposals/ask.html", context, status=status)
 
 
@@ -90,7 +91,8 @@ def _by_account(request, service):
             request, _("Thank you. Who keeps the list decides, and a mail tells you what became of it.")
         )
         return redirect(service or "services_catalog:list")
-    context = {"service": service, "form": form, "uid": uid}
+    about = service.name if service else ""
+    context = {"service": service, "about": about, "form": form, "uid": uid, "by_link": False}
     return render(request, "services_catalog/proposals/form.html", context)
 
 
@@ -159,9 +161,13 @@ def _decided(request, found, form):
     institution = {name: data.get(name) for name in ("institution", "institution_type") if data.get(name)}
     try:
         with transaction.atomic():
-            decide(found, form.accepted, by=request.user, seen=data["seen"], reason=data["reason"], **institution)
+            decide(
+                found, form.accepted, by=request.user, seen=data["seen"], reason=data["reason"], **institution
+            )
     except Changed:
-        form.add_error(None, _("The entry changed while you were reading. Look at the differences once more."))
+        form.add_error(
+            None, _("The entry changed while you were reading. Look at the differences once more.")
+        )
         return False
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)

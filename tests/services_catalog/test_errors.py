@@ -24,7 +24,8 @@ def test_report_sent_twice_is_one(town):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"note": "Jan, 44051401359"}, {"note": "dzwoń 600 100 200"}, {"reason": "x"}, {"homepage": "x"}]
+    "changes",
+    [{"note": "Jan, 44051401359"}, {"note": "dzwoń 600 100 200"}, {"reason": "x"}, {"homepage": "x"}],
 )
 def test_report_is_refused(town, changes):
     assert send(town.service(), **changes).status_code == 200
