@@ -1,5 +1,7 @@
 """The form of a proposal behind the link in the mail; once it is sent the same link says what became of it."""
 
+from contextlib import suppress
+
 from django.shortcuts import redirect, render
 
 from coop_portal.transitions import TransitionRefused
@@ -20,10 +22,8 @@ def proposal(request, link):
     may = request.method == "POST" and not request.wrong_account
     form = form_of(found.service, request, data=request.POST if may else None)
     if may and form.is_valid():
-        try:
+        with suppress(TransitionRefused):  # the second click of two: the page says that it is sent
             sending.send(found, form)
-        except TransitionRefused:
-            pass  # the second click of two: the page says that it is sent
         return redirect(request.path)
     context = {"proposal": found, "service": found.service, "form": form, "by_link": True}
     context["about"] = found.service.name if found.service else ""

@@ -1,4 +1,5 @@
 import uuid
+from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -99,10 +100,8 @@ def _by_account(request, service):
 @transaction.atomic
 def _send(user, uid, service, form):
     row = sending.begin(user, uid=uid, service=service)
-    try:
+    with suppress(TransitionRefused):  # the second click of two
         sending.send(row, form)
-    except TransitionRefused:
-        pass  # the second click of two
 
 
 def _uid(request):

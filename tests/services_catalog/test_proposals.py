@@ -126,7 +126,7 @@ def test_conflict_is_decided_by_a_choice(town, link, as_user):
 
 def test_decision_on_what_has_changed_meanwhile_is_refused(town, link):
     service = town.service(summary="Stare")
-    _response, row = propose(link, service, summary="Nowe")
+    propose(link, service, summary="Nowe")
     seen = Review(ChangeProposal.objects.get()).token
     Service.objects.filter(pk=service.pk).update(summary="Inne")
     with pytest.raises(Changed):
