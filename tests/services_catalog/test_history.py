@@ -32,7 +32,7 @@ def test_history_tells_columns_lists_and_hours(town, as_user, entry):
     service, _first = entry
     page = as_user(town.animator).get(f"/uslugi/{service.uid}/historia/").context["page"]
     told = [(change.before, change.after) for version in page for change in version.changes]
-    assert told[:3] == [("Stare", "Nowe"), ("pn 8-12", "wt 9-13"), ("", "Nowy temat")]
+    assert told[:3] == [("Stare", "Nowe"), ("pn 8:00-12:00", "wt 9:00-13:00"), ("", "Nowy temat")]
 
 
 def test_version_comes_back_as_a_new_change(town, as_user, entry):
