@@ -85,6 +85,8 @@ STORED = {
     "programmes.FolderScan": "skan w teczce kontroli",
     "programmes.ProgrammeContact": "kontakt w projekcie",
     "programmes.SustainabilityYear": "pytanie o trwałość projektu",
+    "services_catalog.ChangeProposal": "propozycja do listy usług",
+    "services_catalog.ErrorReport": "zgłoszenie błędu na liście usług",
 }
 
 # Columns that only repeat others in another form.
@@ -102,6 +104,7 @@ FIELDS = {
     "last_name": "nazwisko",
     "link_address": "adres e-mail",
     "name": "imię i nazwisko",
+    "note": "zdanie do osoby, która decyduje",
     "on_behalf_of": "w czyim imieniu odpowiedziano",
     "original_name": "nazwa pliku nadana przez nadawcę",
     "phone": "telefon służbowy",
@@ -121,6 +124,8 @@ RETENTION = {
     "as long as the record that it proves": "tak długo jak wpis, którego dowodzi",
     "deleted after 14 days without a confirmation; erased 90 days after it was decided or withdrawn":
         "niepotwierdzony: 14 dni; inny: 90 dni od rozpatrzenia lub wycofania",
+    "deleted after 14 days when it was not sent; erased 90 days after the decision":
+        "niewysłana: 14 dni; inna: 90 dni od decyzji",
     "drafts: until 90 days after the call; sent ones: as long as the project's documents have to be kept":
         "wersja robocza: 90 dni od końca naboru; złożone: do końca okresu przechowywania dokumentów projektu",
     "erased 2 years after the last membership ended": "2 lata od końca ostatniej roli",
@@ -128,6 +133,7 @@ RETENTION = {
     "erased 90 days after expiry": "90 dni od utraty ważności",
     "erased 90 days after it was accepted, withdrawn or expired": "90 dni od przyjęcia, wycofania lub upływu terminu",
     "erased 90 days after it was answered, withdrawn or expired": "90 dni od odpowiedzi, wycofania lub upływu terminu",
+    "erased with the answer, or after 360 days without one": "do odpowiedzi; bez odpowiedzi 360 dni",
     "professionals: until 2 years after the last post; residents: until `retain_until`; with kept papers":
         "pracownicy: 2 lata od końca ostatniej funkcji; uczestnicy: do dnia zapisanego przy osobie; dłużej, jeżeli "
         "dokumenty projektu, które wymieniają osobę, trzeba jeszcze przechowywać",

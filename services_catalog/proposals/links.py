@@ -1,6 +1,6 @@
 """The form of a proposal behind the link in the mail; once it is sent the same link says what became of it."""
 
-import contextlib
+from contextlib import suppress
 
 from django.shortcuts import redirect, render
 
@@ -22,10 +22,11 @@ def proposal(request, link):
     may = request.method == "POST" and not request.wrong_account
     form = form_of(found.service, request, data=request.POST if may else None)
     if may and form.is_valid():
-        with contextlib.suppress(TransitionRefused):  # the second click of two: the page says that it is sent
+        with suppress(TransitionRefused):  # the second click of two: the page says that it is sent
             sending.send(found, form)
         return redirect(request.path)
     context = {"proposal": found, "service": found.service, "form": form, "by_link": True}
+    context["about"] = found.service.name if found.service else ""
     return render(request, "services_catalog/proposals/form.html", context)
 
 

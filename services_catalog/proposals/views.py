@@ -1,5 +1,5 @@
-import contextlib
 import uuid
+from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -65,7 +65,8 @@ def _ask_link(request, service):
             return redirect("services_catalog:proposal_sent")
         status = 429
         form.add_error(None, _too_often())
-    context = {"form": form, "service": service, "administrator": administrator()}
+    about = service.name if service else ""
+    context = {"form": form, "service": service, "about": about, "administrator": administrator()}
     return render(request, "services_catalog/proposals/ask.html", context, status=status)
 
 
@@ -91,14 +92,15 @@ def _by_account(request, service):
             request, _("Thank you. Who keeps the list decides, and a mail tells you what became of it.")
         )
         return redirect(service or "services_catalog:list")
-    context = {"service": service, "form": form, "uid": uid}
+    about = service.name if service else ""
+    context = {"service": service, "about": about, "form": form, "uid": uid, "by_link": False}
     return render(request, "services_catalog/proposals/form.html", context)
 
 
 @transaction.atomic
 def _send(user, uid, service, form):
     row = sending.begin(user, uid=uid, service=service)
-    with contextlib.suppress(TransitionRefused):  # the second click of two
+    with suppress(TransitionRefused):  # the second click of two
         sending.send(row, form)
 
 
