@@ -3,6 +3,7 @@ import coop_portal.migrating
 import coop_portal.sorting
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
@@ -802,6 +803,7 @@ class Migration(migrations.Migration):
                         ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                         ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='work phone')),
                         ('link_address', models.EmailField(blank=True, editable=False, max_length=254)),
+                        ('before_correction', models.JSONField(blank=True, default=dict, editable=False, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                         ('points', models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=7, null=True, verbose_name='points')),
                         ('is_below_minimum', models.BooleanField(default=False, editable=False)),
                         ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),

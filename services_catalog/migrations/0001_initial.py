@@ -3,9 +3,13 @@ import coop_portal.sorting
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
+import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
+import services_catalog.models.history
+import services_catalog.models.review
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -18,6 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_initial'),
         ('documents', '0001_initial'),
+        ('notifications', '0001_initial'),
         ('partners', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -36,47 +41,6 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'abbreviation',
                         'verbose_name_plural': 'abbreviations',
-                    },
-                ),
-                migrations.CreateModel(
-                    name='HelpTopic',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('language', models.CharField(choices=[('pl', 'Polish'), ('en', 'English'), ('uk', 'Ukrainian'), ('de', 'German')], default='pl', max_length=5)),
-                        ('translations', models.JSONField(blank=True, default=dict)),
-                        ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                        ('name', models.CharField(max_length=200, verbose_name='name')),
-                        ('description', models.TextField(blank=True, verbose_name='description')),
-                        ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                        ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                        ('sort_key', coop_portal.sorting.SortKeyField(source='name')),
-                    ],
-                    options={
-                        'verbose_name': 'help topic',
-                        'verbose_name_plural': 'help topics',
-                        'ordering': ['position', 'sort_key'],
-                        'abstract': False,
-                    },
-                ),
-                migrations.CreateModel(
-                    name='RecipientGroup',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('language', models.CharField(choices=[('pl', 'Polish'), ('en', 'English'), ('uk', 'Ukrainian'), ('de', 'German')], default='pl', max_length=5)),
-                        ('translations', models.JSONField(blank=True, default=dict)),
-                        ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                        ('name', models.CharField(max_length=200, verbose_name='name')),
-                        ('description', models.TextField(blank=True, verbose_name='description')),
-                        ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                        ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                        ('sort_key', coop_portal.sorting.SortKeyField(source='name')),
-                        ('is_staff', models.BooleanField(default=False, verbose_name='professionals, not clients')),
-                    ],
-                    options={
-                        'verbose_name': 'recipient group',
-                        'verbose_name_plural': 'recipient groups',
-                        'ordering': ['position', 'sort_key'],
-                        'abstract': False,
                     },
                 ),
                 migrations.CreateModel(
@@ -126,14 +90,68 @@ class Migration(migrations.Migration):
                         ('coverage', models.ManyToManyField(related_name='covering_services', to='partners.territory', verbose_name='for whom: places')),
                         ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='partners.institution', verbose_name='realizator')),
-                        ('recipients', models.ManyToManyField(blank=True, related_name='services', to='services_catalog.recipientgroup', verbose_name='for whom')),
                         ('steward', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stewarded_services', to='partners.territory', verbose_name='kept by the animator of')),
-                        ('topics', models.ManyToManyField(blank=True, related_name='services', to='services_catalog.helptopic', verbose_name='topics')),
                     ],
                     options={
                         'verbose_name': 'service',
                         'verbose_name_plural': 'services',
                         'ordering': ['sort_key', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HelpTopic',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('language', models.CharField(choices=[('pl', 'Polish'), ('en', 'English'), ('uk', 'Ukrainian'), ('de', 'German')], default='pl', max_length=5)),
+                        ('translations', models.JSONField(blank=True, default=dict)),
+                        ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('description', models.TextField(blank=True, verbose_name='description')),
+                        ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                        ('sort_key', coop_portal.sorting.SortKeyField(source='name')),
+                    ],
+                    options={
+                        'verbose_name': 'help topic',
+                        'verbose_name_plural': 'help topics',
+                        'ordering': ['position', 'sort_key'],
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OpeningHours',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='day')),
+                        ('nth', models.SmallIntegerField(default=0, verbose_name='week of the month')),
+                        ('opens', models.TimeField(verbose_name='from')),
+                        ('closes', models.TimeField(verbose_name='to')),
+                    ],
+                    options={
+                        'verbose_name': 'opening hours',
+                        'verbose_name_plural': 'opening hours',
+                        'ordering': ['weekday', 'opens'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RecipientGroup',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('language', models.CharField(choices=[('pl', 'Polish'), ('en', 'English'), ('uk', 'Ukrainian'), ('de', 'German')], default='pl', max_length=5)),
+                        ('translations', models.JSONField(blank=True, default=dict)),
+                        ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('description', models.TextField(blank=True, verbose_name='description')),
+                        ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                        ('sort_key', coop_portal.sorting.SortKeyField(source='name')),
+                        ('is_staff', models.BooleanField(default=False, verbose_name='professionals, not clients')),
+                    ],
+                    options={
+                        'verbose_name': 'recipient group',
+                        'verbose_name_plural': 'recipient groups',
+                        'ordering': ['position', 'sort_key'],
+                        'abstract': False,
                     },
                 ),
                 migrations.CreateModel(
@@ -157,6 +175,54 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ChangeProposal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('is_new', models.BooleanField(default=False, editable=False)),
+                        ('status', models.CharField(choices=[('asked', 'not sent yet'), ('waiting', 'waiting for a decision'), ('accepted', 'accepted'), ('partly', 'accepted in part'), ('refused', 'refused')], db_index=True, default='asked', max_length=10)),
+                        ('provider_name', models.CharField(blank=True, max_length=200, verbose_name='name of the realizator')),
+                        ('base_version', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('base', models.JSONField(default=dict, editable=False)),
+                        ('proposed', models.JSONField(default=dict, editable=False)),
+                        ('accepted_fields', models.JSONField(default=list, editable=False)),
+                        ('note', models.TextField(blank=True, max_length=600, verbose_name='a sentence to whoever decides')),
+                        ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('sent_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('gmina', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.territory', verbose_name='gmina')),
+                        ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('provider', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partners.institution', verbose_name='realizator')),
+                        ('steward', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.territory')),
+                        ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='services_catalog.service', verbose_name='service')),
+                    ],
+                    options={
+                        'verbose_name': 'proposal about a service',
+                        'verbose_name_plural': 'proposals about services',
+                        'ordering': ['sent_at', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ChangeProposalEvent',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('verb', models.CharField(max_length=40, verbose_name='verb')),
+                        ('from_status', models.CharField(blank=True, max_length=20)),
+                        ('to_status', models.CharField(max_length=20)),
+                        ('reason', models.TextField(blank=True, verbose_name='reason')),
+                        ('at', models.DateTimeField(auto_now_add=True)),
+                        ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='services_catalog.changeproposal')),
+                    ],
+                    options={
+                        'verbose_name': 'event of a proposal',
+                        'verbose_name_plural': 'events of proposals',
+                        'ordering': ['at', 'pk'],
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='CoverageQuestion',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -170,6 +236,247 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'question about residents of a gmina',
                         'verbose_name_plural': 'questions about residents of a gmina',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='EntryAsk',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('address', models.EmailField(max_length=254, verbose_name='e-mail')),
+                        ('name', models.CharField(blank=True, max_length=300, verbose_name='institution')),
+                        ('answered_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entry_asks', to='partners.institution')),
+                    ],
+                    options={
+                        'verbose_name': 'question for an entry',
+                        'verbose_name_plural': 'questions for entries',
+                        'ordering': ['name', 'address', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='EntryAnswer',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('outcome', models.CharField(choices=[('entry', 'an entry'), ('not_run', 'we do not run such a service')], max_length=10, verbose_name='answer')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.source')),
+                        ('ask', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='services_catalog.entryask')),
+                        ('service', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='entry_answer', to='services_catalog.service')),
+                    ],
+                    options={
+                        'verbose_name': 'answer to a request for an entry',
+                        'verbose_name_plural': 'answers to requests for entries',
+                        'ordering': ['pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='EntryRequest',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('answer_by', models.DateField(verbose_name='answers by')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entry_requests', to='partners.territory', verbose_name='place')),
+                    ],
+                    options={
+                        'verbose_name': 'request for entries',
+                        'verbose_name_plural': 'requests for entries',
+                        'ordering': ['-created_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ErrorReport',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('reason', models.CharField(choices=[('phone', 'The phone number is out of date'), ('ended', 'They do not run it any more'), ('address', 'The address is wrong'), ('hours', 'The hours are wrong'), ('other', 'Something else is out of date'), ('duplicate', 'The same service is on the list twice')], max_length=10, verbose_name='what is wrong')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words')),
+                        ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail for the answer')),
+                        ('status', models.CharField(choices=[('open', 'waiting'), ('corrected', 'corrected'), ('true', 'the entry is true'), ('ended', 'the service has ended')], db_index=True, default='open', max_length=10)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='error_reports', to='services_catalog.service')),
+                    ],
+                    options={
+                        'verbose_name': 'report of an error',
+                        'verbose_name_plural': 'reports of errors',
+                        'ordering': ['created_at', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ErrorReportEvent',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('verb', models.CharField(max_length=40, verbose_name='verb')),
+                        ('from_status', models.CharField(blank=True, max_length=20)),
+                        ('to_status', models.CharField(max_length=20)),
+                        ('reason', models.TextField(blank=True, verbose_name='reason')),
+                        ('at', models.DateTimeField(auto_now_add=True)),
+                        ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='services_catalog.errorreport')),
+                    ],
+                    options={
+                        'verbose_name': 'event of a report of an error',
+                        'verbose_name_plural': 'events of reports of errors',
+                        'ordering': ['at', 'pk'],
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FreePlaces',
+                    fields=[
+                        ('service', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='free_places', serialize=False, to='services_catalog.service')),
+                        ('are_free', models.BooleanField(verbose_name='there is a place')),
+                        ('said_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'verbose_name': 'word about free places',
+                        'verbose_name_plural': 'words about free places',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ImportedEntry',
+                    fields=[
+                        ('service', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='imported', serialize=False, to='services_catalog.service')),
+                        ('key', models.CharField(max_length=400, verbose_name='key')),
+                        ('signature', models.CharField(max_length=64)),
+                        ('is_made', models.BooleanField(default=True)),
+                    ],
+                    options={
+                        'verbose_name': 'imported entry',
+                        'verbose_name_plural': 'imported entries',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SearchDocument',
+                    fields=[
+                        ('service', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_document', serialize=False, to='services_catalog.service')),
+                        ('vector', django.contrib.postgres.search.SearchVectorField(default='')),
+                        ('is_listed', models.BooleanField(default=False)),
+                        ('is_dirty', models.BooleanField(default=True)),
+                        ('confirmed_on', models.DateField(null=True)),
+                        ('indexed_at', models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        'verbose_name': 'search document',
+                        'verbose_name_plural': 'search documents',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ErrorReportHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('uid', models.UUIDField(default=uuid.uuid4)),
+                        ('reason', models.CharField(choices=[('phone', 'The phone number is out of date'), ('ended', 'They do not run it any more'), ('address', 'The address is wrong'), ('hours', 'The hours are wrong'), ('other', 'Something else is out of date'), ('duplicate', 'The same service is on the list twice')], max_length=10, verbose_name='what is wrong')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words')),
+                        ('status', models.CharField(choices=[('open', 'waiting'), ('corrected', 'corrected'), ('true', 'the entry is true'), ('ended', 'the service has ended')], default='open', max_length=10)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.errorreport')),
+                        ('service', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.service')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ContactOutcome',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('outcome', models.CharField(choices=[('works', 'works'), ('places', 'there is a place'), ('full', 'no free places'), ('wrong_number', 'the number is out of date'), ('ended', 'they do not run it any more'), ('no_answer', 'nobody answers')], max_length=14, verbose_name='outcome')),
+                        ('caller', models.CharField(choices=[('social_worker', 'social worker'), ('animator', 'animator'), ('professional', 'professional')], max_length=14, verbose_name='who called')),
+                        ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                        ('tapper', models.CharField(blank=True, editable=False, max_length=32)),
+                        ('settled_at', models.DateTimeField(blank=True, null=True)),
+                        ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_outcomes', to='services_catalog.service')),
+                    ],
+                    options={
+                        'verbose_name': 'outcome of a call',
+                        'verbose_name_plural': 'outcomes of calls',
+                        'ordering': ['-at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Confirmation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('confirmed_on', models.DateField(verbose_name='confirmed on')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='documents.source')),
+                        ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='services_catalog.service')),
+                    ],
+                    options={
+                        'verbose_name': 'confirmation',
+                        'verbose_name_plural': 'confirmations',
+                        'ordering': ['-confirmed_on', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ChangeProposalHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('uid', models.UUIDField(default=uuid.uuid4)),
+                        ('is_new', models.BooleanField(default=False, editable=False)),
+                        ('status', models.CharField(choices=[('asked', 'not sent yet'), ('waiting', 'waiting for a decision'), ('accepted', 'accepted'), ('partly', 'accepted in part'), ('refused', 'refused')], default='asked', max_length=10)),
+                        ('provider_name', models.CharField(blank=True, max_length=200, verbose_name='name of the realizator')),
+                        ('base_version', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('base', models.JSONField(default=dict, editable=False)),
+                        ('proposed', models.JSONField(default=dict, editable=False)),
+                        ('accepted_fields', models.JSONField(default=list, editable=False)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('sent_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('gmina', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.territory', verbose_name='gmina')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.changeproposal')),
+                        ('provider', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.institution', verbose_name='realizator')),
+                        ('steward', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.territory')),
+                        ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.service', verbose_name='service')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='GminaCard',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone of the animator')),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('territory', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='printed_card', to='partners.territory')),
+                    ],
+                    options={
+                        'verbose_name': 'printed card of a gmina',
+                        'verbose_name_plural': 'printed cards of gminas',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CardPick',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('position', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='place in the order')),
+                        ('is_left_out', models.BooleanField(default=False, verbose_name='not printed')),
+                        ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='card_picks', to='services_catalog.service')),
+                        ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='picks', to='services_catalog.gminacard')),
+                    ],
+                    options={
+                        'verbose_name': 'service on a printed card',
+                        'verbose_name_plural': 'services on printed cards',
+                        'ordering': ['position', 'pk'],
                     },
                 ),
                 migrations.CreateModel(
@@ -295,6 +602,20 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ImportLayout',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('signature', models.CharField(max_length=64)),
+                        ('fields', models.JSONField(default=dict)),
+                        ('values', models.JSONField(default=dict)),
+                        ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.territory')),
+                    ],
+                    options={
+                        'verbose_name': 'remembered columns',
+                        'verbose_name_plural': 'remembered columns',
+                    },
+                ),
+                migrations.CreateModel(
                     name='KnownForm',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -311,33 +632,106 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='SearchDocument',
+                    name='MonthlyDigest',
                     fields=[
-                        ('service', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_document', serialize=False, to='services_catalog.service')),
-                        ('vector', django.contrib.postgres.search.SearchVectorField(default='')),
-                        ('is_listed', models.BooleanField(default=False)),
-                        ('is_dirty', models.BooleanField(default=True)),
-                        ('confirmed_on', models.DateField(null=True)),
-                        ('indexed_at', models.DateTimeField(null=True)),
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('planned_for', models.DateField(blank=True, null=True)),
+                        ('territory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.territory', verbose_name='gmina or powiat')),
+                        ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='services_digest', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
-                        'verbose_name': 'search document',
-                        'verbose_name_plural': 'search documents',
+                        'verbose_name': 'monthly digest of the list',
+                        'verbose_name_plural': 'monthly digests of the list',
                     },
                 ),
                 migrations.CreateModel(
-                    name='Confirmation',
+                    name='ReviewQuestion',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('confirmed_on', models.DateField(verbose_name='confirmed on')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('address', models.EmailField(max_length=254, verbose_name='e-mail')),
+                        ('reason', models.CharField(choices=[('campaign', 'campaign'), ('interval', 'the interval is over'), ('funding', 'the money ends')], max_length=10)),
+                        ('key', models.CharField(max_length=40)),
+                        ('ends_on', models.DateField(blank=True, null=True)),
+                        ('answered_at', models.DateTimeField(blank=True, null=True)),
                         ('created_at', models.DateTimeField(auto_now_add=True)),
-                        ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='documents.source')),
-                        ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='services_catalog.service')),
+                        ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partners.territory')),
                     ],
                     options={
-                        'verbose_name': 'confirmation',
-                        'verbose_name_plural': 'confirmations',
-                        'ordering': ['-confirmed_on', '-pk'],
+                        'verbose_name': 'question whether entries are true',
+                        'verbose_name_plural': 'questions whether entries are true',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReviewReply',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('reply', models.CharField(choices=[('true', 'everything is true'), ('changed', 'something has changed'), ('ended', 'we do not run it any more')], max_length=10, verbose_name='answer')),
+                        ('note', models.CharField(blank=True, max_length=1000, verbose_name='what has changed')),
+                        ('said_at', models.DateTimeField(auto_now=True)),
+                        ('settled_at', models.DateTimeField(blank=True, null=True)),
+                        ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_replies', to='services_catalog.service')),
+                        ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.source')),
+                    ],
+                    options={
+                        'verbose_name': 'answer of a provider',
+                        'verbose_name_plural': 'answers of providers',
+                        'ordering': ['said_at', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReviewRules',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('interval_days', models.PositiveSmallIntegerField(default=180, validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(730)], verbose_name='usual interval, in days')),
+                        ('crisis_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(730)], verbose_name='interval of help in a crisis, in days')),
+                        ('capacity_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(730)], verbose_name='interval where free places are given, in days')),
+                        ('funding_days', models.PositiveSmallIntegerField(default=21, validators=[django.core.validators.MaxValueValidator(180)], verbose_name='days before the money ends')),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('territory', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='review_rules', to='partners.territory', verbose_name='territory')),
+                    ],
+                    options={
+                        'verbose_name': 'rules of reviews',
+                        'verbose_name_plural': 'rules of reviews',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReviewRulesHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('interval_days', models.PositiveSmallIntegerField(default=180, validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(730)], verbose_name='usual interval, in days')),
+                        ('crisis_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(730)], verbose_name='interval of help in a crisis, in days')),
+                        ('capacity_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(730)], verbose_name='interval where free places are given, in days')),
+                        ('funding_days', models.PositiveSmallIntegerField(default=21, validators=[django.core.validators.MaxValueValidator(180)], verbose_name='days before the money ends')),
+                        ('updated_at', models.DateTimeField(auto_now=True)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.reviewrules')),
+                        ('territory', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.territory', verbose_name='territory')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReviewStretch',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('campaign', 'campaign: everybody is asked'), ('pause', 'pause: nobody is asked')], max_length=10)),
+                        ('starts', models.CharField(max_length=5, validators=[services_catalog.models.review.validate_day_of_year], verbose_name='from')),
+                        ('ends', models.CharField(max_length=5, validators=[services_catalog.models.review.validate_day_of_year], verbose_name='to')),
+                        ('rules', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stretches', to='services_catalog.reviewrules')),
+                        ('types', models.ManyToManyField(blank=True, related_name='+', to='partners.institutiontype', verbose_name='types of institutions')),
+                    ],
+                    options={
+                        'verbose_name': 'days of reviews',
+                        'verbose_name_plural': 'days of reviews',
+                        'ordering': ['starts', 'pk'],
                     },
                 ),
                 migrations.CreateModel(
@@ -402,6 +796,146 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ServiceImport',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('publish', models.BooleanField(default=False, verbose_name='publish at once')),
+                        ('verify_providers', models.BooleanField(default=False, verbose_name='verify new institutions at once')),
+                        ('name', models.CharField(blank=True, max_length=255, verbose_name='file')),
+                        ('status', models.CharField(choices=[('read', 'columns to be looked at'), ('checked', 'ready to load'), ('applied', 'loaded'), ('cancelled', 'dropped')], default='read', max_length=10)),
+                        ('tables', models.JSONField(default=list)),
+                        ('values', models.JSONField(default=dict)),
+                        ('unknown', models.JSONField(default=dict)),
+                        ('counts', models.JSONField(default=dict)),
+                        ('missing', models.JSONField(default=list)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('applied_at', models.DateTimeField(blank=True, null=True)),
+                        ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='notifications.job')),
+                        ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.territory', verbose_name='gmina or powiat of rows that name none')),
+                        ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.territory', verbose_name='whose list')),
+                        ('type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.institutiontype', verbose_name='type of new institutions whose name does not tell it')),
+                    ],
+                    options={
+                        'verbose_name': 'import of services',
+                        'verbose_name_plural': 'imports of services',
+                        'ordering': ['-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ServiceImportRow',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.PositiveIntegerField()),
+                        ('sheet', models.CharField(blank=True, max_length=120)),
+                        ('line', models.PositiveIntegerField()),
+                        ('name', models.CharField(blank=True, max_length=200)),
+                        ('action', models.CharField(choices=[('create', 'new entry'), ('update', 'change of an entry'), ('same', 'nothing changes'), ('left', 'to be corrected')], max_length=8)),
+                        ('values', models.JSONField(default=dict)),
+                        ('errors', models.JSONField(default=list)),
+                        ('warnings', models.JSONField(default=list)),
+                        ('is_warned', models.BooleanField(default=False)),
+                        ('changes', models.JSONField(default=list)),
+                        ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='services_catalog.service')),
+                        ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='services_catalog.serviceimport')),
+                    ],
+                    options={
+                        'verbose_name': 'row of an import',
+                        'verbose_name_plural': 'rows of imports',
+                        'ordering': ['number'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ServicePlace',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('hours_note', models.CharField(blank=True, max_length=300, verbose_name='note on the hours')),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_places', to='partners.location', verbose_name='place')),
+                        ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='services_catalog.service')),
+                    ],
+                    options={
+                        'verbose_name': 'place of a service',
+                        'verbose_name_plural': 'places of services',
+                        'ordering': ['position', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OpeningHoursHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='day')),
+                        ('nth', models.SmallIntegerField(default=0, verbose_name='week of the month')),
+                        ('opens', models.TimeField(verbose_name='from')),
+                        ('closes', models.TimeField(verbose_name='to')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.openinghours')),
+                        ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.serviceplace')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ServicePlaceHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('uid', models.UUIDField(default=uuid.uuid4)),
+                        ('hours_note', models.CharField(blank=True, max_length=300, verbose_name='note on the hours')),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('location', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.location', verbose_name='place')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.serviceplace')),
+                        ('service', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.service')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ServiceTemplate',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('language', models.CharField(choices=[('pl', 'Polish'), ('en', 'English'), ('uk', 'Ukrainian'), ('de', 'German')], default='pl', max_length=5)),
+                        ('translations', models.JSONField(blank=True, default=dict)),
+                        ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('description', models.TextField(blank=True, verbose_name='description')),
+                        ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                        ('sort_key', coop_portal.sorting.SortKeyField(source='name')),
+                        ('summary', models.CharField(blank=True, max_length=300, verbose_name='in one sentence')),
+                        ('level', models.CharField(choices=[('gmina', 'the gmina'), ('powiat', 'the whole powiat')], default='gmina', max_length=10, verbose_name='for residents of')),
+                        ('eligibility', models.TextField(blank=True, verbose_name='who may use it')),
+                        ('signing_up', models.TextField(blank=True, verbose_name='how to sign up')),
+                        ('documents_needed', models.TextField(blank=True, verbose_name='documents needed')),
+                        ('fee', models.CharField(choices=[('free', 'free of charge'), ('partly', 'partly paid'), ('paid', 'paid'), ('unknown', 'ask about the fee')], default='free', max_length=10, verbose_name='fee')),
+                        ('referral', models.CharField(choices=[('none', 'no referral needed'), ('needed', 'referral needed'), ('unknown', 'ask about a referral')], default='none', max_length=10, verbose_name='referral')),
+                        ('referral_from', models.CharField(blank=True, max_length=300, verbose_name='referral from whom')),
+                        ('modes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('on_site', 'on site'), ('at_home', "at the client's home"), ('online', 'online'), ('phone', 'by phone')], max_length=10), blank=True, default=list, size=None, verbose_name='how')),
+                        ('is_crisis', models.BooleanField(default=False, verbose_name='help in a crisis')),
+                        ('institution_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.institutiontype', verbose_name='who usually runs it')),
+                        ('other_types', models.ManyToManyField(blank=True, related_name='+', to='partners.institutiontype', verbose_name='who else may run it')),
+                        ('recipients', models.ManyToManyField(blank=True, related_name='+', to='services_catalog.recipientgroup', verbose_name='for whom')),
+                        ('topics', models.ManyToManyField(blank=True, related_name='+', to='services_catalog.helptopic', verbose_name='topics')),
+                        ('types', models.ManyToManyField(blank=True, related_name='+', to='services_catalog.servicetype', verbose_name='types')),
+                    ],
+                    options={
+                        'verbose_name': 'typical service',
+                        'verbose_name_plural': 'typical services',
+                        'ordering': ['position', 'sort_key'],
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='ServiceHistory',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -451,56 +985,65 @@ class Migration(migrations.Migration):
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.service')),
                         ('provider', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.institution', verbose_name='realizator')),
                         ('steward', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.territory', verbose_name='kept by the animator of')),
+                        ('template', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.servicetemplate', verbose_name='typical service')),
                     ],
                     options={
                         'abstract': False,
                     },
                 ),
                 migrations.CreateModel(
-                    name='ServicePlace',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                        ('hours_note', models.CharField(blank=True, max_length=300, verbose_name='note on the hours')),
-                        ('position', models.PositiveSmallIntegerField(default=0)),
-                        ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_places', to='partners.location', verbose_name='place')),
-                        ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='services_catalog.service')),
-                    ],
-                    options={
-                        'verbose_name': 'place of a service',
-                        'verbose_name_plural': 'places of services',
-                        'ordering': ['position', 'pk'],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='OpeningHours',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='day')),
-                        ('opens', models.TimeField(verbose_name='from')),
-                        ('closes', models.TimeField(verbose_name='to')),
-                        ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='services_catalog.serviceplace')),
-                    ],
-                    options={
-                        'verbose_name': 'opening hours',
-                        'verbose_name_plural': 'opening hours',
-                        'ordering': ['weekday', 'opens'],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='ServicePlaceHistory',
+                    name='EntryAnswerHistory',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
                         ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                         ('pgh_label', models.TextField(help_text='The event label.')),
                         ('id', models.BigIntegerField()),
                         ('uid', models.UUIDField(default=uuid.uuid4)),
-                        ('hours_note', models.CharField(blank=True, max_length=300, verbose_name='note on the hours')),
-                        ('position', models.PositiveSmallIntegerField(default=0)),
-                        ('location', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.location', verbose_name='place')),
+                        ('outcome', models.CharField(choices=[('entry', 'an entry'), ('not_run', 'we do not run such a service')], max_length=10, verbose_name='answer')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.serviceplace')),
-                        ('service', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.service')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.entryanswer')),
+                        ('source', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='documents.source')),
+                        ('ask', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.entryask')),
+                        ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.service')),
+                        ('template', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.servicetemplate')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SpecialDay',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('first_day', models.DateField(verbose_name='from')),
+                        ('last_day', models.DateField(verbose_name='to')),
+                        ('opens', models.TimeField(blank=True, null=True, verbose_name='opens')),
+                        ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
+                        ('note', models.CharField(blank=True, max_length=120, verbose_name='note')),
+                        ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='special_days', to='services_catalog.serviceplace')),
+                    ],
+                    options={
+                        'verbose_name': 'special day',
+                        'verbose_name_plural': 'special days',
+                        'ordering': ['first_day', 'last_day', 'opens'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SpecialDayHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('first_day', models.DateField(verbose_name='from')),
+                        ('last_day', models.DateField(verbose_name='to')),
+                        ('opens', models.TimeField(blank=True, null=True, verbose_name='opens')),
+                        ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
+                        ('note', models.CharField(blank=True, max_length=120, verbose_name='note')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.specialday')),
+                        ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.serviceplace')),
                     ],
                     options={
                         'abstract': False,
@@ -520,10 +1063,36 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'synonyms',
                     },
                 ),
+                migrations.CreateModel(
+                    name='Brochure',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('arrangement', models.CharField(choices=[('recipients', 'by recipients'), ('topics', 'by topics')], default='recipients', max_length=12, verbose_name='arranged')),
+                        ('is_large', models.BooleanField(default=False, verbose_name='large print')),
+                        ('services', models.PositiveIntegerField(default=0, verbose_name='number of services')),
+                        ('ordered_at', models.DateTimeField(auto_now_add=True)),
+                        ('made_at', models.DateTimeField(blank=True, null=True)),
+                        ('file', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                        ('ordered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('territory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='brochures', to='partners.territory')),
+                    ],
+                    options={
+                        'verbose_name': 'brochure',
+                        'verbose_name_plural': 'brochures',
+                        'ordering': ['-ordered_at', '-pk'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('file', None)), fields=('territory', 'arrangement', 'is_large'), name='services_brochure_one_ordered'), models.CheckConstraint(condition=models.Q(models.Q(('file', None), ('made_at', None)), models.Q(('file__isnull', False), ('made_at__isnull', False)), _connector='OR'), name='services_brochure_made')],
+                    },
+                ),
             ],
         ),
         coop_portal.migrating.Together(
             operations=[
+                migrations.AddField(
+                    model_name='entryask',
+                    name='request',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='services_catalog.entryrequest'),
+                ),
                 migrations.AddField(
                     model_name='coveragequestion',
                     name='joining',
@@ -531,13 +1100,276 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddField(
                     model_name='service',
+                    name='topics',
+                    field=models.ManyToManyField(blank=True, related_name='services', to='services_catalog.helptopic', verbose_name='topics'),
+                ),
+                migrations.AddField(
+                    model_name='service',
+                    name='recipients',
+                    field=models.ManyToManyField(blank=True, related_name='services', to='services_catalog.recipientgroup', verbose_name='for whom'),
+                ),
+                migrations.AddField(
+                    model_name='openinghours',
+                    name='place',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='services_catalog.serviceplace'),
+                ),
+                migrations.AddField(
+                    model_name='service',
+                    name='template',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='services', to='services_catalog.servicetemplate', verbose_name='typical service'),
+                ),
+                migrations.AddField(
+                    model_name='entryanswer',
+                    name='template',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='services_catalog.servicetemplate'),
+                ),
+                migrations.AddField(
+                    model_name='service',
                     name='types',
                     field=models.ManyToManyField(blank=True, related_name='services', to='services_catalog.servicetype', verbose_name='types'),
+                ),
+                migrations.AddField(
+                    model_name='importedentry',
+                    name='source',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.source'),
+                ),
+                migrations.AddField(
+                    model_name='importedentry',
+                    name='territory',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.territory'),
                 ),
             ],
         ),
         coop_portal.migrating.Together(
             operations=[
+                migrations.CreateModel(
+                    name='ListedCoverageHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('service', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.service')),
+                        ('territory', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.territory')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ListedTopicHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('helptopic', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.helptopic')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('service', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.service')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ListedRecipientHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('service', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.service')),
+                        ('recipientgroup', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.recipientgroup')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ListedTypeHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('service', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.service')),
+                        ('servicetype', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services_catalog.servicetype')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ListedCoverage',
+                    fields=[
+                    ],
+                    options={
+                        'verbose_name': 'place that a service is for',
+                        'verbose_name_plural': 'places that services are for',
+                        'proxy': True,
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=(services_catalog.models.history._Listed, 'services_catalog.service_coverage'),
+                ),
+                migrations.CreateModel(
+                    name='ListedTopic',
+                    fields=[
+                    ],
+                    options={
+                        'verbose_name': 'topic of a service',
+                        'verbose_name_plural': 'topics of services',
+                        'proxy': True,
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=(services_catalog.models.history._Listed, 'services_catalog.service_topics'),
+                ),
+                migrations.CreateModel(
+                    name='ListedRecipient',
+                    fields=[
+                    ],
+                    options={
+                        'verbose_name': 'recipients of a service',
+                        'verbose_name_plural': 'recipients of services',
+                        'proxy': True,
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=(services_catalog.models.history._Listed, 'services_catalog.service_recipients'),
+                ),
+                migrations.CreateModel(
+                    name='ListedType',
+                    fields=[
+                    ],
+                    options={
+                        'verbose_name': 'type of a service',
+                        'verbose_name_plural': 'types of services',
+                        'proxy': True,
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=(services_catalog.models.history._Listed, 'services_catalog.service_types'),
+                ),
+            ],
+        ),
+        coop_portal.migrating.Together(
+            operations=[
+                migrations.AddField(
+                    model_name='listedcoveragehistory',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.listedcoverage'),
+                ),
+                migrations.AddField(
+                    model_name='listedtopichistory',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.listedtopic'),
+                ),
+                migrations.AddField(
+                    model_name='listedrecipienthistory',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.listedrecipient'),
+                ),
+                migrations.AddField(
+                    model_name='listedtypehistory',
+                    name='pgh_obj',
+                    field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='services_catalog.listedtype'),
+                ),
+            ],
+        ),
+        coop_portal.migrating.Together(
+            operations=[
+                migrations.AddConstraint(
+                    model_name='entryask',
+                    constraint=models.UniqueConstraint(fields=('request', 'address'), name='services_entryask_once'),
+                ),
+                migrations.AddIndex(
+                    model_name='searchdocument',
+                    index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vector'], name='services_document_vector'),
+                ),
+                migrations.AddIndex(
+                    model_name='searchdocument',
+                    index=models.Index(condition=models.Q(('is_dirty', True)), fields=['service'], name='services_document_dirty'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='errorreporthistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d81a9f4e12390358536f51fb39205573bd7282a8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_69181', table='services_catalog_errorreporthistory', when='BEFORE')),
+                ),
+                migrations.AddConstraint(
+                    model_name='errorreport',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('address', ''), ('decided_at__isnull', False)), _connector='OR'), name='services_errorreport_answered'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='errorreport',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_errorreporthistory" ("created_at", "decided_at", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "service_id", "status", "uid") VALUES (NEW."created_at", NEW."decided_at", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."service_id", NEW."status", NEW."uid"); RETURN NULL;', hash='f12f4437d8b38bdf52f2736471252a7145d7a392', operation='INSERT', pgid='pgtrigger_insert_insert_b43f1', table='services_catalog_errorreport', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='errorreport',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."uid" IS DISTINCT FROM (NEW."uid"))', func='INSERT INTO "services_catalog_errorreporthistory" ("created_at", "decided_at", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "service_id", "status", "uid") VALUES (NEW."created_at", NEW."decided_at", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."service_id", NEW."status", NEW."uid"); RETURN NULL;', hash='6bf839754cdc018211f0bb3ac3810b41c5594ea3', operation='UPDATE', pgid='pgtrigger_update_update_1b0c3', table='services_catalog_errorreport', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='errorreport',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_errorreporthistory" ("created_at", "decided_at", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "service_id", "status", "uid") VALUES (OLD."created_at", OLD."decided_at", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."service_id", OLD."status", OLD."uid"); RETURN NULL;', hash='924236c80de57eebdf8ef3a264c396c0c732eb32', operation='DELETE', pgid='pgtrigger_delete_delete_84cad', table='services_catalog_errorreport', when='AFTER')),
+                ),
+                migrations.AddIndex(
+                    model_name='contactoutcome',
+                    index=models.Index(fields=['service', '-at'], name='services_ca_service_0c9928_idx'),
+                ),
+                migrations.AddIndex(
+                    model_name='contactoutcome',
+                    index=models.Index(condition=models.Q(('outcome__in', ['wrong_number', 'ended']), ('settled_at', None)), fields=['service'], name='services_outcome_open'),
+                ),
+                migrations.AddIndex(
+                    model_name='contactoutcome',
+                    index=models.Index(condition=models.Q(('tapper', ''), _negated=True), fields=['tapper'], name='services_outcome_tapper'),
+                ),
+                migrations.AddConstraint(
+                    model_name='contactoutcome',
+                    constraint=models.UniqueConstraint(condition=models.Q(('tapper', ''), _negated=True), fields=('service', 'outcome', 'tapper'), name='services_contactoutcome_once_a_day'),
+                ),
+                migrations.AddConstraint(
+                    model_name='confirmation',
+                    constraint=models.UniqueConstraint(fields=('service', 'source', 'confirmed_on'), name='services_confirmation_once'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='changeproposalhistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d83518e7c2a5ea4b0f3acbb03b08f27cb8d00191', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7add9', table='services_catalog_changeproposalhistory', when='BEFORE')),
+                ),
+                migrations.AddConstraint(
+                    model_name='changeproposal',
+                    constraint=models.CheckConstraint(condition=models.Q(('is_new', True), ('service__isnull', False), _connector='OR'), name='services_changeproposal_about'),
+                ),
+                migrations.AddConstraint(
+                    model_name='changeproposal',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('status', 'asked')), models.Q(models.Q(('status', 'asked'), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='services_changeproposal_sent'),
+                ),
+                migrations.AddConstraint(
+                    model_name='changeproposal',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['asked', 'waiting']), ('decided_at', None)), models.Q(models.Q(('status__in', ['asked', 'waiting']), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='services_changeproposal_decided'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='changeproposal',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_changeproposalhistory" ("accepted_fields", "base", "base_version", "created_at", "decided_at", "gmina_id", "id", "is_new", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed", "provider_id", "provider_name", "sent_at", "service_id", "status", "steward_id", "uid") VALUES (NEW."accepted_fields", NEW."base", NEW."base_version", NEW."created_at", NEW."decided_at", NEW."gmina_id", NEW."id", NEW."is_new", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed", NEW."provider_id", NEW."provider_name", NEW."sent_at", NEW."service_id", NEW."status", NEW."steward_id", NEW."uid"); RETURN NULL;', hash='f24170b4c9cf77dff2f168ffe5aa17b65cc0534e', operation='INSERT', pgid='pgtrigger_insert_insert_78371', table='services_catalog_changeproposal', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='changeproposal',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accepted_fields" IS DISTINCT FROM (NEW."accepted_fields") OR OLD."base" IS DISTINCT FROM (NEW."base") OR OLD."base_version" IS DISTINCT FROM (NEW."base_version") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."gmina_id" IS DISTINCT FROM (NEW."gmina_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_new" IS DISTINCT FROM (NEW."is_new") OR OLD."proposed" IS DISTINCT FROM (NEW."proposed") OR OLD."provider_id" IS DISTINCT FROM (NEW."provider_id") OR OLD."provider_name" IS DISTINCT FROM (NEW."provider_name") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."steward_id" IS DISTINCT FROM (NEW."steward_id") OR OLD."uid" IS DISTINCT FROM (NEW."uid"))', func='INSERT INTO "services_catalog_changeproposalhistory" ("accepted_fields", "base", "base_version", "created_at", "decided_at", "gmina_id", "id", "is_new", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed", "provider_id", "provider_name", "sent_at", "service_id", "status", "steward_id", "uid") VALUES (NEW."accepted_fields", NEW."base", NEW."base_version", NEW."created_at", NEW."decided_at", NEW."gmina_id", NEW."id", NEW."is_new", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed", NEW."provider_id", NEW."provider_name", NEW."sent_at", NEW."service_id", NEW."status", NEW."steward_id", NEW."uid"); RETURN NULL;', hash='5860ad796e6fe52942da0872d6ac0da67174373c', operation='UPDATE', pgid='pgtrigger_update_update_d3cb1', table='services_catalog_changeproposal', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='changeproposal',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_changeproposalhistory" ("accepted_fields", "base", "base_version", "created_at", "decided_at", "gmina_id", "id", "is_new", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed", "provider_id", "provider_name", "sent_at", "service_id", "status", "steward_id", "uid") VALUES (OLD."accepted_fields", OLD."base", OLD."base_version", OLD."created_at", OLD."decided_at", OLD."gmina_id", OLD."id", OLD."is_new", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposed", OLD."provider_id", OLD."provider_name", OLD."sent_at", OLD."service_id", OLD."status", OLD."steward_id", OLD."uid"); RETURN NULL;', hash='052bd61e8df2555c725697441c2cd06a4e98c28f', operation='DELETE', pgid='pgtrigger_delete_delete_aee79', table='services_catalog_changeproposal', when='AFTER')),
+                ),
+                migrations.AddConstraint(
+                    model_name='cardpick',
+                    constraint=models.UniqueConstraint(fields=('card', 'service'), name='services_cardpick_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='cardpick',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_left_out', True), ('position', None)), models.Q(('is_left_out', False), ('position__isnull', False)), _connector='OR'), name='services_cardpick_place_or_out'),
+                ),
                 migrations.AddConstraint(
                     model_name='gminajoining',
                     constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['preparing', 'asking'])), fields=('territory',), name='services_gminajoining_one_open', violation_error_message='This gmina is being joined already.'),
@@ -606,17 +1438,41 @@ class Migration(migrations.Migration):
                     model_name='gminaleavinghistory',
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='adfda3062177a17eb74d3c55f3242c47fe39d68c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_efa13', table='services_catalog_gminaleavinghistory', when='BEFORE')),
                 ),
-                migrations.AddIndex(
-                    model_name='searchdocument',
-                    index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vector'], name='services_document_vector'),
-                ),
-                migrations.AddIndex(
-                    model_name='searchdocument',
-                    index=models.Index(condition=models.Q(('is_dirty', True)), fields=['service'], name='services_document_dirty'),
+                migrations.AddConstraint(
+                    model_name='importlayout',
+                    constraint=models.UniqueConstraint(fields=('territory', 'signature'), name='services_importlayout_once', nulls_distinct=False),
                 ),
                 migrations.AddConstraint(
-                    model_name='confirmation',
-                    constraint=models.UniqueConstraint(fields=('service', 'source', 'confirmed_on'), name='services_confirmation_once'),
+                    model_name='reviewquestion',
+                    constraint=models.UniqueConstraint(fields=('address', 'key'), name='services_reviewquestion_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='reviewreply',
+                    constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('service',), name='services_reviewreply_one_open'),
+                ),
+                migrations.AddConstraint(
+                    model_name='reviewrules',
+                    constraint=models.UniqueConstraint(condition=models.Q(('territory', None)), fields=('territory',), name='services_reviewrules_one_national', nulls_distinct=False),
+                ),
+                migrations.AddConstraint(
+                    model_name='reviewrules',
+                    constraint=models.CheckConstraint(condition=models.Q(('capacity_days__gt', 0), ('crisis_days__gt', 0), ('interval_days__gt', 0)), name='services_reviewrules_days'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='reviewrules',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_reviewruleshistory" ("capacity_days", "crisis_days", "funding_days", "id", "interval_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "updated_at") VALUES (NEW."capacity_days", NEW."crisis_days", NEW."funding_days", NEW."id", NEW."interval_days", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."territory_id", NEW."updated_at"); RETURN NULL;', hash='ec84c6c128dcb79c82f5565d1a8ad6109215b162', operation='INSERT', pgid='pgtrigger_insert_insert_cc337', table='services_catalog_reviewrules', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='reviewrules',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "services_catalog_reviewruleshistory" ("capacity_days", "crisis_days", "funding_days", "id", "interval_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "updated_at") VALUES (NEW."capacity_days", NEW."crisis_days", NEW."funding_days", NEW."id", NEW."interval_days", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."territory_id", NEW."updated_at"); RETURN NULL;', hash='113aeebd8e4879c8c7e1644f5bdbe167063a2771', operation='UPDATE', pgid='pgtrigger_update_update_64e47', table='services_catalog_reviewrules', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='reviewrules',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_reviewruleshistory" ("capacity_days", "crisis_days", "funding_days", "id", "interval_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "updated_at") VALUES (OLD."capacity_days", OLD."crisis_days", OLD."funding_days", OLD."id", OLD."interval_days", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."territory_id", OLD."updated_at"); RETURN NULL;', hash='86f36f5bd4d16e35a943a3299531a100917a7ddc', operation='DELETE', pgid='pgtrigger_delete_delete_2ffa4', table='services_catalog_reviewrules', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='reviewruleshistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ee64e511c941a95f86a34c22c16f0c6a759948c5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1a55f', table='services_catalog_reviewruleshistory', when='BEFORE')),
                 ),
                 migrations.AddConstraint(
                     model_name='serviceanswer',
@@ -642,9 +1498,9 @@ class Migration(migrations.Migration):
                     model_name='serviceanswerhistory',
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fd074813f5c7152f8fded1c4cfb52e74b7985df6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_26516', table='services_catalog_serviceanswerhistory', when='BEFORE')),
                 ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='servicehistory',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cb12d49da1e1205842468543a30a5fc2cfb42b6d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7ff81', table='services_catalog_servicehistory', when='BEFORE')),
+                migrations.AddConstraint(
+                    model_name='serviceimportrow',
+                    constraint=models.UniqueConstraint(fields=('table', 'number'), name='services_importrow_once'),
                 ),
                 migrations.AddConstraint(
                     model_name='serviceplace',
@@ -662,17 +1518,69 @@ class Migration(migrations.Migration):
                     model_name='serviceplace',
                     trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_serviceplacehistory" ("hours_note", "id", "location_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "service_id", "uid") VALUES (OLD."hours_note", OLD."id", OLD."location_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."service_id", OLD."uid"); RETURN NULL;', hash='dc24e72784bcfca0418713d3833d8b56316fbf54', operation='DELETE', pgid='pgtrigger_delete_delete_05239', table='services_catalog_serviceplace', when='AFTER')),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='openinghourshistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='69c752169df44fe630cc2b72883f80bd4271ca8f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1a100', table='services_catalog_openinghourshistory', when='BEFORE')),
+                ),
                 migrations.AddConstraint(
                     model_name='openinghours',
-                    constraint=models.UniqueConstraint(fields=('place', 'weekday', 'opens'), name='services_hours_once'),
+                    constraint=models.UniqueConstraint(fields=('place', 'weekday', 'nth', 'opens'), name='services_hours_once'),
                 ),
                 migrations.AddConstraint(
                     model_name='openinghours',
                     constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='services_hours_order', violation_error_message='The closing hour must be later than the opening hour.'),
                 ),
+                migrations.AddConstraint(
+                    model_name='openinghours',
+                    constraint=models.CheckConstraint(condition=models.Q(('nth__gte', -1), ('nth__lte', 4)), name='services_hours_nth'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='openinghours',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_openinghourshistory" ("closes", "id", "nth", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "weekday") VALUES (NEW."closes", NEW."id", NEW."nth", NEW."opens", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_id", NEW."weekday"); RETURN NULL;', hash='fec287e19a2fedae6e5745b3baff1b2616e1c0c2', operation='INSERT', pgid='pgtrigger_insert_insert_2ddae', table='services_catalog_openinghours', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='openinghours',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "services_catalog_openinghourshistory" ("closes", "id", "nth", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "weekday") VALUES (NEW."closes", NEW."id", NEW."nth", NEW."opens", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_id", NEW."weekday"); RETURN NULL;', hash='d41596eb4035f91fd37f6fef714623d6f9bd15a9', operation='UPDATE', pgid='pgtrigger_update_update_4f648', table='services_catalog_openinghours', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='openinghours',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_openinghourshistory" ("closes", "id", "nth", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "weekday") VALUES (OLD."closes", OLD."id", OLD."nth", OLD."opens", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place_id", OLD."weekday"); RETURN NULL;', hash='66e8086b4b6b0f0cde850a214255716bf43281ff', operation='DELETE', pgid='pgtrigger_delete_delete_64c4d', table='services_catalog_openinghours', when='AFTER')),
+                ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='serviceplacehistory',
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cc72bbc7ce884a2d8319c320cd3c436be7510c27', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_dc189', table='services_catalog_serviceplacehistory', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='servicehistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cb12d49da1e1205842468543a30a5fc2cfb42b6d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7ff81', table='services_catalog_servicehistory', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='entryanswerhistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2bc3ebbd40802ad4e6941c09647f87cda46de5d6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_aa551', table='services_catalog_entryanswerhistory', when='BEFORE')),
+                ),
+                migrations.AddConstraint(
+                    model_name='entryanswer',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'entry'), ('service__isnull', False)), models.Q(('outcome', 'not_run'), ('service', None)), _connector='OR'), name='services_entryanswer_service'),
+                ),
+                migrations.AddConstraint(
+                    model_name='entryanswer',
+                    constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'not_run')), fields=('ask', 'template'), name='services_entryanswer_not_run_once'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='entryanswer',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_entryanswerhistory" ("ask_id", "created_at", "id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id", "source_id", "template_id", "uid") VALUES (NEW."ask_id", NEW."created_at", NEW."id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."service_id", NEW."source_id", NEW."template_id", NEW."uid"); RETURN NULL;', hash='e2e40bbf8936908353587adb509d3dc9342d88d4', operation='INSERT', pgid='pgtrigger_insert_insert_9e2ea', table='services_catalog_entryanswer', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='entryanswer',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "services_catalog_entryanswerhistory" ("ask_id", "created_at", "id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id", "source_id", "template_id", "uid") VALUES (NEW."ask_id", NEW."created_at", NEW."id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."service_id", NEW."source_id", NEW."template_id", NEW."uid"); RETURN NULL;', hash='0168f74b0d22b6de6f7ab5d5f1ce9b17d1e44ca2', operation='UPDATE', pgid='pgtrigger_update_update_b14ac', table='services_catalog_entryanswer', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='entryanswer',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_entryanswerhistory" ("ask_id", "created_at", "id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id", "source_id", "template_id", "uid") VALUES (OLD."ask_id", OLD."created_at", OLD."id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."service_id", OLD."source_id", OLD."template_id", OLD."uid"); RETURN NULL;', hash='6e44a0754662637695aaa2f549c05ef551e7dda1', operation='DELETE', pgid='pgtrigger_delete_delete_1bd6c', table='services_catalog_entryanswer', when='AFTER')),
+                ),
+                migrations.AddIndex(
+                    model_name='service',
+                    index=models.Index(fields=['updated_at'], name='services_service_updated'),
                 ),
                 migrations.AddConstraint(
                     model_name='service',
@@ -688,15 +1596,43 @@ class Migration(migrations.Migration):
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='service',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_servicehistory" ("accessibility", "age_from", "age_to", "capacity_free", "capacity_on", "capacity_total", "confirmed_on", "contact_id", "created_at", "description", "documents_needed", "eligibility", "email", "fee", "fee_note", "funded_until", "id", "is_crisis", "is_national", "is_sample", "language", "languages", "modes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "professional_contact", "professional_contact_visibility", "provider_id", "referral", "referral_from", "residents_only", "review_due_on", "season", "signing_up", "status", "steward_id", "summary", "suspended_until", "translations", "uid", "updated_at", "www") VALUES (NEW."accessibility", NEW."age_from", NEW."age_to", NEW."capacity_free", NEW."capacity_on", NEW."capacity_total", NEW."confirmed_on", NEW."contact_id", NEW."created_at", NEW."description", NEW."documents_needed", NEW."eligibility", NEW."email", NEW."fee", NEW."fee_note", NEW."funded_until", NEW."id", NEW."is_crisis", NEW."is_national", NEW."is_sample", NEW."language", NEW."languages", NEW."modes", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."professional_contact", NEW."professional_contact_visibility", NEW."provider_id", NEW."referral", NEW."referral_from", NEW."residents_only", NEW."review_due_on", NEW."season", NEW."signing_up", NEW."status", NEW."steward_id", NEW."summary", NEW."suspended_until", NEW."translations", NEW."uid", NEW."updated_at", NEW."www"); RETURN NULL;', hash='30bc931adff8661174ea371b82d05ea9bcb715a8', operation='INSERT', pgid='pgtrigger_insert_insert_a9479', table='services_catalog_service', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_servicehistory" ("accessibility", "age_from", "age_to", "capacity_free", "capacity_on", "capacity_total", "confirmed_on", "contact_id", "created_at", "description", "documents_needed", "eligibility", "email", "fee", "fee_note", "funded_until", "id", "is_crisis", "is_national", "is_sample", "language", "languages", "modes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "professional_contact", "professional_contact_visibility", "provider_id", "referral", "referral_from", "residents_only", "review_due_on", "season", "signing_up", "status", "steward_id", "summary", "suspended_until", "template_id", "translations", "uid", "updated_at", "www") VALUES (NEW."accessibility", NEW."age_from", NEW."age_to", NEW."capacity_free", NEW."capacity_on", NEW."capacity_total", NEW."confirmed_on", NEW."contact_id", NEW."created_at", NEW."description", NEW."documents_needed", NEW."eligibility", NEW."email", NEW."fee", NEW."fee_note", NEW."funded_until", NEW."id", NEW."is_crisis", NEW."is_national", NEW."is_sample", NEW."language", NEW."languages", NEW."modes", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."professional_contact", NEW."professional_contact_visibility", NEW."provider_id", NEW."referral", NEW."referral_from", NEW."residents_only", NEW."review_due_on", NEW."season", NEW."signing_up", NEW."status", NEW."steward_id", NEW."summary", NEW."suspended_until", NEW."template_id", NEW."translations", NEW."uid", NEW."updated_at", NEW."www"); RETURN NULL;', hash='403d304c7264b1e8c8c51b00c5be4d174219a230', operation='INSERT', pgid='pgtrigger_insert_insert_a9479', table='services_catalog_service', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='service',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accessibility" IS DISTINCT FROM (NEW."accessibility") OR OLD."age_from" IS DISTINCT FROM (NEW."age_from") OR OLD."age_to" IS DISTINCT FROM (NEW."age_to") OR OLD."capacity_free" IS DISTINCT FROM (NEW."capacity_free") OR OLD."capacity_on" IS DISTINCT FROM (NEW."capacity_on") OR OLD."capacity_total" IS DISTINCT FROM (NEW."capacity_total") OR OLD."confirmed_on" IS DISTINCT FROM (NEW."confirmed_on") OR OLD."contact_id" IS DISTINCT FROM (NEW."contact_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."documents_needed" IS DISTINCT FROM (NEW."documents_needed") OR OLD."eligibility" IS DISTINCT FROM (NEW."eligibility") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."fee" IS DISTINCT FROM (NEW."fee") OR OLD."fee_note" IS DISTINCT FROM (NEW."fee_note") OR OLD."funded_until" IS DISTINCT FROM (NEW."funded_until") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_crisis" IS DISTINCT FROM (NEW."is_crisis") OR OLD."is_national" IS DISTINCT FROM (NEW."is_national") OR OLD."is_sample" IS DISTINCT FROM (NEW."is_sample") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."modes" IS DISTINCT FROM (NEW."modes") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."professional_contact" IS DISTINCT FROM (NEW."professional_contact") OR OLD."professional_contact_visibility" IS DISTINCT FROM (NEW."professional_contact_visibility") OR OLD."provider_id" IS DISTINCT FROM (NEW."provider_id") OR OLD."referral" IS DISTINCT FROM (NEW."referral") OR OLD."referral_from" IS DISTINCT FROM (NEW."referral_from") OR OLD."residents_only" IS DISTINCT FROM (NEW."residents_only") OR OLD."review_due_on" IS DISTINCT FROM (NEW."review_due_on") OR OLD."season" IS DISTINCT FROM (NEW."season") OR OLD."signing_up" IS DISTINCT FROM (NEW."signing_up") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."steward_id" IS DISTINCT FROM (NEW."steward_id") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."suspended_until" IS DISTINCT FROM (NEW."suspended_until") OR OLD."translations" IS DISTINCT FROM (NEW."translations") OR OLD."uid" IS DISTINCT FROM (NEW."uid") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."www" IS DISTINCT FROM (NEW."www"))', func='INSERT INTO "services_catalog_servicehistory" ("accessibility", "age_from", "age_to", "capacity_free", "capacity_on", "capacity_total", "confirmed_on", "contact_id", "created_at", "description", "documents_needed", "eligibility", "email", "fee", "fee_note", "funded_until", "id", "is_crisis", "is_national", "is_sample", "language", "languages", "modes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "professional_contact", "professional_contact_visibility", "provider_id", "referral", "referral_from", "residents_only", "review_due_on", "season", "signing_up", "status", "steward_id", "summary", "suspended_until", "translations", "uid", "updated_at", "www") VALUES (NEW."accessibility", NEW."age_from", NEW."age_to", NEW."capacity_free", NEW."capacity_on", NEW."capacity_total", NEW."confirmed_on", NEW."contact_id", NEW."created_at", NEW."description", NEW."documents_needed", NEW."eligibility", NEW."email", NEW."fee", NEW."fee_note", NEW."funded_until", NEW."id", NEW."is_crisis", NEW."is_national", NEW."is_sample", NEW."language", NEW."languages", NEW."modes", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."professional_contact", NEW."professional_contact_visibility", NEW."provider_id", NEW."referral", NEW."referral_from", NEW."residents_only", NEW."review_due_on", NEW."season", NEW."signing_up", NEW."status", NEW."steward_id", NEW."summary", NEW."suspended_until", NEW."translations", NEW."uid", NEW."updated_at", NEW."www"); RETURN NULL;', hash='067e0063c414f52dd7dfa5cc88a0e9e6c8441a68', operation='UPDATE', pgid='pgtrigger_update_update_cfcd5', table='services_catalog_service', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accessibility" IS DISTINCT FROM (NEW."accessibility") OR OLD."age_from" IS DISTINCT FROM (NEW."age_from") OR OLD."age_to" IS DISTINCT FROM (NEW."age_to") OR OLD."capacity_free" IS DISTINCT FROM (NEW."capacity_free") OR OLD."capacity_on" IS DISTINCT FROM (NEW."capacity_on") OR OLD."capacity_total" IS DISTINCT FROM (NEW."capacity_total") OR OLD."confirmed_on" IS DISTINCT FROM (NEW."confirmed_on") OR OLD."contact_id" IS DISTINCT FROM (NEW."contact_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."documents_needed" IS DISTINCT FROM (NEW."documents_needed") OR OLD."eligibility" IS DISTINCT FROM (NEW."eligibility") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."fee" IS DISTINCT FROM (NEW."fee") OR OLD."fee_note" IS DISTINCT FROM (NEW."fee_note") OR OLD."funded_until" IS DISTINCT FROM (NEW."funded_until") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_crisis" IS DISTINCT FROM (NEW."is_crisis") OR OLD."is_national" IS DISTINCT FROM (NEW."is_national") OR OLD."is_sample" IS DISTINCT FROM (NEW."is_sample") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."modes" IS DISTINCT FROM (NEW."modes") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."professional_contact" IS DISTINCT FROM (NEW."professional_contact") OR OLD."professional_contact_visibility" IS DISTINCT FROM (NEW."professional_contact_visibility") OR OLD."provider_id" IS DISTINCT FROM (NEW."provider_id") OR OLD."referral" IS DISTINCT FROM (NEW."referral") OR OLD."referral_from" IS DISTINCT FROM (NEW."referral_from") OR OLD."residents_only" IS DISTINCT FROM (NEW."residents_only") OR OLD."review_due_on" IS DISTINCT FROM (NEW."review_due_on") OR OLD."season" IS DISTINCT FROM (NEW."season") OR OLD."signing_up" IS DISTINCT FROM (NEW."signing_up") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."steward_id" IS DISTINCT FROM (NEW."steward_id") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."suspended_until" IS DISTINCT FROM (NEW."suspended_until") OR OLD."template_id" IS DISTINCT FROM (NEW."template_id") OR OLD."translations" IS DISTINCT FROM (NEW."translations") OR OLD."uid" IS DISTINCT FROM (NEW."uid") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."www" IS DISTINCT FROM (NEW."www"))', func='INSERT INTO "services_catalog_servicehistory" ("accessibility", "age_from", "age_to", "capacity_free", "capacity_on", "capacity_total", "confirmed_on", "contact_id", "created_at", "description", "documents_needed", "eligibility", "email", "fee", "fee_note", "funded_until", "id", "is_crisis", "is_national", "is_sample", "language", "languages", "modes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "professional_contact", "professional_contact_visibility", "provider_id", "referral", "referral_from", "residents_only", "review_due_on", "season", "signing_up", "status", "steward_id", "summary", "suspended_until", "template_id", "translations", "uid", "updated_at", "www") VALUES (NEW."accessibility", NEW."age_from", NEW."age_to", NEW."capacity_free", NEW."capacity_on", NEW."capacity_total", NEW."confirmed_on", NEW."contact_id", NEW."created_at", NEW."description", NEW."documents_needed", NEW."eligibility", NEW."email", NEW."fee", NEW."fee_note", NEW."funded_until", NEW."id", NEW."is_crisis", NEW."is_national", NEW."is_sample", NEW."language", NEW."languages", NEW."modes", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."professional_contact", NEW."professional_contact_visibility", NEW."provider_id", NEW."referral", NEW."referral_from", NEW."residents_only", NEW."review_due_on", NEW."season", NEW."signing_up", NEW."status", NEW."steward_id", NEW."summary", NEW."suspended_until", NEW."template_id", NEW."translations", NEW."uid", NEW."updated_at", NEW."www"); RETURN NULL;', hash='bf7f980e34d419dbec0aaf2fec336846b6ee2c3a', operation='UPDATE', pgid='pgtrigger_update_update_cfcd5', table='services_catalog_service', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='service',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_servicehistory" ("accessibility", "age_from", "age_to", "capacity_free", "capacity_on", "capacity_total", "confirmed_on", "contact_id", "created_at", "description", "documents_needed", "eligibility", "email", "fee", "fee_note", "funded_until", "id", "is_crisis", "is_national", "is_sample", "language", "languages", "modes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "professional_contact", "professional_contact_visibility", "provider_id", "referral", "referral_from", "residents_only", "review_due_on", "season", "signing_up", "status", "steward_id", "summary", "suspended_until", "translations", "uid", "updated_at", "www") VALUES (OLD."accessibility", OLD."age_from", OLD."age_to", OLD."capacity_free", OLD."capacity_on", OLD."capacity_total", OLD."confirmed_on", OLD."contact_id", OLD."created_at", OLD."description", OLD."documents_needed", OLD."eligibility", OLD."email", OLD."fee", OLD."fee_note", OLD."funded_until", OLD."id", OLD."is_crisis", OLD."is_national", OLD."is_sample", OLD."language", OLD."languages", OLD."modes", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."professional_contact", OLD."professional_contact_visibility", OLD."provider_id", OLD."referral", OLD."referral_from", OLD."residents_only", OLD."review_due_on", OLD."season", OLD."signing_up", OLD."status", OLD."steward_id", OLD."summary", OLD."suspended_until", OLD."translations", OLD."uid", OLD."updated_at", OLD."www"); RETURN NULL;', hash='57cbfaac7fd84c73b6b058815b90a2517e9c32a6', operation='DELETE', pgid='pgtrigger_delete_delete_e4439', table='services_catalog_service', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_servicehistory" ("accessibility", "age_from", "age_to", "capacity_free", "capacity_on", "capacity_total", "confirmed_on", "contact_id", "created_at", "description", "documents_needed", "eligibility", "email", "fee", "fee_note", "funded_until", "id", "is_crisis", "is_national", "is_sample", "language", "languages", "modes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "professional_contact", "professional_contact_visibility", "provider_id", "referral", "referral_from", "residents_only", "review_due_on", "season", "signing_up", "status", "steward_id", "summary", "suspended_until", "template_id", "translations", "uid", "updated_at", "www") VALUES (OLD."accessibility", OLD."age_from", OLD."age_to", OLD."capacity_free", OLD."capacity_on", OLD."capacity_total", OLD."confirmed_on", OLD."contact_id", OLD."created_at", OLD."description", OLD."documents_needed", OLD."eligibility", OLD."email", OLD."fee", OLD."fee_note", OLD."funded_until", OLD."id", OLD."is_crisis", OLD."is_national", OLD."is_sample", OLD."language", OLD."languages", OLD."modes", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."professional_contact", OLD."professional_contact_visibility", OLD."provider_id", OLD."referral", OLD."referral_from", OLD."residents_only", OLD."review_due_on", OLD."season", OLD."signing_up", OLD."status", OLD."steward_id", OLD."summary", OLD."suspended_until", OLD."template_id", OLD."translations", OLD."uid", OLD."updated_at", OLD."www"); RETURN NULL;', hash='8cf9d6fbf3c1266740091e2e72833ce918e003f5', operation='DELETE', pgid='pgtrigger_delete_delete_e4439', table='services_catalog_service', when='AFTER')),
+                ),
+                migrations.AddConstraint(
+                    model_name='specialday',
+                    constraint=models.UniqueConstraint(fields=('place', 'first_day', 'last_day', 'opens'), name='services_specialday_once', nulls_distinct=False),
+                ),
+                migrations.AddConstraint(
+                    model_name='specialday',
+                    constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='services_specialday_order', violation_error_message='The last day must not be before the first one.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='specialday',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes', None), ('opens', None)), ('closes__gt', models.F('opens')), _connector='OR'), name='services_specialday_hours', violation_error_message='The closing hour must be later than the opening hour.'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='specialday',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_specialdayhistory" ("closes", "first_day", "id", "last_day", "note", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id") VALUES (NEW."closes", NEW."first_day", NEW."id", NEW."last_day", NEW."note", NEW."opens", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_id"); RETURN NULL;', hash='bed9cc37e9dc42bca5820e199135fef737d5a2e6', operation='INSERT', pgid='pgtrigger_insert_insert_8ec7e', table='services_catalog_specialday', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='specialday',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "services_catalog_specialdayhistory" ("closes", "first_day", "id", "last_day", "note", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id") VALUES (NEW."closes", NEW."first_day", NEW."id", NEW."last_day", NEW."note", NEW."opens", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_id"); RETURN NULL;', hash='4560275a2ece5b35591b92b771154286825d277b', operation='UPDATE', pgid='pgtrigger_update_update_f0131', table='services_catalog_specialday', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='specialday',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_specialdayhistory" ("closes", "first_day", "id", "last_day", "note", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id") VALUES (OLD."closes", OLD."first_day", OLD."id", OLD."last_day", OLD."note", OLD."opens", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place_id"); RETURN NULL;', hash='c2f47e5dadcb53722d7a9dc4db5c03787f5a9339', operation='DELETE', pgid='pgtrigger_delete_delete_6c4d0', table='services_catalog_specialday', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='specialdayhistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2f285fb229932757480024a4131aa1ef36feced2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cc333', table='services_catalog_specialdayhistory', when='BEFORE')),
                 ),
                 migrations.AddConstraint(
                     model_name='synonym',
@@ -705,6 +1641,74 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name='synonym',
                     constraint=models.CheckConstraint(condition=models.Q(('term', ''), _negated=True), name='services_synonym_term'),
+                ),
+                migrations.AddConstraint(
+                    model_name='importedentry',
+                    constraint=models.UniqueConstraint(fields=('territory', 'key'), name='services_importedentry_once', nulls_distinct=False),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedcoverage',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_listedcoveragehistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id", "territory_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."service_id", NEW."territory_id"); RETURN NULL;', hash='acdafff742af6a8e8afffd0ce2b0187149621721', operation='INSERT', pgid='pgtrigger_insert_insert_63444', table='services_catalog_service_coverage', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedcoverage',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "services_catalog_listedcoveragehistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id", "territory_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."service_id", NEW."territory_id"); RETURN NULL;', hash='503f938364285cbca716be466cf176c8b5aac6c9', operation='UPDATE', pgid='pgtrigger_update_update_65b27', table='services_catalog_service_coverage', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedcoverage',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_listedcoveragehistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id", "territory_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."service_id", OLD."territory_id"); RETURN NULL;', hash='ced706494830a05ec48af0b47a767612d5c169f2', operation='DELETE', pgid='pgtrigger_delete_delete_ae538', table='services_catalog_service_coverage', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedtopic',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_listedtopichistory" ("helptopic_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") VALUES (NEW."helptopic_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."service_id"); RETURN NULL;', hash='a3c5510b736a7e00776e6f9c11766bfdeba91e59', operation='INSERT', pgid='pgtrigger_insert_insert_bd22f', table='services_catalog_service_topics', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedtopic',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "services_catalog_listedtopichistory" ("helptopic_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") VALUES (NEW."helptopic_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."service_id"); RETURN NULL;', hash='45fa315af5c6c7f4a82eda8178d06131fdfa877e', operation='UPDATE', pgid='pgtrigger_update_update_63151', table='services_catalog_service_topics', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedtopic',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_listedtopichistory" ("helptopic_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") VALUES (OLD."helptopic_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."service_id"); RETURN NULL;', hash='a395d7844c0acecd39a9e171fbedaff44468fced', operation='DELETE', pgid='pgtrigger_delete_delete_2ee68', table='services_catalog_service_topics', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedrecipient',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_listedrecipienthistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipientgroup_id", "service_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recipientgroup_id", NEW."service_id"); RETURN NULL;', hash='cf14d063714cd527df091de8df5c3ea5701b80e4', operation='INSERT', pgid='pgtrigger_insert_insert_93bf2', table='services_catalog_service_recipients', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedrecipient',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "services_catalog_listedrecipienthistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipientgroup_id", "service_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recipientgroup_id", NEW."service_id"); RETURN NULL;', hash='27f5b949b1b6d407f53df3029635b6f7a0a3ef37', operation='UPDATE', pgid='pgtrigger_update_update_ba2e0', table='services_catalog_service_recipients', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedrecipient',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_listedrecipienthistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipientgroup_id", "service_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recipientgroup_id", OLD."service_id"); RETURN NULL;', hash='0e550d49a03ca1a6609701815fb2e74a535c5940', operation='DELETE', pgid='pgtrigger_delete_delete_eb867', table='services_catalog_service_recipients', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedtype',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_listedtypehistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id", "servicetype_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."service_id", NEW."servicetype_id"); RETURN NULL;', hash='ce80e26412b213cdee824f53c64edee2ab1b207a', operation='INSERT', pgid='pgtrigger_insert_insert_96837', table='services_catalog_service_types', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedtype',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "services_catalog_listedtypehistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id", "servicetype_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."service_id", NEW."servicetype_id"); RETURN NULL;', hash='fbba98f2d4ffdb3ee21459c51ee7ea79bccde303', operation='UPDATE', pgid='pgtrigger_update_update_54536', table='services_catalog_service_types', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedtype',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "services_catalog_listedtypehistory" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id", "servicetype_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."service_id", OLD."servicetype_id"); RETURN NULL;', hash='ac7b412bd59e71a895b8694a68b2c888ee0c8c00', operation='DELETE', pgid='pgtrigger_delete_delete_672b3', table='services_catalog_service_types', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedcoveragehistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dd8bf83d8732ecc80f3d00963ef3c2ea5ad886da', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_69c1f', table='services_catalog_listedcoveragehistory', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedtopichistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2ca7a62d5b09e754014190bbef8745f2f224f5e8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fe983', table='services_catalog_listedtopichistory', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedrecipienthistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3f328660a434b84662494817ed89f9972ef1fdd3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b2efc', table='services_catalog_listedrecipienthistory', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='listedtypehistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8213e72f65605dc356e1ee1f832cbb38be405a4a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b2468', table='services_catalog_listedtypehistory', when='BEFORE')),
                 ),
             ],
         ),
