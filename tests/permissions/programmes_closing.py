@@ -4,6 +4,7 @@ from datetime import date
 
 from programmes.closing import emails
 from programmes.models import EditionTeam, SustainabilityYear
+from programmes.schedule import files
 from tests.partners.factories import TeamFactory
 
 from .matrix import EVERYBODY, LINK_HOLDER, LOGIN, PUBLIC_ACTORS, SIGNED_IN, Row
@@ -75,6 +76,12 @@ def version(world):
     return [world.edition.uid, 1]
 
 
+def version_with_pdf(world):
+    uid, number = version(world)
+    files.make(world.edition.schedule_versions.get(number=number))
+    return [uid, number]
+
+
 ROWS = [
     Row("programmes:closing", own, get=FORM),
     Row("programmes:succession", team, get=FORM, post=FORM, note="empty form"),
@@ -99,7 +106,7 @@ ROWS = [
     Row("programmes:evidence_remove", evidence, post=ACT),
     Row("programmes:schedule", lambda world: [world.edition.uid], get={EVERYBODY: 200}),
     Row("programmes:schedule_version", version, get={EVERYBODY: 200}),
-    Row("programmes:schedule_pdf", version, get={EVERYBODY: 200}),
+    Row("programmes:schedule_pdf", version_with_pdf, get={EVERYBODY: 200}),
     Row("programmes:schedule_xlsx", version, get={EVERYBODY: 200}),
     Row("programmes:schedule_publish", lambda world: [world.edition.uid], get=FORM, post=FORM, note="empty form"),
     Row("programmes:schedule_row_add", lambda world: [world.edition.uid], get=FORM, post=FORM, note="empty form"),

@@ -19,7 +19,7 @@ from .factories_assessing import AssessorFactory, assessed_call, checked, give
 
 pytestmark = pytest.mark.django_db
 
-WHY = "until everybody who was asked has finished"
+WHY = "dopóki nie skończą wszyscy poproszeni o ocenę"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def assessments(call, coordinator):
 
 
 def page(client, name, obj):
-    response = client.get(reverse(f"programmes:{name}", args=[obj.uid]), headers={"accept-language": "en"})
+    response = client.get(reverse(f"programmes:{name}", args=[obj.uid]))
     return " ".join(response.content.decode().split())
 
 

@@ -374,8 +374,9 @@ def test_letter_neither_names_nor_is_read_by_a_partner_that_never_confirmed(clie
         client.force_login(UserFactory(role=Role.CARETAKER, institution=part.institution))
         reads = part.institution.name == "Biblioteka"
         answer = client.get(url)
-        answer.close()
         assert answer.status_code == (200 if reads else 404)
+        if reads:
+            assert b"".join(answer.streaming_content).startswith(b"%PDF")
         assert (url in words(client.get(unconfirmed.get_absolute_url()))) == reads
 
 
