@@ -15,7 +15,7 @@ class ServicesCatalogConfig(AppConfig):
         from .freshness import registered as freshness  # noqa: F401
         from .imports import registered as _imports  # noqa: F401
         from .joining import registered  # noqa: F401
-        from .models import HelpTopic, RecipientGroup, ServiceType
+        from .models import HelpTopic, RecipientGroup, ServiceTemplate, ServiceType
         from .printing import registered as printing  # noqa: F401
         from .proposals import registered as proposals_registered  # noqa: F401
         from .search import watch
@@ -28,6 +28,7 @@ class ServicesCatalogConfig(AppConfig):
             ("rodzaje-uslug", ServiceType),
             ("odbiorcy", RecipientGroup),
             ("tematy", HelpTopic),
+            ("typowe-uslugi", ServiceTemplate),
         ):
             vocabulary.register(word, model)
         registry.navigation.register("services", panels.menu)

@@ -28,6 +28,7 @@ def one_question(twin, new):
 
 def register():
     merge_rules.register("services_catalog.service.provider", Services(_("services")))
+    merge_rules.register("services_catalog.entryask.institution", Rule(_("requests for entries")))
     merge_rules.register(
         "services_catalog.coveragequestion.institution",
         move_or_drop(_("questions about other gminas"), "joining", join=one_question),

@@ -78,6 +78,7 @@ def taps_outcomes(scope):
 
 def can_rule(scope, territory):
     """Rules of a territory: its animators and those above it. Of the country (None): operators alone."""
+    return scope.is_operator or scope.animates(territory)
 
 
 def can_print(scope, territory):

@@ -27,6 +27,7 @@ def plan_digests():
     digest.plan_due()
 
 
+@shared_task
 def erase_expired():
     """Addresses and words of people whose proposal or report is long over."""
     ChangeProposal.objects.all().erase_expired()

@@ -86,13 +86,19 @@ STORED = {
     "programmes.ProgrammeContact": "kontakt w projekcie",
     "programmes.SustainabilityYear": "pytanie o trwałość projektu",
     "services_catalog.ChangeProposal": "propozycja do listy usług",
+    "services_catalog.ContactOutcome": "wynik telefonu do usługi",
     "services_catalog.ErrorReport": "zgłoszenie błędu na liście usług",
+    "services_catalog.GminaCard": "kartka gminy do druku",
+    "services_catalog.ReviewQuestion": "pytanie o aktualność wpisów",
+    "services_catalog.ServiceImport": "wczytana tabela usług",
+    "services_catalog.ServiceImportRow": "wiersz wczytanej tabeli usług",
 }
 
 # Columns that only repeat others in another form.
 DERIVED = {"sort_key"}
 FIELDS = {
     "address": "adres e-mail",
+    "before_correction": "treść zgłoszenia sprzed poprawek",
     "body_html": "treść listu",
     "body_text": "treść listu",
     "contact_email": "służbowy adres e-mail",
@@ -115,9 +121,14 @@ FIELDS = {
     "subject_line": "temat listu",
     "text": "treść",
     "title": "tytuł",
+    "tables": "treść wczytanej tabeli",
+    "tapper": "osoba, która dzwoniła",
+    "values": "treść wiersza tabeli",
 }
 
 RETENTION = {
+    "a telephone of the office, printed for everybody; overwritten or emptied by the animator":
+        "telefon urzędu drukowany dla wszystkich, dopóki animator go nie zmieni lub nie usunie",
     "as long as the object that owns the file": "tak długo jak sprawa, do której należy plik",
     "as long as the project is shown": "tak długo, jak projekt jest pokazywany",
     "as long as the project's documents have to be kept": "do końca okresu przechowywania dokumentów projektu",
@@ -128,7 +139,9 @@ RETENTION = {
         "niewysłana: 14 dni; inna: 90 dni od decyzji",
     "drafts: until 90 days after the call; sent ones: as long as the project's documents have to be kept":
         "wersja robocza: 90 dni od końca naboru; złożone: do końca okresu przechowywania dokumentów projektu",
+    "deleted 30 days after it was read": "30 dni od wczytania",
     "erased 2 years after the last membership ended": "2 lata od końca ostatniej roli",
+    "erased after 2 days, the row after 2 years": "kto dzwonił: 2 dni; wynik telefonu: 2 lata",
     "erased 30 days after it was read": "30 dni od wczytania",
     "erased 90 days after expiry": "90 dni od utraty ważności",
     "erased 90 days after it was accepted, withdrawn or expired": "90 dni od przyjęcia, wycofania lub upływu terminu",
@@ -141,6 +154,9 @@ RETENTION = {
         "treść 90 dni od wysłania, wpis o wysłaniu 2 lata; listy projektu: do końca przechowywania jego dokumentów",
     "the text erased after 90 days, the row after 2 years; with a project's kept papers":
         "treść 90 dni, wpis 2 lata; wiadomości projektu: do końca przechowywania jego dokumentów",
+    "the row is deleted 2 years after it was made": "2 lata od wysłania pytania",
+    "until the correction is sent, given up or withdrawn":
+        "do wysłania poprawionego zgłoszenia, rezygnacji z poprawek lub wycofania",
     "with the agreement": "tak długo jak porozumienie i jego dokumentacja",
 }  # fmt: skip
 

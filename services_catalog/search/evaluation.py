@@ -72,6 +72,7 @@ def scratch_schema():
             model._meta.db_table
             for app in ("partners", "services_catalog")
             for model in apps.get_app_config(app).get_models(include_auto_created=True)
+            if not model._meta.proxy
         ]
         with connection.cursor() as cursor:
             cursor.execute("CREATE SCHEMA search_evaluation")

@@ -16,6 +16,7 @@ from services_catalog.digest import emails
 from services_catalog.models import MonthlyDigest, Service, ServiceEvent
 from tests.partners.factories import TerritoryFactory
 
+READY = {"phone": "86 555 01 02", "eligibility": "Wszyscy"}  # what publishing needs beside the rest
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -37,7 +38,7 @@ def test_feed_of_a_place_has_its_newest_services_first(client, town):
 
 
 def test_service_published_late_is_new_in_the_feed(client, town):
-    late = town.service("Późna", status="draft")
+    late = town.service("Późna", status="draft", **READY)
     town.service("Wczesna")
     late.publish()
     assert entries(client, "territory_feed", town.gmina.pk) == ["Późna", "Wczesna"]
@@ -99,7 +100,7 @@ def test_digest_of_nothing_and_of_who_left_is_not_sent(town, digest):
     emails.plan_due()
     message = Message.objects.get()
     assert not emails.still_due(message)
-    town.service("Nowa", status="draft").publish()
+    town.service("Nowa", status="draft", **READY).publish()
     ServiceEvent.objects.update(at=last_month())
     assert emails.still_due(message)
     town.caretaker.memberships.all().delete()
@@ -117,7 +118,7 @@ def test_digest_is_ordered_and_given_up(town, as_user):
 
 
 def test_changes_count_no_service_twice(town):
-    service = town.service("Nowa", status="draft")
+    service = town.service("Nowa", status="draft", **READY)
     service.publish()
     now = timezone.now()
     found = changes.between(town.gmina, now - timedelta(days=1), now + timedelta(days=1))

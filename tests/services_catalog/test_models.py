@@ -29,7 +29,7 @@ VERBS = {
 @pytest.mark.parametrize("verb", VERBS)
 def test_verb_works_from_its_states_only(town, verb, status):
     sources, target, answers = VERBS[verb]
-    service = town.service(status=status)
+    service = town.service(status=status, phone="86 555 01 02", eligibility="Wszyscy")
     if status in sources:
         getattr(service, verb)(by=town.animator, **answers)
         event = service.events.get()

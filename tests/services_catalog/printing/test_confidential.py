@@ -36,7 +36,12 @@ def shelter(town):
         directions="za młynem", accessibility="dzwonek u bramy", latitude="52.987654", longitude="23.123456",
     )  # fmt: skip
     service = town.service(
-        "Schronienie", status="draft", is_crisis=True, phone="800 100 200", topics=["przemoc_domowa"]
+        "Schronienie",
+        status="draft",
+        is_crisis=True,
+        phone="800 100 200",
+        topics=["przemoc_domowa"],
+        eligibility="Osoby, które doświadczają przemocy",
     )
     ServicePlaceFactory(service=service, location=location)
     service.publish()
