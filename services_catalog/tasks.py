@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from .digest import emails as digest
-from .models import ChangeProposal, ErrorReport, ServiceImport
+from .models import ChangeProposal, EntryAsk, ErrorReport, ServiceImport
 from .search import index
 
 ERASING_MINUTE = 29  # of every hour; erasing nothing costs little
@@ -29,6 +29,7 @@ def plan_digests():
 
 @shared_task
 def erase_expired():
-    """Addresses and words of people whose proposal or report is long over."""
+    """Addresses and words of people whose proposal, report or answer is long over."""
+    EntryAsk.objects.all().erase_expired()
     ChangeProposal.objects.all().erase_expired()
     ErrorReport.objects.all().erase_expired()

@@ -87,6 +87,7 @@ STORED = {
     "programmes.SustainabilityYear": "pytanie o trwałość projektu",
     "services_catalog.ChangeProposal": "propozycja do listy usług",
     "services_catalog.ContactOutcome": "wynik telefonu do usługi",
+    "services_catalog.EntryAsk": "prośba o wpis na listę usług",
     "services_catalog.ErrorReport": "zgłoszenie błędu na liście usług",
     "services_catalog.GminaCard": "kartka gminy do druku",
     "services_catalog.ReviewQuestion": "pytanie o aktualność wpisów",

@@ -1,6 +1,7 @@
 """How an empty list begins: typical services, and institutions that are asked for their entries."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
+from coop_portal.privacy import CORRESPONDENCE, personal_data
 from coop_portal.vocabulary import VocabularyQuerySet, VocabularyTerm
 from documents.models import Source
 from partners.models import Institution, InstitutionType, Territory
@@ -122,12 +124,19 @@ class EntryRequest(models.Model):
         return self.answer_by < timezone.localdate()
 
 
+ASKS_KEPT = timedelta(days=730)
+
+
 class EntryAskQuerySet(models.QuerySet):
     def unanswered(self):
         return self.filter(answered_at=None)
 
     def visible_to(self, scope):
         return self.filter(request__in=EntryRequest.objects.visible_to(scope))
+
+    def erase_expired(self):
+        """What the annotation promises; the entries that came of the answers stay."""
+        return self.filter(created_at__lt=timezone.now() - ASKS_KEPT).delete()
 
     def with_answers(self):
         answers = EntryAnswer.objects.select_related(
@@ -141,6 +150,12 @@ class EntryAskQuerySet(models.QuerySet):
         ).prefetch_related(Prefetch("answers", answers))
 
 
+@personal_data(
+    "address",
+    purpose=CORRESPONDENCE,
+    basis="art. 6 ust. 1 lit. e RODO",
+    retention="the row is deleted 2 years after it was made",
+)
 class EntryAsk(models.Model):
     """One address of a round, with what its institution says of itself."""
 

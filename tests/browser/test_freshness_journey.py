@@ -13,7 +13,7 @@ from notifications.models import Message
 from services_catalog.freshness import asking, emails
 from services_catalog.models import Service
 from services_catalog.search import index
-from tests.accounts.factories import UserFactory, add_second_factor
+from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory, TerritoryFactory, powiat_factory
 from tests.services_catalog.factories import ServiceFactory
 
@@ -38,9 +38,7 @@ def entry(transactional_db):
 
 @pytest.fixture
 def animator(entry):
-    user = UserFactory(role="animator", territory=entry.steward)
-    add_second_factor(user)
-    return user
+    return UserFactory(role="animator", territory=entry.steward)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

@@ -80,7 +80,9 @@ def test_digest_ordered_this_month_comes_next_month(digest):
 
 
 def test_digest_names_what_is_new_changed_and_ended(town, digest):
-    new, changed, ended = (town.service(name, status="draft") for name in ("Nowa", "Zmieniona", "Zakończona"))
+    new, changed, ended = (
+        town.service(name, status="draft", **READY) for name in ("Nowa", "Zmieniona", "Zakończona")
+    )
     for service in (new, changed, ended):
         service.publish()
     ended.withdraw()
