@@ -7,7 +7,6 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from accounts.models import User
 from notifications.models import Job
 from services_catalog.models import Service
 from tests.browser.test_compendium_journey import bookmarks, structure
@@ -19,14 +18,14 @@ def pages_of(content):
     """The text of each page, after the page was drawn: a page that cannot be drawn raises."""
     pdf, texts = pypdfium2.PdfDocument(content), []
     for page in pdf:
-        assert page.render(scale=0.2).to_pil().convert("L").getextrema()[0] < 128  # something black on it
+        assert page.render(scale=0.6).to_pil().convert("L").getextrema()[0] < 128  # something black on it
         texts.append(page.get_textpage().get_text_range())
     return texts
 
 
-def test_card_and_brochure_are_made_opened_and_read(open_browser, accessible):
+def test_card_and_brochure_are_made_opened_and_read(open_browser, accessible, demo_user):
     gmina = Service.objects.gminas_served().get(name="Kobylin-Borzymy")
-    page = open_browser(User.objects.get(email="animator@example.org"))
+    page = open_browser(demo_user("animator"))
     page.goto(f"/gmina/{gmina.pk}/do-druku/")
     accessible(page)
     page.get_by_role("link", name="Co jest na kartce").click()
