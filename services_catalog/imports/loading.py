@@ -140,16 +140,7 @@ def _create(entries, territory, source, by, publish, steward_for):
     for name in (*TERMS, "coverage"):
         _write_terms(name, entries)
     _write_places(entries)
-    ImportedEntry.objects.bulk_create(
-        ImportedEntry(
-            service_id=entry.service_id,
-            territory=territory,
-            key=entry.key,
-            signature=entry.signature,
-            source=source,
-        )
-        for entry in entries
-    )
+    ImportedEntry.objects.bulk_create(_imported(entry, territory, source, is_made=True) for entry in entries)
 
 
 def _write_terms(name, entries):
@@ -242,17 +233,18 @@ def _update(entries, present, by):
 def _remember(entries, territory, source):
     """Entries of the list that a file names for the first time are found by their key the next time."""
     ImportedEntry.objects.bulk_create(
-        [
-            ImportedEntry(
-                service_id=entry.service_id,
-                territory=territory,
-                key=entry.key,
-                signature=entry.signature,
-                source=source,
-                is_made=False,
-            )
-            for entry in entries
-        ],
+        [_imported(entry, territory, source, is_made=False) for entry in entries],
         ignore_conflicts=True,
         batch_size=BATCH,
+    )
+
+
+def _imported(entry, territory, source, *, is_made):
+    return ImportedEntry(
+        service_id=entry.service_id,
+        territory=territory,
+        key=entry.key,
+        signature=entry.signature,
+        source=source,
+        is_made=is_made,
     )
