@@ -186,6 +186,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = timedelta(days=30)
 MFA_TOTP_ISSUER = PORTAL_NAME
+# The code before and after the present one work too: a slow hand, a phone whose clock is half a minute off.
+MFA_TOTP_TOLERANCE = 1
 # Roles whose holders must have a second factor (roles of accounts.enums.Role).
 MFA_REQUIRED_ROLES = {"operator", "coordinator", "animator"}
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -3,7 +3,13 @@
 import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
@@ -80,3 +86,9 @@ def add_second_factor(user):
 
 def has_authenticator(user):
     return Authenticator.objects.filter(user=user).exists()
+
+
+def totp_code(secret, steps_ago=0):
+    """What the app of `add_second_factor` shows now, or showed so many half minutes ago."""
+    counters = list(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2] - steps_ago))

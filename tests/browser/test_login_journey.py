@@ -3,14 +3,13 @@
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import expect
 
 from accounts.enums import Role
 from accounts.models import Invitation, User
-from tests.accounts.factories import PASSWORD, UserFactory
+from tests.accounts.factories import PASSWORD, UserFactory, totp_code
 from tests.partners.factories import InstitutionFactory
 from tests.programmes.factories import ProgrammeFactory
 from tests.services_catalog.factories import ServiceFactory
@@ -21,10 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture(autouse=True)
 def _no_attempts_counted_yet(transactional_db):
     cache.clear()
-
-
-def code(secret):
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 def sign_in(page, user, password=PASSWORD):
@@ -57,7 +52,7 @@ def test_coordinator_sets_up_a_second_step_and_trusts_the_computer(open_browser,
     page.get_by_role("main").locator("input[name=code]").fill("000000")
     page.get_by_role("main").get_by_role("button", name="Włącz").click()
     accessible(page)
-    page.get_by_role("main").locator("input[name=code]").fill(code(secret))
+    page.get_by_role("main").locator("input[name=code]").fill(totp_code(secret))
     page.get_by_role("main").get_by_role("button", name="Włącz").click()
     accessible(page)  # the codes to print
     page.goto("/porozumienia/")
@@ -67,7 +62,7 @@ def test_coordinator_sets_up_a_second_step_and_trusts_the_computer(open_browser,
     cache.clear()  # a code works once, and this one was used a moment ago
     sign_in(page, user)
     accessible(page)
-    page.get_by_role("main").get_by_role("textbox").fill(code(secret))
+    page.get_by_role("main").get_by_role("textbox").fill(totp_code(secret))
     page.get_by_role("main").get_by_role("button", name="Zaloguj się").click()
     accessible(page)
     page.get_by_role("button", name=re.compile("^Tak, przez")).click()
