@@ -92,14 +92,15 @@ def _enter():
 
 def _alone():
     """True if no other process uses the servers. To be asked behind the door."""
-    users = _held.get(os.getpid()) or (folder() / "users.lock").open("w")
-    try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    except BlockingIOError:
-        return False
-    finally:
-        fcntl.flock(users, fcntl.LOCK_SH)  # a refused change of the lock drops the one that was held
+    held = _held.get(os.getpid())
+    with contextlib.nullcontext(held) if held else (folder() / "users.lock").open("w") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            return False
+        finally:
+            fcntl.flock(users, fcntl.LOCK_SH)  # a refused change of the lock drops the one that was held
 
 
 def _leave(pid):
