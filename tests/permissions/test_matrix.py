@@ -1,12 +1,15 @@
 """Every address answers each actor as the matrix says, and the matrix forgets neither an address nor an actor."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import URLResolver, get_resolver, reverse
 
-from coop_portal.pages.tasks import make_pack
+from coop_portal import docx
+from coop_portal import urls as urls_of_project
 
 from . import matrix
 from .world import World
@@ -59,9 +62,21 @@ def test_matrix_says_each_row_once():
 def world(django_db_setup, django_db_blocker):
     """One world for all rows: each request is undone, and at the end the world is."""
     with django_db_blocker.unblock(), transaction.atomic():
-        make_pack()  # once for all rows, else each request would draw the whole pack anew
         yield World()
         transaction.set_rollback(True)
+
+
+def _bare(status, _request, **_exception):
+    return HttpResponse(status=status)
+
+
+@pytest.fixture(autouse=True)
+def _only_statuses(monkeypatch):
+    """Here it counts who may: what a refusal or a file looks like, other tests look at."""
+    for status in (403, 404):
+        monkeypatch.setattr(urls_of_project, f"handler{status}", partial(_bare, status), raising=False)
+    monkeypatch.setattr("weasyprint.HTML.write_pdf", lambda _html, **_options: b"%PDF-1.7")
+    monkeypatch.setattr(docx, "docx_from_html", lambda _html: b"PK")
 
 
 @pytest.fixture

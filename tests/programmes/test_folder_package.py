@@ -19,18 +19,22 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AccessLog
+from coop_portal.exports import xlsx
 from documents.uploads import store
 from notifications.models import Job
+from programmes.enums import PaperKind
 from programmes.folder import pieces
 from programmes.folder.tasks import sweep
 from programmes.folder.zipping import ZipBook, safe_name
-from programmes.models import FolderMark, FolderPackage, FolderScan, ScheduleVersion
+from programmes.models import CallPaper, FolderMark, FolderPackage, FolderScan, PeriodReport, ScheduleVersion
 from tests.accounts.factories import UserFactory
 from tests.workshops.factories import CycleTemplateFactory
 from workshops import documents
 from workshops.models import Cycle, Group, Session, SessionDay
 
 from .factories import EditionFactory, IndicatorFactory
+from .factories_assessing import ended_call, submitted
+from .factories_calls import QuestionFactory
 from .factories_folder import folder_type, held_session, make_scan, pdf
 
 pytestmark = pytest.mark.django_db
@@ -257,6 +261,35 @@ def test_archive_is_read_without_the_portal(client, coordinator, programme, sess
         "listy/partnerzy.xlsx", "listy/edycje.xlsx", "listy/spotkania.xlsx", "listy/instytucje-grup.xlsx",
         "listy/wskazniki.xlsx", "listy/rezultaty.xlsx",
     }  # fmt: skip
+
+
+def test_archive_has_the_calls_with_their_papers_and_the_reports(client, coordinator, programme):
+    call = ended_call(programme=programme, title="Nabór do grup")
+    application = submitted(call)
+    question = QuestionFactory(call=call, kind="file")
+    statute = store(pdf("Statut.pdf"), name="Statut.pdf", owner=application)
+    application.answers.create(question=question, file=statute)
+    protocol = CallPaper.issue(call, PaperKind.PROTOCOL, by=coordinator)
+    protocol.claim()
+    protocol.issue(b"%PDF-1.7 first")
+    files = [
+        store(content, name=f"raport.{kind}", owner=programme)
+        for kind, content in (("pdf", pdf("raport.pdf")), ("xlsx", xlsx("Raport", ["A"], [[1]])))
+    ]
+    PeriodReport.objects.create(programme=programme).finish(pdf=files[0], xlsx=files[1])
+    order(client, programme, "archive")
+    files = unpack(client, run_job())
+    check_sums(files)
+    check_links(files)
+    page = files["nabory.html"].decode()
+    assert application.number in page
+    assert str(application.lead) in page
+    names = {name.split(" ", 1)[1] for name in files if name.startswith("nabory/")}
+    assert any(name.startswith("PON-") for name in names)
+    assert any(name.endswith("Statut.pdf") for name in names)
+    assert load_workbook(io.BytesIO(files["listy/nabor-1.xlsx"])).active.max_row == 2
+    assert "raporty.html" in files
+    assert {name.rpartition(".")[2] for name in files if name.startswith("raporty/")} == {"pdf", "xlsx"}
 
 
 @pytest.mark.parametrize("kind", ["folder", "archive"])
