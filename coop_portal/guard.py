@@ -52,6 +52,15 @@ def check(text, *, allowed_phones=(), allowed_emails=(), phone_refusal="", email
     return Verdict(tuple(dict.fromkeys(refusals)), tuple(dict.fromkeys(warnings)))
 
 
+def without_refused(text):
+    """`text` without what `check` refuses; "" where the rest cannot be told from it."""
+    text = _plain(text)
+    text = _EMAIL.sub(" ", text)
+    if check(text).refusals:
+        text = re.sub(r"[+(]*\d[\d\s()\-–—./_]*", " ", text)
+    return "" if check(text).refusals else " ".join(text.split())
+
+
 def _plain(text):
     """One form of every letter and digit; marks that no reader sees are left out."""
     text = unicodedata.normalize("NFKC", text)

@@ -18,6 +18,7 @@ class ServicesCatalogConfig(AppConfig):
         from .models import HelpTopic, RecipientGroup, ServiceTemplate, ServiceType
         from .printing import registered as printing  # noqa: F401
         from .proposals import registered as proposals_registered  # noqa: F401
+        from .saved import registered as saved  # noqa: F401
         from .search import watch
         from .starting import registered as starting_registered  # noqa: F401
 

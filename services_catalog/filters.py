@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal import guard
 from partners.models import Territory
 
 from .enums import Fee, Freshness, ServiceStatus
@@ -110,8 +111,11 @@ class Question:
 
     @classmethod
     def read(cls, request):
-        asked = request.GET
-        cookie = request.COOKIES.get(GMINA_COOKIE, "")
+        return cls.of(request.GET, request.COOKIES.get(GMINA_COOKIE, ""))
+
+    @classmethod
+    def of(cls, asked, cookie=""):
+        """The question of an address's parameters, and of the remembered gmina."""
         remembered = "gmina" not in asked
         territory = _territory(cookie if remembered else asked["gmina"])
         page = asked.get("page", "")
@@ -150,6 +154,14 @@ class Question:
         data["gmina"] = ""
         return replace(self, data=data, territory=None, remembered=False, everywhere=True)
 
+    @cached_property
+    def refusals(self):
+        """What looks like a client's data in the words: a question is neither kept nor shown with it."""
+        return guard.check(self.text).refusals
+
+    def without_client_data(self):
+        return replace(self, text=guard.without_refused(self.text)) if self.refusals else self
+
     @property
     def is_empty(self):
         return not (self.text or self.chosen)
@@ -180,6 +192,11 @@ class Question:
         return f"{address}?{query.urlencode(safe=':')}" if query else address
 
     @property
+    def query(self):
+        """Of the shareable address, without what leads to it."""
+        return urlsplit(self.url()).query
+
+    @property
     def xlsx_url(self):
         return self._download("xlsx")
 
@@ -189,8 +206,7 @@ class Question:
 
     def _download(self, kind):
         """A table of the same answer; the place is said, so that no cookie changes it."""
-        query = urlsplit(self.url()).query
-        return f"{reverse('services_catalog:export')}?{query}{'&' if query else ''}format={kind}"
+        return f"{reverse('services_catalog:export')}?{self.query}{'&' if self.query else ''}format={kind}"
 
     @property
     def unfiltered_url(self):

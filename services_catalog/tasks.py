@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from .digest import emails as digest
 from .models import ChangeProposal, EntryAsk, ErrorReport, ServiceImport
+from .saved import keeping
 from .search import index
 
 ERASING_MINUTE = 29  # of every hour; erasing nothing costs little
@@ -25,6 +26,11 @@ def reindex():
 @shared_task
 def plan_digests():
     digest.plan_due()
+
+
+@shared_task
+def check_saved_searches():
+    keeping.check_due()
 
 
 @shared_task

@@ -11,6 +11,7 @@ from .imports import urls as imports
 from .joining import urls as joining
 from .printing import urls as printing
 from .proposals import urls as proposals
+from .saved import urls as saved
 from .starting import urls as starting
 
 app_name = "services_catalog"
@@ -53,4 +54,5 @@ urlpatterns = [
     *printing.urlpatterns,
     *proposals.urlpatterns,
     *history.urlpatterns,
+    *saved.urlpatterns,
 ]

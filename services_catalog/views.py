@@ -36,10 +36,17 @@ from .starting.progress import building
 @login_not_required
 @require_safe
 def service_list(request):
-    found = answer(Question.read(request))
+    asked = Question.read(request)
     partial = request.htmx and not request.htmx.history_restore_request
+    if asked.refusals and not partial:
+        # Out of the address, which a browser keeps and people send on.
+        messages.warning(request, refused_words(asked))
+        return redirect(asked.without_client_data().url())
+    found = answer(asked.without_client_data())
     template = "services_catalog/results.html" if partial else "services_catalog/list.html"
     context = {"answer": found, "question": found.question, "partial": partial}
+    context["may_save"] = request.user.is_authenticated and not found.question.is_empty
+    context["refused"] = refused_words(asked) if asked.refusals else ""
     # Words that were looked for are answered, not explained away.
     context["building"] = None if found.question.text else building(found.question.territory)
     if not partial:
@@ -49,6 +56,10 @@ def service_list(request):
         response["HX-Push-Url"] = found.question.url()
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     return response
+
+
+def refused_words(question):
+    return " ".join([*question.refusals, _("The search was made without it.")])
 
 
 def service_in_scope(request, **lookup):

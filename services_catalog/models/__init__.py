@@ -12,6 +12,7 @@ from .place import OpeningHours, ServicePlace, SpecialDay
 from .printing import Brochure, CardPick, GminaCard, MonthlyDigest
 from .proposals import ChangeProposal, ChangeProposalEvent, ErrorReport, ErrorReportEvent
 from .review import ReviewQuestion, ReviewReply, ReviewRules, ReviewStretch
+from .saved_search import SavedSearch
 from .search_document import KnownForm, SearchDocument
 from .service import (
     Confirmation,
@@ -55,6 +56,7 @@ __all__ = [
     "ReviewReply",
     "ReviewRules",
     "ReviewStretch",
+    "SavedSearch",
     "SearchDocument",
     "Service",
     "ServiceAnswer",
