@@ -17,7 +17,8 @@ from partners.models import Territory
 
 from .enums import Fee, Freshness, ServiceStatus
 from .models import HelpTopic, RecipientGroup, Service, ServiceType
-from .search.query import MAX_QUERY, Filters
+from .search.filters import Filters
+from .search.query import MAX_QUERY
 
 # Set by the home page: the primary key of the reader's gmina; no data of hers or his, so it needs no consent.
 GMINA_COOKIE = "gmina"

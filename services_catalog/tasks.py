@@ -4,16 +4,21 @@ from django.utils import timezone
 from .digest import emails as digest
 from .models import ChangeProposal, EntryAsk, ErrorReport, ServiceImport
 from .saved import keeping
-from .search import index
+from .search import forms, index
 
 ERASING_MINUTE = 29  # of every hour; erasing nothing costs little
+COUNTING = (3, 41)  # hour and minute (UTC) at which words are counted: it reads every document
 
 
 @shared_task
 def tick():
     """Rebuild the search documents that no commit has rebuilt: bulk changes, lost jobs, crashed processes."""
+    index.refresh_hours()
     index.sweep()
-    if timezone.now().minute == ERASING_MINUTE:
+    now = timezone.now()
+    if (now.hour, now.minute) == COUNTING:
+        forms.recount()
+    if now.minute == ERASING_MINUTE:
         ServiceImport.objects.erase_old()
 
 

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -7,18 +8,35 @@ from django.utils.translation import gettext_lazy as _
 from .service import Service
 
 
+class MomentsField(models.Field):
+    """Stretches of time, as PostgreSQL keeps them; written and compared in SQL alone."""
+
+    def db_type(self, connection):
+        return "tstzmultirange"
+
+
 class SearchDocument(models.Model):
     """What search reads of a service: a narrow row of its own, written by `search.index` alone.
 
     `vector` holds lemmas and stems, weighted, and the filters that change only by a write as lexemes of their own.
+    What changes with the clock is compared by each query: the other columns.
     """
 
     service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="search_document")
     vector = SearchVectorField(default="")
     is_listed = models.BooleanField(default=False)
     is_dirty = models.BooleanField(default=True)
-    confirmed_on = models.DateField(null=True)
     indexed_at = models.DateTimeField(null=True)
+    confirmed_on = models.DateField(null=True)
+    review_due_on = models.DateField(null=True)
+    funded_until = models.DateField(null=True)
+    capacity_free = models.PositiveIntegerField(null=True)
+    capacity_on = models.DateField(null=True)
+    called_free = models.BooleanField(null=True)  # what the last call said of free places, and when
+    called_at = models.DateTimeField(null=True)
+    open_at = MomentsField(null=True)  # of the days up to `known_until`; NULL where no hours are known
+    known_until = models.DateField(null=True)
+    facets = ArrayField(models.IntegerField(), null=True)  # search.facets
 
     class Meta:
         verbose_name = _("search document")
@@ -26,6 +44,7 @@ class SearchDocument(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="services_document_vector", fastupdate=False),
             models.Index(fields=["service"], condition=Q(is_dirty=True), name="services_document_dirty"),
+            models.Index(fields=["known_until"], name="services_document_known_until"),
         ]
 
     def __str__(self):

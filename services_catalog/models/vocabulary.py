@@ -31,13 +31,15 @@ class Synonym(models.Model):
     """Words that mean one thing to who searches. National, or of one territory.
 
     Kinds: `both` works both ways and may be shown; `search_only` is a stigmatising word that works and is never
-    shown or suggested; `ambiguous` offers each of its meanings.
+    shown or suggested; `ambiguous` offers each of its meanings; the words of `situation` are what people say when
+    the term is what helps them ("mąż pije": "terapia uzależnień"), and nothing leads back from it.
     """
 
     class Kind(models.TextChoices):
         BOTH = "both", _("synonyms")
         SEARCH_ONLY = "search_only", _("works in search, never shown")
         AMBIGUOUS = "ambiguous", _("ambiguous: offer each meaning")
+        SITUATION = "situation", _("situations that lead to the term")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.BOTH)
     term = models.CharField(_("term"), max_length=120)

@@ -5,6 +5,7 @@ is, so that rare words weigh more. Stigmatising words never get in: nobody is of
 """
 
 from math import log
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from django.db import connection
@@ -15,6 +16,15 @@ from ..models import KnownForm
 from . import text
 
 CANDIDATES = 24  # forms that look most like a mistyped word
+TWO_SLIPS = 8  # letters of a word in which two slips are forgiven
+KNOWN = "SELECT folded, lemma, shown, frequency FROM services_catalog_knownform WHERE folded = ANY(%s)"
+ALIKE = f"""
+    SELECT typed, folded, lemma, shown, frequency FROM unnest(%s::text[]) AS typed, LATERAL (
+        SELECT * FROM services_catalog_knownform AS form
+        WHERE form.folded %% typed AND length(form.folded) > {text.SHORT}
+        ORDER BY similarity(form.folded, typed) DESC, form.folded LIMIT {CANDIDATES}
+    ) AS candidate
+"""
 MAX_FORM = 80  # as wide as the columns
 
 
@@ -75,9 +85,7 @@ def read(words, is_known):
     dictionary nor in `is_known(lexeme)` nor in a document is taken for a typing error.
     """
     plain = {fold(word.text): word for word in words if not word.is_stop}
-    alike = _rows(
-        "SELECT folded, lemma, shown, frequency FROM services_catalog_knownform WHERE folded = ANY(%s)", plain
-    )
+    alike = _rows(KNOWN, plain)
     lost = {
         folded
         for folded, word in plain.items()
@@ -96,7 +104,7 @@ def _reading(word, alike, near):
         return Reading(frozenset({folded}), frozenset())
     if repairs := near.get(folded):
         shown = repairs[0][2]
-        return Reading(frozenset(r[1] for r in repairs), frozenset(text.stems(shown)), shown)
+        return Reading(frozenset(row[1] for row in repairs), frozenset(text.stems(shown)), shown)
     lexemes, stems = {*text.lexemes(word.text)}, {*text.stems(word.text)}
     if folded == word.text.lower():
         for _folded, lemma, shown, _frequency in alike.get(folded, ()):
@@ -107,26 +115,38 @@ def _reading(word, alike, near):
 
 def _nearest(lost):
     """{what was typed: the rows of the nearest known form}: fewest slips first, then the commoner word."""
-    rows = _rows(
-        f"""
-        SELECT typed, lemma, shown, frequency, folded FROM unnest(%s::text[]) AS typed, LATERAL (
-            SELECT * FROM services_catalog_knownform AS form
-            WHERE form.folded %% typed AND length(form.folded) > 3
-            ORDER BY similarity(form.folded, typed) DESC, form.folded LIMIT {CANDIDATES}
-        ) AS candidate
-        """,
-        lost,
-    )
-    return {typed: best for typed, found in rows.items() if (best := _best(typed, found))}
+    found = {}
+    if lost:
+        one = {typed: _one_slip(typed) for typed in lost}
+        rows = _rows(KNOWN, set().union(*one.values()))
+        for typed, near in one.items():
+            known = [row for folded in near for row in rows.get(folded, ())]
+            if known:
+                found[typed] = _commonest(known)
+    for typed, rows in _rows(
+        ALIKE, {typed for typed in lost - found.keys() if len(typed) >= TWO_SLIPS}
+    ).items():
+        known = [row[1:] for row in rows if slips(typed, row[1]) <= 2]
+        if known:
+            fewest = min(slips(typed, row[0]) for row in known)
+            found[typed] = _commonest([row for row in known if slips(typed, row[0]) == fewest])
+    return found
 
 
-def _best(typed, rows):
-    allowed = 1 if len(typed) < 8 else 2
-    ranked = sorted((slips(typed, row[4]), -row[3], row[4], row[1]) for row in rows)
-    if not ranked or ranked[0][0] > allowed:
-        return []
-    _slips, _frequency, folded, _lemma = ranked[0]
-    return [row for row in rows if row[4] == folded]
+def _commonest(rows):
+    """The rows (folded, lemma, shown, frequency) of the form that most documents use."""
+    best = min(rows, key=lambda row: (-row[3], row[0], row[1]))
+    return [row for row in rows if row[0] == best[0]]
+
+
+def _one_slip(typed):
+    """All that may have been meant where one letter is too many, missing, wrong, or two are swapped."""
+    parts = [(typed[:i], typed[i:]) for i in range(len(typed) + 1)]
+    near = {a + b[1:] for a, b in parts if b}
+    near |= {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
+    near |= {a + letter + b[1:] for a, b in parts if b for letter in ascii_lowercase}
+    near |= {a + letter + b for a, b in parts for letter in ascii_lowercase}
+    return {each for each in near if len(each) > text.SHORT} - {typed}
 
 
 def slips(a, b):

@@ -1,67 +1,49 @@
-"""What a person meant: which words of a query are a place, recipients or a fee, and what the others stand for."""
+"""What a person meant: which words of a query are filters (`chips`), and what the others stand for."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from django.db import connection
 
 from coop_portal.folding import fold
 from partners.models import Territory
 
-from ..enums import Fee
 from ..models import RecipientGroup
+from . import chips as recognising
+from . import conditions as c
 from . import forms, places, text, thesaurus
-from .index import quoted
+from .chips import Chip
 
 MAX_QUERY = 400  # characters of a query that are read
 MAX_WORDS = 24
 MAX_CONCEPTS = 12
-MAX_EXPANSIONS = 60  # other wordings of one word
+MAX_EXPANSIONS = 40  # other wordings of one word
 
-# How much a hit counts: the word itself, a relative of it, a synonym, a word of the same group of synonyms.
-EXACT, RELATED, SYNONYM, SIBLING = 1.0, 0.45, 0.8, 0.45
+# How much a hit counts: the word itself, what helps in the situation that was told, a synonym, another word of its
+# group, a relative of the word.
+EXACT, HELPS, SYNONYM, SIBLING, RELATED = 1.0, 0.85, 0.8, 0.6, 0.5
+# A word that only tells the situation is no topic: it counts this much by itself.
+TOLD = 0.5
+WEAK = 0.15  # of a word's weight where it says little beside the others
+ASIDE = 0.5  # of a word's weight where it stands beside a situation that was understood
 
 # Words that say something only together with others ("nie ma pracy"): never searched on their own.
-MODIFIERS = frozenset({"nie", "bez", "brak"})
-FREE_OF_CHARGE = frozenset(
-    {"bezplatny", "bezplatnie", "darmowy", "darmo", "nieodplatny", "nieodplatnie", "gratis"}
-)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a person chose beside the words. Within one kind any will do."""
-
-    territories: tuple[int, ...] = ()
-    recipients: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    fees: tuple[str, ...] = ()
-
-
-class Chip(NamedTuple):
-    """A part of the query that was understood as a filter. `key` is what takes it off again (`without`)."""
-
-    kind: str  # "place", "recipients" or "fee"
-    key: str
-    label: str
-    condition: str  # tsquery
-    own: str = ""  # of a place: tsquery for what is in the place itself
-    powiats: frozenset = frozenset()  # of a place: ids of the powiats that it lies in
+MODIFIERS = thesaurus.NEGATIONS
 
 
 @dataclass
 class Concept:
-    """A word of the query with all that it may be found by: tiers of (factor, tsquery)."""
+    """A word of the query with all that it may be found by: tiers of (factor, condition)."""
 
     word: str
     weight: float  # how telling the word is
+    is_weak: bool = False
     tiers: list = field(default_factory=list)
-    said: str = ""  # tsquery for the word itself and its relatives
+    said: str = ""  # condition for the word itself and its relatives
+    named: str = ""  # tsquery for the word in a name, which the index answers by itself
 
     @property
     def condition(self):
-        return any_of(condition for _factor, condition in self.tiers)
+        return c.any_of(condition for _factor, condition in self.tiers)
 
 
 @dataclass
@@ -85,10 +67,16 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
     lexemes = [reading.lexemes | {fold(word.text)} for word, reading in zip(words, readings, strict=True)]
 
     found = _places(words, readings, lexemes, meaning, without)
-    taken = {i for _chip, covered in found for i in covered}
+    taken = _positions(found)
     expansions = [e for e in meaning.expand(lexemes, territories) if not e.covered & taken]
-    found += _fee(words, readings, expansions, taken, without)
-    taken = {i for _chip, covered in found for i in covered}
+    named = {i for e in expansions if len(e.covered) > 1 for i in e.covered}  # "nieodpłatna pomoc prawna"
+    found += [
+        (chip, covered)
+        for chip, covered in recognising.find(words, lexemes, taken | named)
+        if chip.key not in without
+    ]
+    taken = _positions(found)
+    expansions = [e for e in expansions if not e.covered <= taken]
 
     searched = [
         i
@@ -107,27 +95,61 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
     )
 
 
+def _positions(found):
+    return {i for _chip, covered in found for i in covered}
+
+
+# --- words ------------------------------------------------------------------------------------
+
+
 def _concepts(words, readings, expansions, searched):
     weights = forms.weights([readings[i] for i in searched])
+    told = {i for e in expansions if e.leads for i in e.covered}
+    story = {i for e in expansions if e.leads and len(e.covered) > 1 for i in e.covered}
+    strong = [i for i in searched if not words[i].is_weak or i in told]
     concepts = {}
     for i, weight in zip(searched, weights, strict=True):
-        concept = concepts[i] = Concept(words[i].text, weight)
-        concept.tiers.append((EXACT, word_condition(readings[i].lexemes)))
-        if readings[i].stems:
-            concept.tiers.append((RELATED, word_condition(readings[i].stems)))
-        concept.said = concept.condition
-        for near, factor in ((True, SYNONYM), (False, SIBLING)):
-            wordings = [e.phrase for e in expansions if i in e.covered and e.near is near][:MAX_EXPANSIONS]
-            if wordings:
-                concept.tiers.append((factor, any_of(map(phrase_condition, wordings))))
+        weak = bool(strong) and i not in strong
+        weight *= WEAK if weak else ASIDE if story and i not in story else 1
+        concepts[i] = _concept(i, words[i], readings[i], weight, weak, expansions, i in story)
     return concepts
+
+
+def _concept(i, word, reading, weight, weak, expansions, told):
+    """`told`: the word stands in the wording of a situation, so that by itself it means less."""
+    concept = Concept(word.text, weight, weak)
+    own = [(EXACT, c.word(reading.lexemes))]
+    if reading.stems:
+        own.append((RELATED, c.word(reading.stems)))
+    concept.said = c.any_of(condition for _factor, condition in own)
+    concept.named = c.filter_by("n", sorted(reading.lexemes))
+    concept.tiers = [(factor * TOLD if told else factor, condition) for factor, condition in own]
+    wordings = {}
+    for e in expansions:
+        if i in e.covered:
+            condition = c.all_words(e.phrase) if e.leads else c.phrase(e.phrase)
+            wordings.setdefault(_factor(e), {})[condition] = None
+    concept.tiers += [(factor, c.any_of(list(found)[:MAX_EXPANSIONS])) for factor, found in wordings.items()]
+    concept.tiers.sort(key=lambda tier: -tier[0])
+    return concept
+
+
+def _factor(expansion):
+    if expansion.spelled_out:
+        return EXACT
+    if expansion.leads:
+        return HELPS
+    return SYNONYM if expansion.near else SIBLING
+
+
+# --- places -----------------------------------------------------------------------------------
 
 
 def _places(words, readings, lexemes, meaning, without):
     """Chips of places. A word of the thesaurus is a common word, so "dom" is no village of that name."""
 
     def is_common(i):
-        return any(lexeme in meaning for lexeme in lexemes[i])
+        return words[i].is_weak or any(lexeme in meaning for lexeme in lexemes[i])
 
     readings = [sorted(reading.lexemes) for reading in readings]
     found = [
@@ -144,11 +166,14 @@ def _place_chip(place, rows):
     territories = [rows[pk] for pk in place.territory_ids if pk in rows]
     territories = _with_services(territories) or territories
     names = dict.fromkeys(territory.name for territory in territories)
-    label = territories[0].label if len(territories) == 1 else ", ".join(list(names)[:3])
-    condition = any_of(map(territory_condition, territories))
-    powiats = frozenset(territory.powiat_id for territory in territories) - {None}
-    own = any_of(map(own_condition, territories))
-    return Chip("place", f"place:{fold(place.name)}", label, condition, own, powiats)
+    return Chip(
+        "place",
+        f"place:{fold(place.name)}",
+        territories[0].label if len(territories) == 1 else ", ".join(list(names)[:3]),
+        c.any_of(map(c.territory, territories)),
+        own=c.any_of(map(c.own, territories)),
+        territories=tuple(territories),
+    )
 
 
 def _with_services(territories):
@@ -156,35 +181,32 @@ def _with_services(territories):
         cursor.execute(
             "SELECT pk FROM unnest(%s::bigint[], %s::text[]) AS asked(pk, condition) WHERE EXISTS"
             " (SELECT FROM services_catalog_searchdocument WHERE vector @@ condition::tsquery)",
-            [[each.pk for each in territories], [own_condition(each) for each in territories]],
+            [[each.pk for each in territories], [c.own(each) for each in territories]],
         )
         found = {pk for (pk,) in cursor.fetchall()}
     return [territory for territory in territories if territory.pk in found]
 
 
-def _fee(words, readings, expansions, taken, without):
-    """A word like "bezpłatny" is a filter, but not in "nieodpłatna pomoc prawna", which is a name."""
-    named = {i for e in expansions if len(e.covered) > 1 for i in e.covered}
-    for i, reading in enumerate(readings):
-        if reading.lexemes & FREE_OF_CHARGE and i not in named | taken and "fee:free" not in without:
-            return [(Chip("fee", "fee:free", Fee.FREE.label, quoted(f"f:{Fee.FREE}")), [i])]
-    return []
+# --- recipients -------------------------------------------------------------------------------
 
 
 def _recipients(words, lexemes, meaning, concepts, without):
     """By "dla seniorów" services open to them are meant: of that group, of everybody, or with the word in the text."""
     marked = _after_dla(words) & concepts.keys()
     said = [lexemes[i] if i in marked else frozenset() for i in range(len(words))]
-    expansions = [e for e in meaning.expand(said) if e.near]
+    expansions = [e for e in meaning.expand(said) if not e.leads]
     found = []
     for group in RecipientGroup.objects.in_use() if marked else ():
         key = f"recipients:{group.code}"
         covered = _names(thesaurus.phrase(group.name), said, expansions)
         if covered and key not in without:
             for i in covered:
-                concepts[i].tiers.append((SYNONYM, quoted(f"r:{group.code}")))
-            conditions = [quoted("r:*"), all_of(concepts[i].condition for i in covered)]
-            found.append((Chip("recipients", key, str(group), any_of(conditions)), covered))
+                concepts[i].tiers.append((SYNONYM, c.quoted(f"r:{group.code}")))
+            conditions = [
+                c.quoted("r:*"),
+                c.all_of(c.in_fields(concepts[i].condition, c.FIELDS) for i in covered),
+            ]
+            found.append((Chip("recipients", key, str(group), c.any_of(conditions)), covered))
     return found
 
 
@@ -211,37 +233,3 @@ def _same(phrase, other):
     return len(phrase.words) == len(other.words) and all(
         a & b for a, b in zip(phrase.words, other.words, strict=True)
     )
-
-
-# --- tsquery: made of quoted lexemes alone --------------------------------------------
-
-
-def word_condition(lexemes):
-    return any_of(map(quoted, sorted(lexemes)))
-
-
-def phrase_condition(phrase):
-    """The words of a phrase in their order, each in any of its readings."""
-    parts = [word_condition(phrase.words[0])]
-    for step, lexemes in zip(phrase.steps[1:], phrase.words[1:], strict=True):
-        parts.append(f"<{step}> {word_condition(lexemes)}")
-    return f"({' '.join(parts)})"
-
-
-def territory_condition(territory):
-    """Services of a territory, and those for the residents of all that it lies in."""
-    around = (quoted(f"t:{pk}") for pk in sorted(territory.path_ids() - {territory.pk}))
-    return any_of([own_condition(territory), *around, quoted("t:0")])
-
-
-def own_condition(territory):
-    """Services for the residents of a territory, for some of them, or with a place in it."""
-    return any_of(quoted(f"{kind}:{territory.pk}") for kind in "tip")
-
-
-def any_of(conditions):
-    return f"({' | '.join(conditions)})"
-
-
-def all_of(conditions):
-    return f"({' & '.join(conditions)})"

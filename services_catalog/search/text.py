@@ -37,6 +37,21 @@ proszę gdzieś sobie swój swoja swoje bardzo sam sama bywa itp itd np tzn m in
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
+# Words that say little about what is wanted: who it is about, and what everybody has, does and wants.
+_WEAK_WORDS = """
+mąż żona matka mama mamusia mamo ojciec tata tatuś syn synek córka córeczka brat siostra partner partnerka chłopak
+dziewczyna sąsiad sąsiadka ciocia ciotka wujek teść teściowa zięć synowa wnuk wnuczka kuzyn kolega koleżanka pan pani
+człowiek ktoś osoba ludzie klient klientka podopieczny podopieczna facet kobieta mężczyzna
+musieć iść pójść chodzić jechać pojechać robić zrobić dać dawać wziąć brać wiedzieć powiedzieć mówić umieć zostać
+znaleźć szukać potrzebować trzeba dostać dostawać załatwić prosić chcieć móc stać mieszkać żyć siedzieć przyjść
+przychodzić wyjść wychodzić wrócić wracać zacząć przestać radzić dawać daje pomóc pomagać skorzystać zapisać
+uzyskać otrzymać jechać lubić woleć myśleć czuć widzieć słyszeć patrzeć
+dzień codziennie ciągle zawsze nigdy jeszcze teraz cały wszystek taki inny dobry zły nowy stary duży mały dużo mało
+rok lata miesiąc tydzień czas raz rano wieczór noc miejsce rzecz sprawa sposób blisko daleko okolica pilnie szybko
+natychmiast nagle ostatnio wciąż znowu rzadko często własny pomoc wsparcie problem kłopot
+"""
+_WEAK = frozenset(_WEAK_WORDS.split())
+
 
 class Word(NamedTuple):
     """A word of a text: as written (control characters gone), and where it stands."""
@@ -50,6 +65,10 @@ class Word(NamedTuple):
         return not self.is_abbreviation and _is_stop(self.text.lower())
 
     @property
+    def is_weak(self):
+        return not self.is_abbreviation and _is_weak(self.text.lower())
+
+    @property
     def is_abbreviation(self):
         """ "ON" is a person with a disability, "on" is a pronoun."""
         return 1 < len(self.text) <= 6 and self.text.isupper()
@@ -58,6 +77,11 @@ class Word(NamedTuple):
 @lru_cache(maxsize=50_000)
 def _is_stop(word):
     return word in STOP_WORDS or all(lemma in STOP_WORDS for lemma in lemmas(word))
+
+
+@lru_cache(maxsize=50_000)
+def _is_weak(word):
+    return word in _WEAK or lemmas(word)[0] in _WEAK
 
 
 def clean(text, limit=MAX_TEXT):

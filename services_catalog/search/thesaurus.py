@@ -11,18 +11,24 @@ from coop_portal.folding import fold
 
 from . import text
 
+# Words without which a wording says the opposite ("nie mówi"), although alone they say nothing.
+NEGATIONS = frozenset({"nie", "bez", "brak", "ani"})
+
 
 class Group(NamedTuple):
     """Words of one meaning, in a territory or (None) everywhere.
 
     `search_only` members work in queries and are never displayed or suggested. The members of an `ambiguous`
-    group are meanings of its term, not synonyms of each other.
+    group are meanings of its term, not synonyms of each other. Those of `leads` are situations: who tells one is
+    led to the term, and nothing leads back. An `abbreviation` is its members written short.
     """
 
     term: str
     members: tuple[str, ...]
     search_only: bool = False
     ambiguous: bool = False
+    leads: bool = False
+    abbreviation: bool = False
     territory_id: int | None = None
 
 
@@ -40,6 +46,8 @@ class Expansion(NamedTuple):
     near: bool
     shown: bool
     is_meaning: bool = False  # one of several that the query's word may have
+    leads: bool = False  # the query tells a situation, this is what helps in it
+    spelled_out: bool = False  # the query's word is this, written short
 
 
 class Thesaurus:
@@ -55,6 +63,8 @@ class Thesaurus:
         labels = [group.term, *group.members]
         self.groups.append((group, [phrase(label) for label in labels]))
         for member, label in enumerate(labels):
+            if group.leads and not member:
+                continue
             needs = _needs(label)
             if needs:
                 self._needs[number, member] = needs
@@ -97,10 +107,24 @@ class Thesaurus:
         group, phrases = self.groups[number]
         if group.ambiguous and member:
             return
+        short = _is_short(group.members[member - 1]) if member else group.abbreviation
         for other, wording in enumerate(phrases):
-            if other != member and wording.words:
-                near = 0 in (other, member)
-                yield Expansion(covered, wording, near, other == 0 or not group.search_only, group.ambiguous)
+            if (
+                other == member
+                or not wording.words
+                or (other and group.leads)
+                or (other and member and short)
+            ):
+                continue
+            yield Expansion(
+                covered,
+                wording,
+                near=0 in (other, member),
+                shown=other == 0 or not (group.search_only or group.leads),
+                is_meaning=group.ambiguous,
+                leads=group.leads,
+                spelled_out=short and 0 in (other, member),
+            )
 
 
 def current():
@@ -120,13 +144,17 @@ def _compiled(*_stamps):
         Group(
             row.term,
             tuple(row.words),
-            row.kind == kinds.SEARCH_ONLY,
-            row.kind == kinds.AMBIGUOUS,
-            row.territory_id,
+            search_only=row.kind == kinds.SEARCH_ONLY,
+            ambiguous=row.kind == kinds.AMBIGUOUS,
+            leads=row.kind == kinds.SITUATION,
+            territory_id=row.territory_id,
         )
         for row in Synonym.objects.order_by("pk")
     ]
-    groups += [Group(row.abbreviation, tuple(row.expansions)) for row in Abbreviation.objects.order_by("pk")]
+    groups += [
+        Group(row.abbreviation, tuple(row.expansions), abbreviation=True)
+        for row in Abbreviation.objects.order_by("pk")
+    ]
     return Thesaurus(groups)
 
 
@@ -142,9 +170,14 @@ def phrase(label):
     return Phrase(label, tuple(sets), tuple(steps))
 
 
+def _is_short(label):
+    """An abbreviation stands for its term; what else is said of the term is not meant by it."""
+    return len(label) <= 8 and label.isupper()
+
+
 def _needs(label):
-    """What a query must hold to say this: its words of content, or all words where only one is of content."""
+    """What a query must hold to say this: its words of content and negations, or all where only one is of content."""
     found = text.words(label)
-    content = [word for word in found if not word.is_stop]
+    content = [word for word in found if not word.is_stop or word.text.lower() in NEGATIONS]
     required = content if len(content) > 1 else found
     return [frozenset((*text.lexemes(word.text), fold(word.text))) for word in required]

@@ -1,6 +1,6 @@
 """When documents are written again.
 
-Triggers of the database (migration 0002) mark a document in the transaction that makes it out of date, by whatever
+Triggers of the database (migrations 0002 and 0003) mark a document in the transaction that makes it out of date, by whatever
 way the change came; a change rolled back takes its mark along. This module only makes it happen soon: rows saved
 through Django ask for a rebuild at commit. What comes another way, or is too much, the minute's tick finds.
 """
@@ -8,7 +8,7 @@ through Django ask for a rebuild at commit. What comes another way, or is too mu
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from partners.models import Institution, InstitutionType, Location, Territory
+from partners.models import Institution, InstitutionPhone, InstitutionType, Location, Territory
 
 from .. import models
 from . import index
@@ -17,11 +17,15 @@ DOCUMENT = (
     models.Service,
     models.ServiceEvent,  # a change of state is an UPDATE, but it always writes its journal
     models.ServicePlace,
+    models.OpeningHours,
+    models.SpecialDay,
+    models.FreePlaces,
     models.Confirmation,
     models.ServiceType,
     models.HelpTopic,
     models.RecipientGroup,
     Institution,
+    InstitutionPhone,
     InstitutionType,
     Location,
     Territory,

@@ -43,6 +43,7 @@ SYNONYMS = [
     (Synonym.Kind.BOTH, "synonyms"),
     (Synonym.Kind.SEARCH_ONLY, "synonyms_search_only"),
     (Synonym.Kind.AMBIGUOUS, "synonyms_ambiguous"),
+    (Synonym.Kind.SITUATION, "synonyms_situations"),
 ]
 
 
@@ -55,9 +56,9 @@ class Command(BaseCommand):
         for model, app, name in TERMS:
             added[name] = self.add(model, self.terms(model, app, name))
         for kind, name in SYNONYMS:
-            rows = ((term, words.split("|")) for term, words in read("services_catalog", name, ";"))
+            words = synonyms(name)
             added[name] = self.add(
-                Synonym, [Synonym(kind=kind, term=term, words=words) for term, words in rows]
+                Synonym, [Synonym(kind=kind, term=term, words=list(said)) for term, said in words.items()]
             )
         added["abbreviations"] = self.add(
             Abbreviation,
@@ -102,6 +103,15 @@ class Command(BaseCommand):
             for position, row in enumerate(read_terms(app, name), start=1)
             if row["code"] not in known
         ]
+
+
+def synonyms(name):
+    """{term: its words}; a line may name several terms, and a term stand in several lines."""
+    found = {}
+    for terms, words in read("services_catalog", name, ";"):
+        for term in terms.split("|"):
+            found.setdefault(term, {}).update(dict.fromkeys(words.split("|")))
+    return found
 
 
 def sector_of_type():

@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from partners.models import Institution, InstitutionType, Territory
 from services_catalog.enums import Fee
 from services_catalog.models import KnownForm, RecipientGroup, SearchDocument, Service, Synonym
-from services_catalog.search import index
+from services_catalog.search import conditions, document, index
 from tests.partners.factories import InstitutionFactory, LocationFactory
 from tests.services_catalog.factories import ServicePlaceFactory
 
@@ -26,13 +26,13 @@ def matches(service, condition):
 
 def test_document_weighs_the_fields():
     assert (
-        index.document([("A", "Basen"), ("C", "na basenie")], ["t:1"])
+        document.vector([("A", "Basen"), ("C", "na basenie")], ["t:1"])
         == "'basen':1A,23C '~basen':1A,23C 't:1'"
     )
 
 
 def test_document_quotes_what_could_break_out():
-    assert index.quoted("a'b\\c") == "'a''b\\\\c'"
+    assert conditions.quoted("a'b\\c") == "'a''b\\\\c'"
 
 
 def test_rebuild_indexes_lemmas_and_filters(make, kobylin):

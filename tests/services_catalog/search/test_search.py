@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services_catalog.enums import Fee
 from services_catalog.models import Synonym
 from services_catalog.search import index
-from services_catalog.search.query import Filters
+from services_catalog.search.filters import Filters
 from services_catalog.search.search import search
 from tests.partners.factories import InstitutionFactory, TerritoryFactory, powiat_factory
 

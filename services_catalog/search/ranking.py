@@ -1,0 +1,167 @@
+"""The ranked page: how well the words fit first, then how near, fresh and free a service is. All of it in SQL.
+
+A fit is a number from 0 to 1: the mean over the words of the best way in which each is held, telling words counting
+more. Only so many documents are read whole: where more match, the index picks those that hold every word in their
+name, then those that hold every word.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+
+from ..models.service import STALE_AFTER
+from . import conditions as c
+from .filters import FREE_PLACES, free_places_params
+
+# What a word counts in the name, in a label, in the description, in the rest.
+FIELDS = {"A": 1.0, "AB": 0.85, "ABC": 0.5, "ABCD": 0.25}
+ALL_WORDS = 0.25  # for services that hold every word of the query
+NARROW = 0.02  # for a service that is for one group alone
+TWICE = 0.04  # for who says the words in the description as well as above it
+READ = 2000  # documents whose words are read to rank them
+
+# A stale entry of the own powiat never stands below a fresh one of another that fits as well.
+OWN, LOCAL, NATIONAL = 0.3, 0.22, 0.05
+FRESH, DUE, OVER = 0.03, 0.015, -0.05
+FREE, FULL = 0.02, -0.05
+
+
+@dataclass(frozen=True)
+class Near:
+    """What counts as near: tsqueries for the places asked for themselves, and for who sits in their powiats."""
+
+    own: str = ""
+    local: str = ""
+
+    @classmethod
+    def to(cls, territories):
+        if not territories:
+            return cls()
+        powiats = sorted({each.powiat_id for each in territories} - {None})
+        sits = [c.filter_by("p", powiats), c.filter_by("q", powiats)] if powiats else []
+        return cls(c.any_of(map(c.own, territories)), c.any_of(sits) if sits else "")
+
+
+class Matching:
+    """Which documents match: SQL and its parameters. `words`: a tsquery, "" for any."""
+
+    def __init__(self, asked, words=""):
+        lexemes = [*([words] if words else []), *asked.lexemes]
+        parts, self.params = ["document.is_listed"], []
+        if lexemes:
+            parts.append("document.vector @@ %s::tsquery")
+            self.params.append(c.all_of(lexemes))
+        for sql, params in asked.clock():
+            parts.append(sql)
+            self.params += params
+        self.sql = " AND ".join(parts)
+
+    def count(self, limit):
+        """How many match, counted as far as `limit`."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) FROM (SELECT FROM services_catalog_searchdocument AS document WHERE {self.sql}"
+                " LIMIT %s) AS matching",
+                [*self.params, limit],
+            )
+            return cursor.fetchone()[0]
+
+
+def words_of(concepts):
+    """tsqueries that the index answers by itself, the narrowest first: all in the name, all, any of the words."""
+    strong = [concept for concept in concepts if not concept.is_weak]
+    if not strong:
+        return []
+    held = [c.in_fields(concept.condition, c.FIELDS) for concept in strong]
+    return [c.all_of(concept.named for concept in strong), c.all_of(held), c.any_of(held)]
+
+
+def page(concepts, matching, near, offset, limit):
+    """(service id, rank) of one page of the documents that match."""
+    fit, fit_params = _fit(concepts)
+    nearness, near_params = _nearness(near)
+    state, state_params = _state()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT service_id, {fit} + {nearness} + {state} AS rank
+            FROM (
+                SELECT service_id, ts_delete(vector, '') AS vector, confirmed_on, review_due_on, funded_until,
+                    capacity_free, capacity_on, called_free, called_at
+                FROM services_catalog_searchdocument AS document WHERE {matching.sql} LIMIT {READ}
+            ) AS document
+            ORDER BY rank DESC, confirmed_on DESC NULLS LAST, service_id OFFSET %s LIMIT %s
+            """,
+            [*fit_params, *near_params, *state_params, *matching.params, offset, limit],
+        )
+        return cursor.fetchall()
+
+
+def by_name(matching, near, offset, limit):
+    """(service id, 0) of one page where nothing is said: what is of the place itself first, then by name."""
+    own, params = ("document.vector @@ %s::tsquery DESC,", [near.own]) if near.own else ("", [])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT document.service_id, 0 FROM services_catalog_searchdocument AS document
+            JOIN services_catalog_service AS service ON service.id = document.service_id
+            WHERE {matching.sql} ORDER BY {own} service.sort_key, document.service_id OFFSET %s LIMIT %s
+            """,
+            [*matching.params, *params, offset, limit],
+        )
+        return cursor.fetchall()
+
+
+def _fit(concepts):
+    total = sum(concept.weight for concept in concepts) or 1
+    parts, params = ["0::float8"], []
+    for concept in concepts:
+        sql, values = _held(concept)
+        parts.append(f"{concept.weight / total:.6f} * {sql}")
+        params += values
+    if words := words_of(concepts):
+        parts.append(f"{ALL_WORDS} * (document.vector @@ %s::tsquery)::int")
+        params.append(words[1])
+        parts.append(f"{NARROW} * (document.vector @@ '''x:one'''::tsquery)::int")
+        strong = [concept.condition for concept in concepts if not concept.is_weak]
+        parts.append(f"{TWICE} * (document.vector @@ %s::tsquery AND document.vector @@ %s::tsquery)::int")
+        params += [c.in_fields(c.all_of(strong), letters) for letters in ("AB", "CD")]
+    return " + ".join(parts), params
+
+
+def _held(concept):
+    """The best way in which a document holds the word: ways in falling order, the first that holds counts."""
+    ways = sorted(
+        (
+            (factor * weight, c.in_fields(condition, letters))
+            for factor, condition in concept.tiers
+            for letters, weight in FIELDS.items()
+        ),
+        key=lambda way: -way[0],
+    )
+    params = [c.in_fields(concept.condition, c.FIELDS)]
+    cases = ["WHEN NOT document.vector @@ %s::tsquery THEN 0"]
+    for value, condition in ways:
+        cases.append(f"WHEN document.vector @@ %s::tsquery THEN {value:.4f}")
+        params.append(condition)
+    return f"CASE {' '.join(cases)} ELSE 0 END", params
+
+
+def _nearness(near):
+    if not near.own:
+        return "0", []
+    local = near.local or near.own
+    sql = f"""CASE WHEN document.vector @@ %s::tsquery AND document.vector @@ %s::tsquery THEN {OWN}
+        WHEN document.vector @@ %s::tsquery THEN {LOCAL}
+        WHEN document.vector @@ '''t:0'''::tsquery THEN {NATIONAL} ELSE 0 END"""
+    return sql, [local, near.own, local]
+
+
+def _state():
+    """Whether the entry may be trusted today, and whether there is a place."""
+    today = timezone.localdate()
+    sql = f"""CASE WHEN document.funded_until < %s THEN {OVER} WHEN document.review_due_on >= %s THEN {FRESH}
+        WHEN document.review_due_on >= %s THEN {DUE} ELSE 0 END
+        + CASE {FREE_PLACES} WHEN true THEN {FREE} WHEN false THEN {FULL} ELSE 0 END"""
+    return sql, [today, today, today - STALE_AFTER, *free_places_params()]
