@@ -1,7 +1,7 @@
 """The directory of a whole country: 25,000 institutions in 2,500 gminas, and in one city of 3,000."""
 
-import itertools
 import time
+from random import Random
 
 import pytest
 from django.core.cache import cache
@@ -10,8 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from coop_portal.management import bench
+from coop_portal.management.bench import loading
 from partners.institutions.duplicates import possible_duplicates
-from partners.models import Institution, InstitutionPhone, InstitutionType, Sector, Territory
+from partners.models import InstitutionType, Sector
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -19,71 +21,13 @@ INSTITUTIONS, IN_THE_CITY = 25_000, 3_000
 # What is wanted, in milliseconds; a busy machine may take this many times as long before the test fails.
 PAGE, DUPLICATES, GENEROUS = 100, 50, 4
 
-WORDS = ["Ośrodek Kultury", "Biblioteka Publiczna", "Szkoła Podstawowa", "Koło Gospodyń Wiejskich",
-         "Ochotnicza Straż Pożarna", "Ośrodek Pomocy Społecznej", "Fundacja Pomocna Dłoń", "Klub Sportowy",
-         "Przedszkole Samorządowe", "Stowarzyszenie Rozwoju"]  # fmt: skip
-
 
 @pytest.fixture
 def country():
-    """16 voivodeships of 20 powiats of 8 gminas each, the first gmina a city."""
-    gminas = [gmina for n in range(16) for gmina in voivodeship(n)]
-    kinds = list(InstitutionType.objects.all()[:8]) or [InstitutionType.objects.create(code="x", name="X")]
-    sectors = list(Sector.objects.all()[:8]) or [Sector.objects.create(code="x", name="X")]
-    places = itertools.chain([gminas[0]] * IN_THE_CITY, itertools.cycle(gminas))
-    made = Institution.objects.bulk_create(
-        [
-            Institution(
-                name=f"{WORDS[n % len(WORDS)]} w {gmina.name} {n // 7}",
-                short_name=f"I{n}",
-                type=kinds[n % len(kinds)],
-                seat=gmina,
-                town=gmina.name,
-                status="verified",
-                is_public_body=n % 3 == 0,
-                nip=f"{n:010}",
-                regon=f"{n:09}",
-                email=f"i{n}@example.org",
-            )
-            for n, gmina in zip(range(INSTITUTIONS), places, strict=False)
-        ],
-        batch_size=2_000,
-    )
-    through = Institution.sectors.through
-    through.objects.bulk_create(
-        [through(institution=row, sector=sectors[n % len(sectors)]) for n, row in enumerate(made)],
-        batch_size=5_000,
-    )
-    InstitutionPhone.objects.bulk_create(
-        [InstitutionPhone(institution=row, number="86 555 01 01") for row in made], batch_size=5_000
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return gminas
-
-
-def voivodeship(n):
-    top = unit("voivodeship", f"Województwo {n}", None)
-    for m in range(20):
-        powiat = unit("powiat", f"powiat {n}-{m}", top, voivodeship=top)
-        gminas = [
-            Territory(
-                kind="gmina", gmina_kind="2", name=f"Miejscowość{n}x{m}x{k}", parent=powiat, powiat=powiat,
-                voivodeship=top,
-            )
-            for k in range(8)
-        ]  # fmt: skip
-        for gmina in Territory.objects.bulk_create(gminas):
-            gmina.gmina = gmina
-            yield gmina
-        Territory.objects.bulk_update(gminas, ["gmina"])
-
-
-def unit(kind, name, parent, **above):
-    row = Territory.objects.create(kind=kind, name=name, parent=parent, **above)
-    setattr(row, kind, row)
-    row.save()
-    return row
+    country = bench.Country.build()
+    bench.institutions(country, INSTITUTIONS, in_a_city=IN_THE_CITY, random=Random(1))
+    loading.analyze()
+    return country.gminas
 
 
 def best(function, times=3):
@@ -102,7 +46,7 @@ def test_directory_and_duplicates_of_a_whole_country_are_quick(country, capsys):
     questions = {
         "all": {},
         "page 500": {"page": 500},
-        "words": {"q": "biblioteka miejscowosc3x"},
+        "words": {"q": "biblioteka sokolow"},
         "one word in 2 500 names": {"q": "biblioteka"},
         "powiat": {"powiat": city.powiat_id},
         "voivodeship": {"powiat": city.voivodeship_id},
@@ -111,7 +55,7 @@ def test_directory_and_duplicates_of_a_whole_country_are_quick(country, capsys):
         "type": {"typ": InstitutionType.objects.first().code},
         "public": {"publiczna": "tak"},
         "everything": {
-            "q": "osrodek",
+            "q": "osrodek kultury",
             "powiat": city.voivodeship_id,
             "sektor": Sector.objects.first().code,
             "publiczna": "tak",

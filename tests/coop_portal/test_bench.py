@@ -1,0 +1,80 @@
+"""The made-up country that pages and search are measured on."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from coop_portal.management import bench
+from partners.models import Institution, Territory
+from services_catalog.models import OpeningHours, SearchDocument, Service
+from services_catalog.search import index
+from services_catalog.search.search import search
+from tests.services_catalog.factories import ServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def documents():
+    columns = ("service_id", "vector", "is_listed", "is_dirty", "confirmed_on")
+    return list(SearchDocument.objects.order_by("service_id").values_list(*columns))
+
+
+def test_documents_are_those_that_the_index_writes():
+    bench.fill(300)
+    made = documents()
+    assert len(made) == 300
+    index.rebuild(Service.objects.values_list("pk", flat=True))
+    assert documents() == made
+
+
+def test_the_same_numbers_make_the_same_country():
+    bench.fill(120)
+    names = list(Service.objects.order_by("pk").values_list("name", "provider__name", "fee", "status", "uid"))
+    Service.objects.all().delete()
+    Institution.objects.all().delete()
+    Territory.objects.update(parent=None, kind="voivodeship", gmina=None, powiat=None, voivodeship=None)
+    Territory.objects.all().delete()
+    bench.fill(120)
+    assert names == list(
+        Service.objects.order_by("pk").values_list("name", "provider__name", "fee", "status", "uid")
+    )
+
+
+def test_made_services_are_found_and_whole():
+    country = bench.fill(300)
+    assert (len(country.voivodeships), len(country.powiats), len(country.gminas)) == (2, 6, 30)
+    hit = search("zajęcia w ośrodku kultury").rows[0].service
+    assert hit.completeness.percent > 60
+    assert OpeningHours.objects.filter(place__service__in=Service.objects.all()).exists()
+    # Whatever is written later is watched again.
+    hit.name = "Nowa nazwa"
+    hit.save()
+    assert SearchDocument.objects.get(pk=hit.pk).is_dirty
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_whole_country_has_every_name_once():
+    country = bench.Country.build()
+    assert (len(country.voivodeships), len(country.powiats), len(country.gminas)) == (16, 380, 2477)
+    assert len({gmina.name for gmina in country.gminas}) == 2477
+    assert Territory.objects.within([country.gminas[-1].voivodeship_id]).filter(kind="gmina").count() > 100
+
+
+def test_the_command_keeps_away_from_real_services(settings):
+    ServiceFactory()
+    with pytest.raises(CommandError, match="prawdziwe usługi"):
+        call_command("bench_data", services=10, stdout=StringIO())
+    settings.SEED_ALLOWED = False
+    with pytest.raises(CommandError, match="prawdziwym wdrożeniu"):
+        call_command("bench_data", services=10, stdout=StringIO())
+    assert Service.objects.count() == 1
+
+
+def test_the_command_fills_an_empty_portal():
+    out = StringIO()
+    call_command("bench_data", services=50, stdout=out)
+    assert Service.objects.count() == 50
+    assert "50 usług" in out.getvalue()
