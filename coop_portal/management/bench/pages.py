@@ -94,7 +94,10 @@ def _pages():
         "gmina, city": gmina_url(city),
         "powiat": gmina_url(powiat),
         "printing": reverse("services_catalog:printing", args=[village.pk]),
-        "export, csv of a gmina": (reverse("services_catalog:export"), {"gmina": village.pk, "format": "csv"}),
+        "export, csv of a gmina": (
+            reverse("services_catalog:export"),
+            {"gmina": village.pk, "format": "csv"},
+        ),
         "export, too much": (reverse("services_catalog:export"), {"format": "csv"}),
         "propose": reverse("services_catalog:propose_new"),
         "report an error": reverse("services_catalog:report_error", args=[service.uid]),
@@ -128,7 +131,10 @@ def _pages():
         "start, place": reverse("services_catalog:start_place", args=[city.pk]),
         "imports": reverse("services_catalog:imports"),
         "digest": reverse("services_catalog:digest"),
-        "service of hers": Service.objects.published().filter(steward=city.powiat_id).first().get_absolute_url(),
+        "service of hers": Service.objects.published()
+        .filter(steward=city.powiat_id)
+        .first()
+        .get_absolute_url(),
         "new service": reverse("services_catalog:create"),
         "institutions to verify": reverse("partners:verification_queue"),
     }
