@@ -23,7 +23,7 @@ def newest(services, limit):
 
 def between(territory, start, end):
     """{"new": ..., "changed": ..., "ended": ...}: querysets of a territory's own services from `start` to `end`."""
-    local = Service.objects.in_territory(territory).filter(is_national=False).select_related("provider")
+    local = Service.objects.local_to(territory).select_related("provider")
     events = ServiceEvent.objects.filter(subject=OuterRef("pk"), at__lt=end)
     opened = events.filter(to_status=ServiceStatus.PUBLISHED)
     in_span = Exists(opened.filter(at__gte=start))

@@ -58,7 +58,7 @@ class OfTerritory(_Services):
         return gmina_url(territory)
 
     def services(self, territory):
-        return Service.objects.published().in_territory(territory).filter(is_national=False)
+        return Service.objects.published().local_to(territory)
 
 
 class OfTopic(_Services):

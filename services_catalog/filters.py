@@ -2,23 +2,24 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
 from urllib.parse import urlsplit
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
+from partners.institutions.filters import LongSelect
 from partners.models import Territory
 
 from .enums import Fee, Freshness, ServiceStatus
 from .models import HelpTopic, RecipientGroup, Service, ServiceType
 from .search.filters import Filters
 from .search.query import MAX_QUERY
+from .served import Places
 
 # Set by the home page: the primary key of the reader's gmina; no data of hers or his, so it needs no consent.
 GMINA_COOKIE = "gmina"
@@ -39,7 +40,7 @@ class FilterForm(forms.Form):
     """The sidebar. Search takes these values itself, so there is no queryset for a FilterSet to narrow."""
 
     dla = KnownChoices(label=_("For whom"), required=False)
-    gmina = forms.CharField(label=_("Where"), required=False, widget=forms.Select)
+    gmina = forms.CharField(label=_("Where"), required=False, widget=LongSelect)
     temat = KnownChoices(label=_("Topic"), required=False)
     oplata = KnownChoices(label=_("Fee"), required=False, choices=Fee.choices)
     rodzaj = KnownChoices(label=_("Kind of help"), required=False)
@@ -49,53 +50,42 @@ class FilterForm(forms.Form):
         self.fields["dla"].choices = _used(RecipientGroup, "recipients", data.getlist("dla"))
         self.fields["temat"].choices = _used(HelpTopic, "topics", data.getlist("temat"))
         self.fields["rodzaj"].choices = _used(ServiceType, "types", data.getlist("rodzaj"))
-        self.gminas = _gminas_served()
-        self.fields["gmina"].widget.choices = _places(self.gminas, territory, _("everywhere"))
+        self.places = Places(territory)
+        self.fields["gmina"].widget.choices = self.places.choices(_("everywhere"))
         for field in self.fields.values():
             css = "form-select" if isinstance(field.widget, forms.Select) else "form-check-input"
             field.widget.attrs |= {"class": css, "form": FORM_ID}
 
     @property
     def groups(self):
-        """The fields that are lists of choices, each with how many of them are chosen."""
+        """The fields that are lists of choices. Drawn in one template: a hundred widgets cost more than the search."""
         return [
-            (self[name], len(self.cleaned_data.get(name, ())))
+            ChoiceGroup(name, self[name].label, self.fields[name].choices, self.cleaned_data.get(name, ()))
             for name in ("dla", "temat", "oplata", "rodzaj")
         ]
 
 
+@dataclass(frozen=True)
+class ChoiceGroup:
+    """A list of boxes to tick: pairs (code, label) and the ticked codes."""
+
+    name: str
+    label: str
+    choices: list
+    chosen: list
+    form_id = FORM_ID
+
+
 def _used(model, relation, chosen):
     """Terms that some published service has: a choice that finds nothing helps nobody."""
-    through = getattr(Service, relation).through
-    column = f"{model._meta.model_name}_id"
-    links = through.objects.filter(
-        **{column: OuterRef("pk")}, service__in=Service.objects.published().values("pk")
+    links = getattr(Service, relation).through.objects.filter(
+        **{f"{model._meta.model_name}": OuterRef("pk")}, service__status=ServiceStatus.PUBLISHED
     )
     chosen = [code for code in chosen if "\0" not in code]  # PostgreSQL refuses to be asked
-    terms = model.objects.in_use().filter(Exists(links) | Q(code__in=chosen))
+    # EXISTS would be turned into a join of all services with all terms; the order is that of the index to look into.
+    terms = model.objects.in_use().alias(first=Subquery(links.order_by("service_id").values("pk")[:1]))
+    terms = terms.filter(Q(first__isnull=False) | Q(code__in=chosen))
     return [(term.code, str(term)) for term in terms]
-
-
-def _gminas_served():
-    gminas = Service.objects.gminas_served().select_related("powiat")
-    return sorted(gminas, key=lambda each: (each.powiat.sort_key, each.powiat_id, each.sort_key))
-
-
-def served_places(chosen, none):
-    """The same choices of a place for forms elsewhere; `none` says what no choice means."""
-    return _places(_gminas_served(), chosen, none)
-
-
-def _places(gminas, chosen, none):
-    """Choices of the place: the gminas served, below their powiats, and the chosen one wherever it is."""
-    choices, known = [("", none)], set()
-    for powiat, inside in groupby(gminas, key=lambda each: each.powiat):
-        whole = (str(powiat.pk), _("the whole %(name)s") % {"name": powiat.label})
-        choices.append((powiat.label, [whole, *((str(each.pk), each.label) for each in inside)]))
-        known |= {pk for pk, _label in choices[-1][1]}
-    if chosen and str(chosen.pk) not in known:
-        choices.append((str(chosen.pk), chosen.label))
-    return choices
 
 
 @dataclass(frozen=True)
@@ -118,7 +108,7 @@ class Question:
     def of(cls, asked, cookie=""):
         """The question of an address's parameters, and of the remembered gmina."""
         remembered = "gmina" not in asked
-        territory = _territory(cookie if remembered else asked["gmina"])
+        territory = known_territory(cookie if remembered else asked["gmina"])
         page = asked.get("page", "")
         question = cls(
             text=" ".join(asked.get("q", "").replace("\0", " ").split())[:MAX_QUERY],
@@ -226,7 +216,8 @@ class Question:
         return [(labels[pair], self.url(but=pair)) for pair in self.chosen]
 
 
-def _territory(value):
+def known_territory(value):
+    """The territory of an address or a cookie: any text."""
     if not (value.isdecimal() and len(value) < 19):
         return None
     return Territory.objects.select_related("powiat").filter(pk=value).first()

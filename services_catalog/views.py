@@ -19,13 +19,13 @@ from coop_portal.translations import Reading
 from partners.models import Territory
 from partners.models.institution import polish_slug
 
-from . import forms, perms
+from . import forms, perms, served
 from .completeness import NotReady
 from .enums import TAPPED
 from .filters import KeptFilter, Question
 from .freshness.calling import last_reached
 from .freshness.quality import quality
-from .gmina import gmina_url, recipient_sections
+from .gmina import gmina_url, national_section, recipient_sections
 from .listing import answer
 from .models import Service, ServicePlace
 from .starting.progress import building
@@ -50,7 +50,8 @@ def service_list(request):
     # Words that were looked for are answered, not explained away.
     context["building"] = None if found.question.text else building(found.question.territory)
     if not partial:
-        context["gminas"] = [(each, gmina_url(each)) for each in found.question.form.gminas]
+        places = found.question.form.places
+        context["places"] = [(each, gmina_url(each)) for each in places.gminas or places.powiats]
     response = render(request, template, context)
     if partial:
         response["HX-Push-Url"] = found.question.url()
@@ -122,14 +123,15 @@ def gmina(request, pk, slug):
         return redirect(gmina_url(territory.successor), permanent=True)
     if slug != polish_slug(territory.name):
         return redirect(gmina_url(territory), permanent=True)
-    services = Service.objects.published().in_territory(territory).with_row()
-    sections, national = recipient_sections(services)
-    neighbours = Service.objects.gminas_served().filter(powiat=territory.powiat_id).exclude(pk=territory.pk)
+    sections, count = recipient_sections(territory)
+    national, more_national = national_section()
+    neighbours = served.gminas().filter(powiat=territory.powiat_id).exclude(pk=territory.pk)
     context = {
         "territory": territory,
         "sections": sections,
         "national": national,
-        "count": len(services) - len(national),
+        "more_national": more_national,
+        "count": count,
         "building": building(territory),
         "may_have_digest": request.scope.is_professional,
         "neighbours": [(each, gmina_url(each)) for each in neighbours],

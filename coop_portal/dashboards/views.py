@@ -4,14 +4,19 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Membership, Substitution
 from coop_portal import registry
+from coop_portal.capped import capped_count
 from coop_portal.ways import way_back
+from partners.enums import TerritoryKind
+from partners.institutions.filters import LongSelect
 from programmes.models import Programme
-from services_catalog.filters import GMINA_COOKIE
+from services_catalog.filters import GMINA_COOKIE, known_territory
 from services_catalog.models import Service
+from services_catalog.served import Places
 
 YEAR = 365 * 24 * 3600
 
@@ -19,23 +24,33 @@ YEAR = 365 * 24 * 3600
 @login_not_required
 @require_safe
 def home(request):
-    served = Service.objects.gminas_served()
+    gmina = _remembered(request)
+    published = Service.objects.published()
     context = {
-        "gminas": served,
-        "gmina": _remembered(request, served),
+        "places": _places(gmina),
+        "gmina": gmina,
         "projects": Programme.objects.public().order_by("-starts_on", "sort_key")[:5],
         "numbers": {
-            "services": Service.objects.published().count(),
-            "providers": Service.objects.published().values("provider").distinct().count(),
+            "services": capped_count(published),
+            "providers": capped_count(published.order_by().values("provider").distinct()),
             "projects": Programme.objects.public().count(),
         },
     }
     return render(request, "home.html", context)
 
 
-def _remembered(request, gminas):
-    value = request.COOKIES.get(GMINA_COOKIE, "")
-    return gminas.filter(pk=value).first() if value.isdecimal() and len(value) < 19 else None
+def _places(gmina):
+    """The select of the reader's own place; empty where no place has a service yet."""
+    choices = Places(gmina).choices(_("all gminas"))
+    if len(choices) == 1:
+        return ""
+    select = LongSelect(attrs={"id": "gmina", "class": "form-select"}, choices=choices)
+    return select.render("gmina", gmina and gmina.pk)
+
+
+def _remembered(request):
+    territory = known_territory(request.COOKIES.get(GMINA_COOKIE, ""))
+    return territory if territory and territory.kind in (TerritoryKind.GMINA, TerritoryKind.POWIAT) else None
 
 
 @login_not_required

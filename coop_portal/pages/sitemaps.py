@@ -6,6 +6,7 @@ from io import StringIO
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_safe
 from accounts.scope import Scope
 from partners.models import Institution, Territory
 from programmes.models import Call, GoodPractice, News, Programme
+from services_catalog import served
 from services_catalog.gmina import gmina_url
 from services_catalog.models import Service
 
-CHUNK = 10_000  # the protocol allows 50,000; a smaller file is made in a second
+CHUNK = 1_000  # the protocol allows 50,000; a small file is made while somebody waits
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ANYBODY = Scope()
 PAGES = [
@@ -36,9 +38,8 @@ class Section:
 
 
 def _places():
-    gminas = Service.objects.gminas_served()
-    return Territory.objects.filter(pk__in=gminas.values("pk")) | Territory.objects.filter(
-        pk__in=gminas.values("powiat")
+    return Territory.objects.filter(
+        Q(pk__in=served.gminas().order_by().values("pk")) | Q(pk__in=served.powiats().order_by().values("pk"))
     )
 
 
@@ -77,7 +78,9 @@ def sitemap(_request, name, number):
     section = SECTIONS.get(name)
     if section is None or not 0 < number < 10_000:
         raise Http404
-    rows = list(section.rows().order_by("pk")[(number - 1) * CHUNK : number * CHUNK])
+    # The keys come from an index alone, so that the last file costs what the first one does.
+    keys = section.rows().order_by("pk").values_list("pk", flat=True)[(number - 1) * CHUNK : number * CHUNK]
+    rows = section.rows().filter(pk__in=list(keys)).order_by("pk")
     if not rows:
         raise Http404
     pairs = ((section.path(row), getattr(row, section.changed) if section.changed else None) for row in rows)

@@ -18,6 +18,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext, pgettext_lazy
 
 from coop_portal import navigation
+from coop_portal.capped import MOST
 from coop_portal.markdown import to_html
 from coop_portal.signs import signs_of
 
@@ -78,6 +79,14 @@ def quantity(value):
     plain = f"{Decimal(value):f}"
     places = len(plain.partition(".")[2].rstrip("0"))
     return number_format(Decimal(plain), decimal_pos=places, force_grouping=True)
+
+
+@register.filter
+def capped(count):
+    """A number of `capped_count` in words: "1 250", "over 10 000"."""
+    if count <= MOST:
+        return quantity(count)
+    return pgettext("number", "over %(number)s") % {"number": quantity(MOST)}
 
 
 @register.filter

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from coop_portal import registry
+from coop_portal.capped import MOST as MOST_COUNTED
+from coop_portal.capped import capped_count
 
-MOST = 50
+MOST = 25
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Filled:
 
     @property
     def hidden(self):
-        return self.count - len(self.rows)
+        """As `count`, which says no more than that there are very many."""
+        return self.count if self.count > MOST_COUNTED else self.count - len(self.rows)
 
 
 def fill(scope, provider=None):
@@ -74,4 +77,4 @@ def fill(scope, provider=None):
 
 
 def _count(waiting):
-    return len(waiting) if isinstance(waiting, list) else waiting.count()
+    return len(waiting) if isinstance(waiting, list) else capped_count(waiting)

@@ -1,17 +1,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from partners.institutions.filters import LongSelect
 from partners.models import Institution, Territory
 
-from ..filters import served_places
 from ..models import MonthlyDigest
+from ..served import Places
 
 
 class DigestForm(forms.Form):
     """One choice: of which gmina or powiat; the empty one gives the digest up."""
 
     territory = forms.TypedChoiceField(
-        label=_("Gmina or powiat"), coerce=int, required=False, empty_value=None
+        label=_("Gmina or powiat"), coerce=int, required=False, empty_value=None, widget=LongSelect
     )
 
     def __init__(self, data=None, *, user, scope):
@@ -20,7 +21,7 @@ class DigestForm(forms.Form):
         usual = digest.territory if digest else _usual(scope)
         super().__init__(data, initial={"territory": usual.pk if usual else ""})
         self.is_on = bool(digest)
-        self.fields["territory"].choices = served_places(usual, _("– do not send –"))
+        self.fields["territory"].choices = Places(usual).choices(_("– do not send –"))
 
     def save(self):
         """Whether a digest comes from now on."""

@@ -3,7 +3,7 @@
 from accounts.enums import Role
 from documents.enums import Channel
 
-from ..enums import Caller, Freshness, Outcome
+from ..enums import Caller, Outcome
 from ..forms import ConfirmForm
 from ..models import ContactOutcome, Service
 
@@ -34,9 +34,8 @@ def phone(service, outcome, *, by, today):
 def to_call(scope):
     """Entries that the person keeps and that are to be confirmed, longest unconfirmed first within a provider."""
     kept = Service.objects.all().kept_by(scope)
-    late = kept.with_freshness(Freshness.DUE) | kept.with_freshness(Freshness.STALE)
     return (
-        late.select_related("provider", "steward", "free_places")
+        kept.late().select_related("provider", "steward", "free_places")
         .prefetch_related("provider__phones", "contact_outcomes")
         .order_by("provider__sort_key", "provider", "sort_key", "pk")
     )  # fmt: skip

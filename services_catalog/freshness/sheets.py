@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from ..enums import Freshness
 from ..models import Service
 
 A_PART = 40  # providers in one file: it is made while the animator waits
+MOST_PARTS = 4
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ def _services(scope, *, all_of_them=False):
     kept = Service.objects.all().kept_by(scope)
     if all_of_them:
         return kept.published()
-    return kept.with_freshness(Freshness.DUE) | kept.with_freshness(Freshness.STALE)
+    return kept.late()
 
 
 def provider_ids(scope, **which):
@@ -28,8 +28,8 @@ def provider_ids(scope, **which):
 
 
 def parts(scope):
-    """Numbers of the files that the sheets of all who are to confirm make."""
-    late = _services(scope).order_by().values("provider").distinct().count()
+    """Numbers of the files that the sheets of all who are to confirm make; nobody meets more providers at once."""
+    late = _services(scope).order_by().values("provider").distinct()[: MOST_PARTS * A_PART].count()
     return range(1, -(-late // A_PART) + 1)
 
 

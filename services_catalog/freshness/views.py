@@ -25,6 +25,7 @@ from ..models import ContactOutcome, ReviewReply, ReviewRules, Service, TooMany
 from . import answering, calling
 from .forms import ManyHeardForm, RulesForm
 from .rules import RuleBook, recount
+from .sheets import MOST_PARTS
 from .sheets import sheets as sheets_of
 
 MOST_AT_ONCE = 500
@@ -212,7 +213,7 @@ def sheets(request):
     board_only(request)
     asked, part = request.GET.get("realizator", ""), request.GET.get("czesc", "1")
     provider = int(asked) if asked.isdecimal() and len(asked) < 19 else None
-    part = int(part) if part.isdecimal() and 0 < len(part) < 5 else 1
+    part = int(part) if part in map(str, range(1, MOST_PARTS + 1)) else 1
     found = sheets_of(request.scope, part=part, provider=provider)
     if not found:
         messages.info(request, _("There is nothing to confirm here."))

@@ -63,12 +63,12 @@ class Result:
     @cached_property
     def _here(self):
         """Condition on a vocabulary term: a published local service with it is for residents of the gmina."""
-        found = Service.objects.published().in_territory(self.joining.territory).filter(is_national=False)
+        found = Service.objects.published().local_to(self.joining.territory)
         return Q(services__in=found.values("pk"))
 
     @cached_property
     def services(self):
-        found = Service.objects.published().in_territory(self.joining.territory).filter(is_national=False)
+        found = Service.objects.published().local_to(self.joining.territory)
         return found.count()
 
     @cached_property

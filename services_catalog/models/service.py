@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Lower, Trim
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +30,15 @@ from .vocabulary import HelpTopic, RecipientGroup, ServiceType
 STALE_AFTER = timedelta(days=60)  # after the day by which it should have been confirmed
 # From the smallest unit: the nearest animator keeps the entry.
 NEAREST_FIRST = ["locality", "part", "gmina", "powiat", "voivodeship"]
+
+
+def _covering(territory):
+    """Keys of services for residents of the territory, or of some part of it."""
+    # One list of places: of two lists with OR between them the planner reads every service's places.
+    places = Territory.objects.within([territory.pk]) | Territory.objects.filter(pk__in=territory.path_ids())
+    return Service.coverage.through.objects.filter(territory__in=places.order_by().values("pk")).values(
+        "service"
+    )
 
 
 class ServiceQuerySet(models.QuerySet):
@@ -66,6 +75,10 @@ class ServiceQuerySet(models.QuerySet):
             }[freshness]
         )
 
+    def late(self):
+        """Published entries that are to be confirmed, however late."""
+        return self.published().filter(Q(review_due_on=None) | Q(review_due_on__lt=timezone.localdate()))
+
     def with_address(self):
         """`review_address`: where the question whether the entry is true goes, "" where only by phone.
 
@@ -89,19 +102,15 @@ class ServiceQuerySet(models.QuerySet):
     def pause_over(self):
         return self.filter(status=ServiceStatus.SUSPENDED, suspended_until__lt=timezone.localdate())
 
-    def gminas_served(self):
-        """Gminas with a published service of their own or of their powiat; the whole country would be no help."""
-        published = self.published().filter(is_national=False)
-        covered = Service.coverage.through.objects.filter(service__in=published).values("territory")
-        return Territory.objects.active().gminas().filter(Q(pk__in=covered) | Q(powiat__in=covered))
-
     def in_territory(self, territory):
         """Services that cover the territory: all of it, something it lies in, or a part of it; and national ones."""
-        covered = Service.coverage.through.objects.filter(service=OuterRef("pk"))
-        touching = Q(territory__in=territory.path_ids()) | Q(
-            territory__in=Territory.objects.within([territory.pk])
-        )
-        return self.filter(Exists(covered.filter(touching)) | Q(is_national=True))
+        # One set of keys: an OR of two conditions would read every service of the country.
+        national = Service.objects.order_by().filter(is_national=True).values("pk")
+        return self.filter(pk__in=_covering(territory).union(national))
+
+    def local_to(self, territory):
+        """As `in_territory`, without the national ones."""
+        return self.filter(pk__in=_covering(territory), is_national=False)
 
     def with_row(self):
         """All that a result row shows, in a constant number of queries."""
@@ -124,9 +133,7 @@ class Service(Translated, Stateful):
     TRANSLATED = ("name", "summary", "description", "eligibility", "signing_up")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    status = models.CharField(
-        max_length=12, choices=ServiceStatus.choices, default=ServiceStatus.DRAFT, db_index=True
-    )
+    status = models.CharField(max_length=12, choices=ServiceStatus.choices, default=ServiceStatus.DRAFT)
     name = models.CharField(_("name"), max_length=200)
     sort_key = SortKeyField(source="name")
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
@@ -205,7 +212,7 @@ class Service(Translated, Stateful):
     )
     # Copied from the newest confirmation in the same transaction, for lists and search.
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
-    review_due_on = models.DateField(_("to be confirmed by"), null=True, blank=True, db_index=True)
+    review_due_on = models.DateField(_("to be confirmed by"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -218,7 +225,19 @@ class Service(Translated, Stateful):
         ordering = ["sort_key", "pk"]
         verbose_name = _("service")
         verbose_name_plural = _("services")
-        indexes = [models.Index(fields=["updated_at"], name="services_service_updated")]  # feeds, digests
+        indexes = [
+            models.Index(fields=["updated_at"], name="services_service_updated"),  # feeds, digests
+            # A few dozen among all that there are.
+            models.Index(
+                fields=["sort_key"], condition=Q(is_national=True), name="services_service_national"
+            ),
+            # What is counted and listed of all published ones is read from an index alone.
+            models.Index(fields=["status", "provider"], name="services_service_providers"),
+            models.Index(fields=["status", "id"], name="services_service_status"),
+            # What waits for an operator and for an animator.
+            models.Index(fields=["status", "review_due_on"], name="services_service_review"),
+            models.Index(fields=["steward", "status", "review_due_on"], name="services_service_kept"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(age_from=None) | Q(age_to=None) | Q(age_to__gte=F("age_from")),

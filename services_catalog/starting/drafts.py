@@ -68,7 +68,7 @@ def _states(territory):
 
 def here(services, territory):
     """Those that cover the place itself or what it lies in, or a part of it."""
-    return services.filter(is_national=False).in_territory(territory)
+    return services.local_to(territory)
 
 
 def _near(territory):

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from notifications.models import Job
-from services_catalog.models import Service
+from services_catalog import served
 from tests.browser.test_compendium_journey import bookmarks, structure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
@@ -24,7 +24,7 @@ def pages_of(content):
 
 
 def test_card_and_brochure_are_made_opened_and_read(open_browser, accessible, demo_user):
-    gmina = Service.objects.gminas_served().get(name="Kobylin-Borzymy")
+    gmina = served.gminas().get(name="Kobylin-Borzymy")
     page = open_browser(demo_user("animator"))
     page.goto(f"/gmina/{gmina.pk}/do-druku/")
     accessible(page)

@@ -7,6 +7,7 @@ from accounts.enums import Role
 from coop_portal import registry
 from coop_portal.panels import DashboardItem
 from partners.models import Institution, InstitutionType, Territory
+from services_catalog import served
 from services_catalog.models import Service
 from tests.accounts.factories import UserFactory
 
@@ -46,18 +47,18 @@ def test_home_begins_with_the_search_and_counts_real_rows(client, service):
 
 def test_home_of_an_empty_portal_opens(client, db):
     response = client.get("/")
-    assert (response.status_code, list(response.context["gminas"])) == (200, [])
+    assert (response.status_code, response.context["places"]) == (200, "")
 
 
 def test_gminas_are_those_that_a_published_service_covers(service, powiat, gmina):
     other = Territory.objects.create(
         kind="gmina", name="Klukowo", gmina_kind="2", parent=powiat, powiat=powiat
     )
-    assert list(Service.objects.gminas_served()) == [gmina]
+    assert list(served.gminas()) == [gmina]
     service.coverage.set([powiat])
-    assert set(Service.objects.gminas_served()) == {gmina, other}
+    assert set(served.gminas()) == {gmina, other}
     Service.objects.update(status="draft")
-    assert list(Service.objects.gminas_served()) == []
+    assert list(served.gminas()) == []
 
 
 def test_gmina_in_other_digits_is_not_remembered(client, db):

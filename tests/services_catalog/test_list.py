@@ -191,7 +191,8 @@ def test_gmina_page_groups_by_recipients(client, town):
     town.service("Telefon zaufania", coverage=[], is_national=True)
     context = client.get(f"/gmina/{town.gmina.pk}-kobylin-borzymy/").context
     sections = [
-        (group.code, [service.name for service in services]) for group, services in context["sections"]
+        (section.group.code, [service.name for service in section.services])
+        for section in context["sections"]
     ]
     assert sections == [
         ("dorosli", ["Gimnastyka"]),
