@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import django_filters
@@ -15,8 +16,10 @@ from coop_portal import guard
 from partners.institutions.filters import LongSelect
 from partners.models import Territory
 
-from .enums import Fee, Freshness, ServiceStatus
+from .enums import LANGUAGES, Fee, Freshness, Mode, Referral, ServiceStatus
 from .models import HelpTopic, RecipientGroup, Service, ServiceType
+from .search.chips import OLDEST, WHEN
+from .search.facets import EVERYBODY
 from .search.filters import Filters
 from .search.query import MAX_QUERY
 from .served import Places
@@ -36,38 +39,137 @@ class KnownChoices(forms.MultipleChoiceField):
         return [each for each in super().to_python(value) if self.valid_value(each)]
 
 
+class KnownChoice(forms.ChoiceField):
+    """The same for one choice."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value if self.valid_value(value) else ""
+
+    def validate(self, value):
+        pass
+
+
+class KnownAge(forms.CharField):
+    """A whole number of years; anything else asks for none."""
+
+    widget = forms.NumberInput(attrs={"min": 0, "max": OLDEST, "inputmode": "numeric"})
+
+    def to_python(self, value):
+        value = str(value or "").strip()
+        return (
+            int(value)
+            if value.isascii() and value.isdigit() and len(value) < 4 and int(value) <= OLDEST
+            else None
+        )
+
+    def validate(self, value):
+        pass
+
+
+# Fields of the form by kind, each with the field of `search.filters.Filters` that it fills.
+LISTS = {
+    "dla": "recipients",
+    "temat": "topics",
+    "rodzaj": "types",
+    "oplata": "fees",
+    "jak": "modes",
+    "skierowanie": "referrals",
+    "jezyk": "languages",
+}
+FLAGS = {
+    "pilne": "is_urgent",
+    "miejsca": "has_free_places",
+    "calodobowo": "is_round_the_clock",
+    "dostepne": "is_accessible",
+}
+SINGLES = {"kiedy": "when", "wiek": "age"}
+
+
 class FilterForm(forms.Form):
     """The sidebar. Search takes these values itself, so there is no queryset for a FilterSet to narrow."""
 
     dla = KnownChoices(label=_("For whom"), required=False)
     gmina = forms.CharField(label=_("Where"), required=False, widget=LongSelect)
     temat = KnownChoices(label=_("Topic"), required=False)
-    oplata = KnownChoices(label=_("Fee"), required=False, choices=Fee.choices)
     rodzaj = KnownChoices(label=_("Kind of help"), required=False)
+    oplata = KnownChoices(label=_("Fee"), required=False, choices=Fee.choices)
+    jak = KnownChoices(label=_("How"), required=False, choices=Mode.choices)
+    skierowanie = KnownChoices(label=_("Referral"), required=False, choices=Referral.choices)
+    jezyk = KnownChoices(label=_("Language"), required=False, choices=list(LANGUAGES.items()))
+    kiedy = KnownChoice(label=_("When"), required=False, choices=[("", _("any time")), *WHEN.items()])
+    wiek = KnownAge(label=_("Age of the person"), required=False)
+    pilne = forms.BooleanField(label=_("Urgent, today"), required=False)
+    miejsca = forms.BooleanField(label=_("free places"), required=False)
+    calodobowo = forms.BooleanField(label=_("round the clock"), required=False)
+    dostepne = forms.BooleanField(label=_("accessible building"), required=False)
 
     def __init__(self, data, *, territory):
         super().__init__(data)
-        self.fields["dla"].choices = _used(RecipientGroup, "recipients", data.getlist("dla"))
-        self.fields["temat"].choices = _used(HelpTopic, "topics", data.getlist("temat"))
-        self.fields["rodzaj"].choices = _used(ServiceType, "types", data.getlist("rodzaj"))
+        self.keys = {}  # field: {code: what facets count it under}
+        for name, model in (("dla", RecipientGroup), ("temat", HelpTopic), ("rodzaj", ServiceType)):
+            terms = _used(model, LISTS[name], data.getlist(name))
+            self.fields[name].choices = [(term.code, str(term)) for term in terms]
+            self.keys[name] = {term.code: term.pk for term in terms}
         self.places = Places(territory)
         self.fields["gmina"].widget.choices = self.places.choices(_("everywhere"))
         for field in self.fields.values():
-            css = "form-select" if isinstance(field.widget, forms.Select) else "form-check-input"
-            field.widget.attrs |= {"class": css, "form": FORM_ID}
+            field.widget.attrs |= {"class": _css(field.widget), "form": FORM_ID}
 
     @property
-    def groups(self):
-        """The fields that are lists of choices. Drawn in one template: a hundred widgets cost more than the search."""
-        return [
-            ChoiceGroup(name, self[name].label, self.fields[name].choices, self.cleaned_data.get(name, ()))
-            for name in ("dla", "temat", "oplata", "rodzaj")
+    def chosen(self):
+        """Pairs (name, value) of all that is chosen but the place."""
+        cleaned = self.cleaned_data
+        pairs = [(name, "1") for name in FLAGS if cleaned[name]]
+        pairs += [(name, str(cleaned[name])) for name in SINGLES if cleaned[name] not in ("", None)]
+        return pairs + [(name, code) for name in LISTS for code in cleaned[name]]
+
+    def label_of(self, name, value):
+        field = self.fields[name]
+        if name == "wiek":
+            return _("age %(age)s") % {"age": value}
+        return dict(field.choices).get(value, value) if hasattr(field, "choices") else field.label
+
+    def groups(self, facets=None):
+        """The fields that are lists of choices. Drawn in one template: a hundred widgets cost more than the search.
+
+        `facets`: {kind: {key: services}} of the answer; None where there are too many to be counted.
+        """
+        return [self._group(name, facets) for name in LISTS]
+
+    def _group(self, name, facets):
+        counts = None if facets is None else facets.get(LISTS[name], {})
+        keys = self.keys.get(name)
+        open_to_all = counts.get(EVERYBODY, 0) if name == "dla" and counts else 0
+        choices = [
+            Choice(
+                code, label, None if counts is None else counts.get(keys[code] if keys else code, open_to_all)
+            )
+            for code, label in self.fields[name].choices
         ]
+        return ChoiceGroup(name, self[name].label, choices, self.cleaned_data[name])
+
+    @property
+    def flags(self):
+        """Boxes of their own, but the urgent one, which stands beside the words."""
+        return [self[name] for name in FLAGS if name != "pilne"]
+
+
+def _css(widget):
+    if isinstance(widget, forms.Select):
+        return "form-select"
+    return "form-control" if isinstance(widget, forms.NumberInput) else "form-check-input"
+
+
+class Choice(NamedTuple):
+    code: str
+    label: str
+    count: int | None = None  # services that it would leave
 
 
 @dataclass(frozen=True)
 class ChoiceGroup:
-    """A list of boxes to tick: pairs (code, label) and the ticked codes."""
+    """A list of boxes to tick, and the ticked codes."""
 
     name: str
     label: str
@@ -84,8 +186,7 @@ def _used(model, relation, chosen):
     chosen = [code for code in chosen if "\0" not in code]  # PostgreSQL refuses to be asked
     # EXISTS would be turned into a join of all services with all terms; the order is that of the index to look into.
     terms = model.objects.in_use().alias(first=Subquery(links.order_by("service_id").values("pk")[:1]))
-    terms = terms.filter(Q(first__isnull=False) | Q(code__in=chosen))
-    return [(term.code, str(term)) for term in terms]
+    return list(terms.filter(Q(first__isnull=False) | Q(code__in=chosen)))
 
 
 @dataclass(frozen=True)
@@ -133,10 +234,8 @@ class Question:
         chosen = self.form.cleaned_data
         return Filters(
             territories=(self.territory.pk,) if self.territory else (),
-            recipients=tuple(chosen["dla"]),
-            topics=tuple(chosen["temat"]),
-            types=tuple(chosen["rodzaj"]),
-            fees=tuple(chosen["oplata"]),
+            **{field: tuple(chosen[name]) for name, field in LISTS.items()},
+            **{field: chosen[name] for name, field in (FLAGS | SINGLES).items()},
         )
 
     def anywhere(self):
@@ -160,11 +259,8 @@ class Question:
     @property
     def chosen(self):
         """Pairs (name, value) of all filters, in the order of the sidebar."""
-        cleaned = self.form.cleaned_data
-        pairs = [("gmina", str(self.territory.pk))] if self.territory else []
-        return pairs + [
-            (name, code) for name in ("dla", "temat", "oplata", "rodzaj") for code in cleaned[name]
-        ]
+        place = [("gmina", str(self.territory.pk))] if self.territory else []
+        return [*place, *self.form.chosen]
 
     def url(self, *, text=None, but=None, without=(), filters=True):
         """The shareable address of this question, with changes."""
@@ -206,14 +302,24 @@ class Question:
 
     def applied(self):
         """Pairs (label, address without it) of the chosen filters."""
-        labels = {
-            (name, code): label
-            for name in ("dla", "temat", "oplata", "rodzaj")
-            for code, label in self.form.fields[name].choices
-        }
-        if self.territory:
-            labels["gmina", str(self.territory.pk)] = self.territory.label
-        return [(labels[pair], self.url(but=pair)) for pair in self.chosen]
+        return [(self._label(*pair), self.url(but=pair)) for pair in self.chosen]
+
+    def _label(self, name, value):
+        return self.territory.label if name == "gmina" else self.form.label_of(name, value)
+
+    @property
+    def urgent_url(self):
+        """The same question for today alone, or without that."""
+        if self.form.cleaned_data["pilne"]:
+            return self.url(but=("pilne", "1"))
+        address = self.url()
+        return f"{address}{'&' if '?' in address else '?'}pilne=1"
+
+    def place_url(self, territory):
+        """The same question in another place."""
+        data = self.data.copy()
+        data["gmina"] = str(territory.pk)
+        return replace(self, data=data, territory=territory, remembered=False, everywhere=False).url()
 
 
 def known_territory(value):

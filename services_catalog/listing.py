@@ -1,11 +1,20 @@
 """The list as a reader asks for it: one question, one answer, with what to say around it."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
 
+from partners.enums import TerritoryKind, Visibility
+from partners.models import Institution, InstitutionPhone, Territory
+
+from . import crisis
 from .filters import Question
+from .models import GminaCard
 from .search.search import PAGE, SearchResult, search
+
+CENTRES = ("gops", "mgops", "mops", "mopr", "cus")  # types of social assistance centres
 
 
 @dataclass(frozen=True)
@@ -14,6 +23,47 @@ class Answer:
     result: SearchResult
     page: Page
     left_gmina: object = None  # the remembered gmina that was left out, because it would have found nothing
+
+    @property
+    def groups(self):
+        """The sidebar's lists with what each choice would leave; uncounted where there is too much to count."""
+        return self.question.form.groups(None if self.result.is_more else self.result.facets)
+
+    @cached_property
+    def crisis_contacts(self):
+        """Whom to call at once, where the words tell of a crisis."""
+        topics = crisis.topics_told(self.question.text)
+        return crisis.contacts(topics, self.place) if topics else []
+
+    @property
+    def place(self):
+        """Where help is looked for: the chosen place, else the one that the words name."""
+        named = (place for chip in self.result.chips for place in chip.territories)
+        return self.question.territory or next(named, None)
+
+    @cached_property
+    def local_help(self):
+        """Pairs (who, phone) that know what is not on the list yet: who keeps it and the social assistance centre."""
+        gmina = getattr(self.place, "gmina_id", None)
+        if not gmina:
+            return []
+        keeper = GminaCard.objects.filter(territory=gmina).exclude(phone="").values_list("phone", flat=True)
+        found = [(_("who keeps this list"), phone) for phone in keeper]
+        centres = Institution.objects.filter(seat__gmina=gmina, type__code__in=CENTRES, status="verified")
+        phones = InstitutionPhone.objects.filter(institution__in=centres, visibility=Visibility.PUBLIC)
+        phones = phones.select_related("institution").order_by("institution", "pk")
+        return found + [(str(phone.institution), phone.number) for phone in phones[:1]]
+
+    @property
+    def narrower(self):
+        """Pairs (place, address) to begin with, where there are too many services to be counted."""
+        place = self.question.territory
+        if not self.result.is_more or (place and place.kind != TerritoryKind.VOIVODESHIP):
+            return []
+        kind = TerritoryKind.POWIAT if place else TerritoryKind.VOIVODESHIP
+        inside = Territory.objects.active().filter(kind=kind).order_by("sort_key")
+        inside = inside.filter(voivodeship=place) if place else inside
+        return [(each, self.question.place_url(each)) for each in inside]
 
     @property
     def chips(self):
@@ -67,4 +117,6 @@ def _settled(question):
 
 def _search(question, page=None):
     offset = ((page or question.page) - 1) * PAGE
-    return search(question.text, filters=question.filters, without=question.without, offset=offset)
+    return search(
+        question.text, filters=question.filters, without=question.without, offset=offset, with_facets=True
+    )

@@ -12,6 +12,7 @@ chips       what a query says beside its topic: fee, time, way, language, age
 query       what a person meant: `parse()`
 filters     what a person chose, as conditions
 ranking     the order: words, nearness, freshness, free places
+marking     which words of a text it was found by
 facets      how many services each filter would leave
 search      from a query to ranked services: `search()`
 evaluation  how good that is, on a judged set of queries

@@ -78,7 +78,7 @@ def _fee(said, i):
 # --- time -----------------------------------------------------------------------------------
 
 WEEKDAYS = ["poniedzialek", "wtorek", "sroda", "czwartek", "piatek", "sobota", "niedziela"]
-_WHEN_LABELS = {
+WHEN = {
     "now": _("open now"),
     "today": _("open today"),
     "tomorrow": _("open tomorrow"),
@@ -120,7 +120,7 @@ def _is_told(said):
 
 
 def _time(when, length):
-    return Chip("when", f"when:{when}", _WHEN_LABELS[when], when=when), length
+    return Chip("when", f"when:{when}", WHEN[when], when=when), length
 
 
 # --- way ------------------------------------------------------------------------------------

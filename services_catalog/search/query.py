@@ -40,6 +40,7 @@ class Concept:
     tiers: list = field(default_factory=list)
     said: str = ""  # condition for the word itself and its relatives
     named: str = ""  # tsquery for the word in a name, which the index answers by itself
+    lexemes: frozenset[str] = frozenset()  # the word itself and its relatives, as the index holds them
 
     @property
     def condition(self):
@@ -52,6 +53,13 @@ class Parsed:
     chips: list[Chip]
     expansions: list[thesaurus.Expansion]
     corrected: list[tuple[str, str]]  # (as typed, as understood)
+
+    @property
+    def marks(self):
+        """Lexemes and stems of all that the words may be found by and that may be shown."""
+        telling = (concept.lexemes for concept in self.concepts if not concept.is_weak)
+        wordings = (word for e in self.expansions if e.shown for word in e.phrase.words)
+        return frozenset().union(*telling, *wordings)
 
     @property
     def meanings(self):
@@ -122,6 +130,7 @@ def _concept(i, word, reading, weight, weak, expansions, told):
     if reading.stems:
         own.append((RELATED, c.word(reading.stems)))
     concept.said = c.any_of(condition for _factor, condition in own)
+    concept.lexemes = frozenset((*reading.lexemes, *reading.stems))
     concept.named = c.filter_by("n", sorted(reading.lexemes))
     concept.tiers = [(factor * TOLD if told else factor, condition) for factor, condition in own]
     wordings = {}

@@ -37,6 +37,7 @@ class SearchResult:
     corrected: tuple[tuple[str, str], ...] = ()  # (as typed, as understood)
     also: tuple[str, ...] = ()  # other wordings that were looked for too
     meanings: tuple[str, ...] = ()  # of an ambiguous word
+    marks: frozenset = frozenset()  # lexemes and stems that words of the results are marked by
     facets: dict = field(default_factory=dict)  # {kind: {key: services}}, with `with_facets`
 
     @property
@@ -68,6 +69,7 @@ def search(text, *, filters=None, without=(), offset=0, limit=PAGE, with_facets=
         corrected=tuple(parsed.corrected),
         also=tuple(dict.fromkeys(e.phrase.label for e in parsed.expansions if e.shown and e.near)),
         meanings=tuple(parsed.meanings),
+        marks=parsed.marks,
         facets=_facets(parsed, filters, words, total) if with_facets else {},
     )
 
