@@ -151,25 +151,34 @@ def _kept(request, uid):
 
 @require_POST
 def outcome_tap(request, uid):
-    """A professional has just called: one tap, no client, no note."""
+    """A professional has just called: one tap, no client, no note. With scripts the page stays where it is."""
     living = [ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED]
-    service = get_object_or_404(Service.objects.visible_to(request.scope).filter(status__in=living), uid=uid)
+    services = Service.objects.visible_to(request.scope).filter(status__in=living)
+    service = get_object_or_404(services.select_related("provider", "contact__person"), uid=uid)
     if not perms.taps_outcomes(request.scope):
         raise PermissionDenied
+    is_written, text = _tapped(request, service)
+    if request.htmx:
+        context = {"kind": "success" if is_written else "error", "text": text}
+        return render(request, "services_catalog/freshness/tapped.html", context)
+    messages.add_message(request, messages.SUCCESS if is_written else messages.ERROR, text)
+    return redirect(_beside_the_phone(request, service))
+
+
+def _tapped(request, service):
+    """(whether it was written down, what the person reads)."""
     outcome = request.POST.get("outcome", "")
     if outcome not in TAPPED:
-        messages.error(request, _("Choose what came of the call."))
-        return redirect(_beside_the_phone(request, service))
+        return False, _("Choose what came of the call.")
+    number = calling.called_number(request.scope, service, request.POST.get("number", ""))
     try:
-        ContactOutcome.tap(service, outcome, caller=calling.caller_of(request.scope), by=request.user)
-        messages.success(request, _("Thank you. The next person knows: %(outcome)s.") % {
-            "outcome": Outcome(outcome).label
-        })  # fmt: skip
-    except TooMany:
-        messages.error(
-            request, _("That is more calls than anybody makes in a day. Nothing was written down.")
+        ContactOutcome.tap(
+            service, outcome, caller=calling.caller_of(request.scope), by=request.user, number=number
         )
-    return redirect(_beside_the_phone(request, service))
+    except TooMany:
+        return False, _("That is more calls than anybody makes in a day. Nothing was written down.")
+    said = {"outcome": Outcome(outcome).label}
+    return True, _("Thank you. The next person knows: %(outcome)s.") % said
 
 
 def _beside_the_phone(request, service):

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounts.models import AccessLink
 from documents.models import Source
+from partners.models import InstitutionPhone
 from services_catalog.freshness.emails import REVIEW_LINK
 from services_catalog.models import ContactOutcome, ReviewQuestion, ReviewReply, ReviewRules
+from services_catalog.search import index
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory
 
@@ -195,6 +197,71 @@ def test_professional_taps_beside_the_number(worker, client, town, numbered, mak
     assert (
         f"pracownik socjalny dodzwonił się {day}" in client.get(service.get_absolute_url()).content.decode()
     )
+
+
+def test_each_number_has_its_outcomes(as_user, client, town, numbered, make):
+    """Two public numbers and one for professionals; what is out of date is one of them."""
+    InstitutionPhone.objects.create(institution=numbered, number="86 275 00 01", note="kadry", position=1)
+    InstitutionPhone.objects.create(
+        institution=numbered, number="600 100 200", visibility="professionals", position=2
+    )
+    InstitutionPhone.objects.create(
+        institution=numbered, number="600 100 300", visibility="private", position=3
+    )
+    service = make(phone="86 275 11 22")
+    elsewhere = InstitutionFactory(name="GOPS", seat=town.gmina)
+    worker = as_user(UserFactory(role="social_worker", institution=elsewhere))
+    shown = {
+        who: client.get(service.get_absolute_url()).text
+        for who, client in (("all", client), ("worker", worker))
+    }
+    assert shown["all"].count("call-outcomes") == 0
+    assert shown["worker"].count("call-outcomes") == 4
+    for number, seen in {"86 275 00 01": "all worker", "600 100 200": "worker", "600 100 300": ""}.items():
+        assert [who for who, text in shown.items() if number in text] == seen.split()
+    for number in ("86 275 00 01", "86 275 11 22", "600 100 300"):  # a number that is not shown is none
+        worker.post(address("outcome_tap", service.uid), {"outcome": "wrong_number", "number": number})
+    assert set(ContactOutcome.objects.values_list("number", flat=True)) == {"86 275 00 01", "86 275 11 22"}
+
+
+def test_number_out_of_date_is_named_on_the_board_and_then_forgotten(worker, animator, town, numbered, make):
+    service = make(phone="86 275 11 22")
+    for number in ("86 275 00 00", "86 275 11 22"):
+        worker.post(address("outcome_tap", service.uid), {"outcome": "wrong_number", "number": number})
+    worker.post(address("outcome_tap", service.uid), {"outcome": "full", "number": "86 275 00 00"})
+    page = animator.get(address("board")).context["sections"]
+    rows = next(each.rows for each in page if each.key == "outcomes")
+    assert {row.text[-14:] for row in rows} == {"(86 275 00 00)", "(86 275 11 22)"}
+    first = ContactOutcome.objects.get(number="86 275 00 00")
+    animator.post(address("outcome_settle", first.uid))
+    assert list(ContactOutcome.objects.negative().unsettled().values_list("number", flat=True)) == [
+        "86 275 11 22"
+    ]
+    assert ContactOutcome.objects.get(pk=first.pk).number == ""
+
+
+def test_outcomes_stand_beside_the_numbers_of_the_list(worker, client, town, make):
+    make("Chór", phone="86 275 11 22", confirmed=OLD, due=OLD)
+    make("Bez telefonu", confirmed=OLD, due=OLD)
+    index.rebuild_dirty()
+    assert "call-outcomes" not in client.get("/uslugi/").text
+    page = worker.get("/uslugi/", {"gdzie": "kraj"})
+    assert page.text.count('<form class="call-outcomes') == 1
+    service = ContactOutcome._meta.get_field("service").related_model.objects.get(name="Chór")
+    back = worker.post(address("outcome_tap", service.uid), {"outcome": "works", "next": "/uslugi/?q=chor"})
+    assert back["Location"] == "/uslugi/?q=chor"
+    assert "pracownik socjalny dodzwonił się" in client.get("/uslugi/").text
+
+
+def test_tap_with_scripts_answers_where_the_buttons_were(worker, make):
+    service = make()
+    page = worker.post(
+        address("outcome_tap", service.uid), {"outcome": "works"}, headers={"HX-Request": "true"}
+    )
+    assert (page.status_code, "Następna osoba już wie: działa" in page.text) == (200, True)
+    assert "<html" not in page.text
+    wrong = worker.post(address("outcome_tap", service.uid), {"outcome": "x"}, headers={"HX-Request": "true"})
+    assert "Wybierz" in wrong.text
 
 
 def test_tap_leads_nowhere_outside(worker, make):
