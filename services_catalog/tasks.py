@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from .digest import emails as digest
 from .models import ChangeProposal, EntryAsk, ErrorReport, ServiceImport
+from .proposals import news
 from .search import index
 
 ERASING_MINUTE = 29  # of every hour; erasing nothing costs little
@@ -25,6 +26,7 @@ def reindex():
 @shared_task
 def plan_digests():
     digest.plan_due()
+    news.plan_due()
 
 
 @shared_task
