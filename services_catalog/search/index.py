@@ -88,13 +88,19 @@ def _write(services):
         fields = content(service) if service.status == ServiceStatus.PUBLISHED else []
         vector = document(fields, filters(service)) if fields else ""
         lemmas |= _lemmas(field for _weight, field in fields)
-        rows.append((vector, bool(fields), service.confirmed_on, now, service.pk))
+        rows.append((vector, bool(fields), service.confirmed_on, service.pk))
     forms.learn(lemmas)
+    if not rows:
+        return
+    # One statement: pghistory puts its context before each one of a request, and cannot before `executemany`.
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE services_catalog_searchdocument SET vector = %s::tsvector, is_listed = %s, confirmed_on = %s,"
-            " indexed_at = %s, is_dirty = false WHERE service_id = %s",
-            rows,
+        cursor.execute(
+            "UPDATE services_catalog_searchdocument SET vector = made.vector::tsvector, is_listed = made.is_listed,"
+            " confirmed_on = made.confirmed_on, indexed_at = %s, is_dirty = false"
+            " FROM unnest(%s::text[], %s::boolean[], %s::date[], %s::bigint[])"
+            " AS made(vector, is_listed, confirmed_on, service_id)"
+            " WHERE services_catalog_searchdocument.service_id = made.service_id",
+            [now, *map(list, zip(*rows, strict=True))],
         )
 
 
