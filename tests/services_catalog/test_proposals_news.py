@@ -82,7 +82,7 @@ def message(town):
 def test_mail_names_what_waits(town, message):
     mail = compose(Delivery.of([message], due_at=timezone.now()), [message])
     assert "propozycje 1, zgłoszone błędy 0" in mail.subject
-    assert "Klub Seniora (Gminny Ośrodek Kultury): 1 zmiana" in mail.text
+    assert "Klub Seniora (Gminny Ośrodek Kultury): 1 zmiana" in mail.body
     assert news.KIND in optional_kinds()
 
 
