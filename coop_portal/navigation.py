@@ -29,7 +29,7 @@ def identity():
 
 def portal(request):
     """Context of every page: `portal`, `navigation` (public entries), `work_navigation` (by role) and `banners`."""
-    items = sorted(_registered(request), key=lambda item: (item.order, str(item.label)))
+    items = _nearest_active(sorted(_registered(request), key=lambda item: (item.order, str(item.label))))
     return {
         "portal": identity(),
         "navigation": [item for item in items if item.place == "public"],
@@ -50,6 +50,19 @@ def _registered(request):
         item = make(request)
         if item:
             yield _located(item, request.path)
+
+
+def _nearest_active(items):
+    """Of entries that lie in each other ("/animator/", "/animator/propozycje/") only the inner one is where we are."""
+    here = [item.url for item in items if item.active and item.url]
+    return [
+        replace(item, active=item.active and not any(_lies_in(url, item.url) for url in here))
+        for item in items
+    ]
+
+
+def _lies_in(inner, outer):
+    return bool(outer) and inner != outer and inner.startswith(outer)
 
 
 def _located(item, path):

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from .digest import emails as digest
 from .models import ChangeProposal, EntryAsk, ErrorReport, ServiceImport
+from .proposals import news
 from .saved import keeping
 from .search import forms, index
 
@@ -31,6 +32,7 @@ def reindex():
 @shared_task
 def plan_digests():
     digest.plan_due()
+    news.plan_due()
 
 
 @shared_task

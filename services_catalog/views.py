@@ -23,7 +23,8 @@ from . import forms, perms, served
 from .completeness import NotReady
 from .enums import TAPPED
 from .filters import KeptFilter, Question
-from .freshness.calling import last_reached
+from .freshness.answering import CONFIRMED
+from .freshness.calling import other_phones
 from .freshness.quality import quality
 from .gmina import gmina_url, national_section, recipient_sections
 from .listing import answer
@@ -49,6 +50,7 @@ def service_list(request):
     context["refused"] = refused_words(asked) if asked.refusals else ""
     # Words that were looked for are answered, not explained away.
     context["building"] = None if found.question.text else building(found.question.territory)
+    context["outcomes"] = tapped_outcomes(request)
     if not partial:
         places = found.question.form.places
         context["places"] = [(each, gmina_url(each)) for each in places.gminas or places.powiats]
@@ -61,6 +63,11 @@ def service_list(request):
 
 def refused_words(question):
     return " ".join([*question.refusals, _("The search was made without it.")])
+
+
+def tapped_outcomes(request):
+    """What a professional may say of a call beside a number; nothing for anybody else."""
+    return [(each.value, each.label) for each in TAPPED] if perms.taps_outcomes(request.scope) else []
 
 
 def service_in_scope(request, **lookup):
@@ -105,9 +112,8 @@ def _page(request, service):
         "gminas": [(each, gmina_url(each)) for each in service.coverage.all() if each.kind == "gmina"][:3],
         "can_edit": perms.can_edit(scope, service),
         "can_keep": perms.can_keep(scope, service),
-        "may_tap": perms.taps_outcomes(scope),
-        "outcomes": [(each.value, each.label) for each in TAPPED],
-        "last_reached": last_reached(service),
+        "phones": other_phones(scope, service),
+        "outcomes": tapped_outcomes(request) if service.status in CONFIRMED else [],
         "quality": quality(service) if perms.can_edit(scope, service) else None,
         "last_event": service.last_change() if perms.can_edit(scope, service) else None,
     }

@@ -65,7 +65,9 @@ def show_reply(reply):
 def outcomes(scope, provider):
     """Of several calls that came to the same the newest."""
     waiting = ContactOutcome.objects.negative().unsettled()
-    newest = waiting.order_by("service_id", "outcome", "-at", "-pk").distinct("service_id", "outcome")
+    newest = waiting.order_by("service_id", "outcome", "number", "-at", "-pk").distinct(
+        "service_id", "outcome", "number"
+    )
     rows = ContactOutcome.objects.filter(pk__in=newest.values("pk"))
     return settled_rows(rows.negative(), scope, provider)
 
@@ -83,6 +85,8 @@ def show_outcome(outcome):
         "day": outcome.day,
         "outcome": outcome.get_outcome_display(),
     }
+    if outcome.number:
+        said = f"{said} ({outcome.number})"
     return Row(
         service.name, service.get_absolute_url(), str(service.provider), said, "", service, tuple(acts)
     )

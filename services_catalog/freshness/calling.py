@@ -2,8 +2,10 @@
 
 from accounts.enums import Role
 from documents.enums import Channel
+from partners.perms import sees_contact
 
-from ..enums import Caller, Outcome
+from .. import perms
+from ..enums import Caller, Freshness, Outcome
 from ..forms import ConfirmForm
 from ..models import ContactOutcome, Service
 
@@ -31,6 +33,15 @@ def phone(service, outcome, *, by, today):
     ContactOutcome.objects.filter(service=service).negative().settle(by)
 
 
+def phone_all(scope, provider, *, by, today):
+    """One call about all entries of a provider on the list: each is confirmed. Says how many."""
+    done = 0
+    for service in to_call(scope).filter(provider=provider):
+        phone(service, CONFIRMED, by=by, today=today)
+        done += 1
+    return done
+
+
 def to_call(scope):
     """Entries that the person keeps and that are to be confirmed, longest unconfirmed first within a provider."""
     kept = Service.objects.all().kept_by(scope)
@@ -41,6 +52,18 @@ def to_call(scope):
     )  # fmt: skip
 
 
-def last_reached(service):
-    """The newest call that got through, for the page of the service; None without one."""
-    return ContactOutcome.objects.filter(service=service).reached().first()
+def other_phones(scope, service):
+    """Numbers of the provider that this reader may see, beside the contact number; of an entry read `with_row`."""
+    provider = service.provider
+    return [
+        phone
+        for phone in provider.phones.all()
+        if phone.number != service.contact_phone and sees_contact(scope, phone.visibility, provider)
+    ]
+
+
+def called_number(scope, service, said):
+    """`said` where it is a number that stands beside the entry for this reader, else ""."""
+    post = perms.shown_contact(scope, service)
+    known = {service.contact_phone, *(phone.number for phone in other_phones(scope, service))}
+    return said if said in known or (post and said == post.person.phone) else ""

@@ -66,7 +66,7 @@ def confirm_many(request):
     is_written = request.method == "POST" and "channel" in request.POST
     form = ManyHeardForm(request.POST, request.FILES) if is_written else ManyHeardForm()
     if is_written and form.is_valid() and (done := _confirm_written(request, services, form)):
-        _say_confirmed(request, done)
+        messages.success(request, _confirmed(done))
         return redirect("services_catalog:board")
     context = {"services": services, "form": form}
     return render(request, "services_catalog/freshness/confirm_many.html", context)
@@ -94,13 +94,12 @@ def confirm_by_mail(request):
     names = {service.provider.name for service in services}
     behalf = names.pop()[:200] if len(names) == 1 else ""
     done = answering.confirm_many(services, channel=Channel.MAIL, by=request.user, on_behalf_of=behalf)
-    _say_confirmed(request, done)
+    messages.success(request, _confirmed(done))
     return redirect("services_catalog:board")
 
 
-def _say_confirmed(request, done):
-    said = ngettext("%(n)s entry is confirmed.", "%(n)s entries are confirmed.", done)
-    messages.success(request, said % {"n": done})
+def _confirmed(done):
+    return ngettext("%(n)s entry is confirmed.", "%(n)s entries are confirmed.", done) % {"n": done}
 
 
 # --- Calls --------------------------------------------------------------------------------
@@ -121,25 +120,35 @@ def phone_list(request):
 
 @require_POST
 def phone_outcome(request, uid):
-    service = _kept(request, uid)
-    outcome = request.POST.get("outcome", "")
-    if outcome not in (calling.CONFIRMED, *calling.ON_LIST):
-        messages.error(request, _("Choose what came of the call."))
-        return redirect("services_catalog:phone_list")
-    try:
-        calling.phone(service, outcome, by=request.user, today=timezone.localdate())
-        if outcome == calling.CONFIRMED:
-            messages.success(request, _("%(service)s: confirmed by phone.") % {"service": service})
-        else:
-            said = _("%(service)s: %(outcome)s. Written down.")
-            messages.success(request, said % {"service": service, "outcome": Outcome(outcome).label})
-    except TransitionRefused:
-        messages.info(request, _("Only a published or paused service can be confirmed."))
-    except TooMany:
-        messages.error(
-            request, _("That is more calls than anybody makes in a day. Nothing was written down.")
-        )
+    """The animator has called. With scripts the list stays where it is, so that the next number is at hand."""
+    kind, text = _phoned(request, _kept(request, uid))
+    if request.htmx:
+        return render(request, "services_catalog/freshness/tapped.html", {"kind": kind, "text": text})
+    messages.add_message(request, LEVELS[kind], text)
     return redirect("services_catalog:phone_list")
+
+
+LEVELS = {"success": messages.SUCCESS, "info": messages.INFO, "error": messages.ERROR}
+
+
+def _phoned(request, service):
+    """(kind of notice, what the animator reads)."""
+    outcome, today = request.POST.get("outcome", ""), timezone.localdate()
+    if outcome not in (calling.CONFIRMED, *calling.ON_LIST):
+        return "error", _("Choose what came of the call.")
+    try:
+        if outcome == calling.CONFIRMED and request.POST.get("all"):
+            done = calling.phone_all(request.scope, service.provider, by=request.user, today=today)
+            return "success", _confirmed(done)
+        calling.phone(service, outcome, by=request.user, today=today)
+    except TransitionRefused:
+        return "info", _("Only a published or paused service can be confirmed.")
+    except TooMany:
+        return "error", _("That is more calls than anybody makes in a day. Nothing was written down.")
+    if outcome == calling.CONFIRMED:
+        return "success", _("%(service)s: confirmed by phone.") % {"service": service}
+    said = _("%(service)s: %(outcome)s. Written down.")
+    return "success", said % {"service": service, "outcome": Outcome(outcome).label}
 
 
 def _kept(request, uid):
@@ -152,25 +161,33 @@ def _kept(request, uid):
 
 @require_POST
 def outcome_tap(request, uid):
-    """A professional has just called: one tap, no client, no note."""
+    """A professional has just called: one tap, no client, no note. With scripts the page stays where it is."""
     living = [ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED]
-    service = get_object_or_404(Service.objects.visible_to(request.scope).filter(status__in=living), uid=uid)
+    services = Service.objects.visible_to(request.scope).filter(status__in=living)
+    service = get_object_or_404(services.select_related("provider", "contact__person"), uid=uid)
     if not perms.taps_outcomes(request.scope):
         raise PermissionDenied
+    kind, text = _tapped(request, service)
+    if request.htmx:
+        return render(request, "services_catalog/freshness/tapped.html", {"kind": kind, "text": text})
+    messages.add_message(request, LEVELS[kind], text)
+    return redirect(_beside_the_phone(request, service))
+
+
+def _tapped(request, service):
+    """(kind of notice, what the person reads)."""
     outcome = request.POST.get("outcome", "")
     if outcome not in TAPPED:
-        messages.error(request, _("Choose what came of the call."))
-        return redirect(_beside_the_phone(request, service))
+        return "error", _("Choose what came of the call.")
+    number = calling.called_number(request.scope, service, request.POST.get("number", ""))
     try:
-        ContactOutcome.tap(service, outcome, caller=calling.caller_of(request.scope), by=request.user)
-        messages.success(request, _("Thank you. The next person knows: %(outcome)s.") % {
-            "outcome": Outcome(outcome).label
-        })  # fmt: skip
-    except TooMany:
-        messages.error(
-            request, _("That is more calls than anybody makes in a day. Nothing was written down.")
+        ContactOutcome.tap(
+            service, outcome, caller=calling.caller_of(request.scope), by=request.user, number=number
         )
-    return redirect(_beside_the_phone(request, service))
+    except TooMany:
+        return "error", _("That is more calls than anybody makes in a day. Nothing was written down.")
+    said = {"outcome": Outcome(outcome).label}
+    return "success", _("Thank you. The next person knows: %(outcome)s.") % said
 
 
 def _beside_the_phone(request, service):

@@ -33,8 +33,16 @@ class ContactOutcomeQuerySet(Settled):
     def reached(self):
         return self.filter(outcome__in=REACHED)
 
+    def last_reached(self):
+        """Of each entry the newest call that got through."""
+        return self.reached().order_by("service_id", "-at", "-pk").distinct("service_id")
+
     def negative(self):
         return self.filter(outcome__in=NEGATIVE)
+
+    def settle(self, by):
+        """Which number it was matters only until somebody has seen to it."""
+        return self.unsettled().update(settled_at=Now(), settled_by=by, number="")
 
     def erase_old(self):
         """The trace of who tapped goes after two days, the row after two years."""
@@ -42,6 +50,12 @@ class ContactOutcomeQuerySet(Settled):
         self.filter(at__lt=Now() - KEEP).delete()
 
 
+@personal_data(
+    "number",
+    purpose=PROFESSIONAL_CONTACT,
+    basis="art. 6 ust. 1 lit. e RODO",
+    retention="erased when it is settled, the row after 2 years",
+)
 @personal_data(
     "tapper",
     purpose=PROFESSIONAL_CONTACT,
@@ -53,6 +67,8 @@ class ContactOutcome(models.Model):
     service = models.ForeignKey(Service, models.CASCADE, related_name="contact_outcomes")
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices)
     caller = models.CharField(_("who called"), max_length=14, choices=Caller.choices)
+    # Of a number that is out of date alone: which of the several it was.
+    number = models.CharField(_("number"), max_length=60, blank=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
     # A keyed digest of the account and the day, so that a double tap is one row; of another day it is another.
     tapper = models.CharField(max_length=32, blank=True, editable=False)
@@ -69,7 +85,7 @@ class ContactOutcome(models.Model):
         verbose_name_plural = _("outcomes of calls")
         constraints = [
             models.UniqueConstraint(
-                fields=["service", "outcome", "tapper"],
+                fields=["service", "outcome", "number", "tapper"],
                 condition=~Q(tapper=""),
                 name="services_contactoutcome_once_a_day",
             ),
@@ -99,21 +115,23 @@ class ContactOutcome(models.Model):
         return f"{at.day}.{at.month:02}" if this_year else f"{at.day}.{at.month:02}.{at.year}"
 
     @classmethod
-    def tap(cls, service, outcome, *, caller, by):
+    def tap(cls, service, outcome, *, caller, by, number=""):
         """Write the outcome down; (row, whether it is new). Tapped twice on one day it is one row.
 
-        What was said of free places holds for a week. TooMany where the account writes more than anybody calls.
+        `number` is the one that was called, the contact number where it is left out. What was said of free places
+        holds for a week. TooMany where the account writes more than anybody calls.
         """
         tapper = tapper_of(by)
         if cls.objects.filter(tapper=tapper).count() >= MOST_A_DAY:
             raise TooMany
-        row = cls(service=service, outcome=outcome, caller=caller, tapper=tapper)
+        number = (number or service.contact_phone) if outcome == Outcome.WRONG_NUMBER else ""
+        row = cls(service=service, outcome=outcome, number=number, caller=caller, tapper=tapper)
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
                 FreePlaces.learn(row)
         except IntegrityError:
-            found = cls.objects.filter(service=service, outcome=outcome, tapper=tapper)
+            found = cls.objects.filter(service=service, outcome=outcome, number=number, tapper=tapper)
             if first := found.first():
                 return cls._again(first), False
             raise
@@ -130,7 +148,9 @@ class ContactOutcome(models.Model):
 
     def settle(self, by):
         """The animator saw to it: the same word of other callers about the service is settled with it."""
-        same = ContactOutcome.objects.filter(service=self.service_id, outcome=self.outcome)
+        same = ContactOutcome.objects.filter(
+            service=self.service_id, outcome=self.outcome, number=self.number
+        )
         if not same.settle(by):
             raise TransitionRefused(f"ContactOutcome {self.pk}: settled already")
 

@@ -38,6 +38,9 @@ class ChangeProposalQuerySet(models.QuerySet):
         places = scope.animated_territories()
         return found.filter(Q(service__steward__in=places) | Q(service=None, steward__in=places))
 
+    def of_provider(self, provider):
+        return self.filter(Q(service__provider=provider) | Q(service=None, provider=provider))
+
     def with_row(self):
         return self.select_related("service__provider", "provider", "steward", "gmina", "proposed_by")
 

@@ -114,6 +114,8 @@ class ServiceQuerySet(models.QuerySet):
 
     def with_row(self):
         """All that a result row shows, in a constant number of queries."""
+        from .contact_outcome import ContactOutcome  # which needs this module first
+
         return self.select_related("provider", "provider__type", "steward", "free_places").prefetch_related(
             "recipients",
             "topics",
@@ -123,6 +125,9 @@ class ServiceQuerySet(models.QuerySet):
             "places__hours",
             "places__special_days",
             "provider__phones",
+            models.Prefetch(
+                "contact_outcomes", ContactOutcome.objects.all().last_reached(), to_attr="reached_calls"
+            ),
         )
 
 
@@ -283,6 +288,11 @@ class Service(Translated, Stateful):
         """What a call of the last days said about free places (FreePlaces), or None."""
         said = getattr(self, "free_places", None)
         return said if said and said.holds else None
+
+    @property
+    def last_reached(self):
+        """The newest call that got through, of an entry read `with_row()`; None without one."""
+        return next(iter(self.reached_calls), None)
 
     @property
     def contact_phone(self):

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal import registry
 from partners.merging.rules import move
 
-from . import emails, links, panels
+from . import emails, links, news, on_board, panels
 
 emails.register()
+on_board.register()
+registry.message_kinds.register(news.KIND, news.kind())
 registry.link_purposes.register(emails.FORM_LINK, links.proposal)
 registry.navigation.register("proposals", panels.menu)
 registry.dashboard.register("proposals", panels.waiting)

@@ -7,7 +7,7 @@ from agreements.models import Agreement
 from notifications.models import Job, Message
 from partners.models import Institution, Team, Territory
 from programmes.models import Call, GoodPractice, News, Programme
-from services_catalog.models import Service
+from services_catalog.models import ChangeProposal, EntryRequest, Service
 from services_catalog.views import gmina_url
 from tests.accounts.factories import InvitationFactory
 from tests.agreements.factories import add_signer
@@ -84,6 +84,17 @@ def animator_pages(user):
         "/pulpit/",
         "/uslugi/nowa/",
         "/uslugi/prowadzone/?stan=due",
+        "/animator/",
+        "/animator/telefony/",
+        "/animator/zasady/",
+        "/animator/propozycje/",
+        *(each.get_absolute_url() for each in ChangeProposal.objects.exclude(status="asked")),
+        "/animator/bledy/",
+        EntryRequest.objects.get().get_absolute_url(),
+        reverse(
+            "services_catalog:history",
+            args=[ChangeProposal.objects.filter(status="partly").get().service.uid],
+        ),
         waiting.get_absolute_url(),
         reverse("services_catalog:give_back", args=[waiting.uid]),
         *(reverse(f"services_catalog:{name}", args=[service.uid]) for name in ("suspend", "withdraw")),

@@ -45,6 +45,14 @@ def test_menu_knows_where_the_reader_is(rf, menu, path, active):
     assert [item.active for item in navigation.portal(rf.get(path))["navigation"]] == [active]
 
 
+def test_menu_shows_the_inner_of_two_places_alone(rf, menu):
+    for key, url in (("a", "/animator/"), ("b", "/animator/bledy/"), ("c", "/uslugi/")):
+        menu.register(key, lambda request, url=url: NavItem(url, url))
+    for path, expected in (("/animator/bledy/7/", "/animator/bledy/"), ("/animator/telefony/", "/animator/")):
+        items = navigation.portal(rf.get(path))["work_navigation"]
+        assert [item.url for item in items if item.active] == [expected]
+
+
 def test_menu_group_is_active_with_its_child(rf, menu):
     menu.register("a", lambda request: NavItem("Więcej", "", children=[NavItem("Poczta", "/poczta/")]))
     [group] = navigation.portal(rf.get("/poczta/"))["work_navigation"]

@@ -348,3 +348,113 @@ def test_answers_cost_the_same_for_many(page, empty):
 def test_paper_form_is_a_pdf(page, empty):
     ask = empty.ask().asks.get()
     assert page("ask_paper", ask.uid).content.startswith(b"%PDF")
+
+
+# --- Two at once, empty and long ----------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_template_ticked_by_two_at_once_is_one_draft(at_once):
+    empty = Empty()
+    work = template("praca_socjalna")
+
+    def tick(provider):
+        chosen = [(work, provider)]
+        return lambda: drafts.make(
+            empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope
+        )
+
+    assert sorted(at_once(tick(empty.gops), tick(empty.gops))) == [0, 1]
+    assert sorted(at_once(tick("GBP w Klukowie"), tick("gbp w klukowie"))) == [0, 1]
+    assert Institution.objects.filter(name__iexact="GBP w Klukowie").count() == 1
+    assert Service.objects.count() == 2
+
+
+def answered(empty, *, number=1):
+    """A round with that many answers that need no look."""
+    addresses = [f"adres{n}@example.org" for n in range(number)]
+    round_ = empty.ask(*addresses)
+    for ask in round_.asks.all():
+        said = ANSWER | {"institution": f"Instytucja {ask.address}"}
+        answering.record_entry(
+            ask, said, template=template("praca_socjalna"), uid=uuid.uuid4(), channel="link"
+        )
+    return round_
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_accepted_by_two_at_once_is_published_once(at_once):
+    empty = Empty()
+    round_ = answered(empty)
+    answer = EntryAnswer.objects.get()
+    second = UserFactory(role="animator", territory=empty.powiat)
+
+    def accept(user):
+        mine = EntryAnswer.objects.select_related("service").get(pk=answer.pk)
+        return lambda: answering.accept(mine, by=user, scope=Scope(user))
+
+    outcomes = at_once(accept(empty.animator), accept(second))
+    assert sorted(type(each).__name__ for each in outcomes) == ["NoneType", "TransitionRefused"]
+    service = Service.objects.get()
+    assert (service.status, service.events.filter(verb="publish").count()) == ("published", 1)
+    assert answering.accept_all(round_, by=second, scope=Scope(second)) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_accepted_by_two_at_once_are_published_once(at_once):
+    empty = Empty()
+    round_ = answered(empty, number=3)
+    second = UserFactory(role="animator", territory=empty.powiat)
+    counts = at_once(
+        *(
+            lambda user=user: answering.accept_all(round_, by=user, scope=Scope(user))
+            for user in (empty.animator, second)
+        )
+    )
+    assert sum(accepted for accepted, _left in counts) == 3
+    assert Service.objects.published().count() == 3
+    assert all(each.events.filter(verb="publish").count() == 1 for each in Service.objects.all())
+
+
+def test_banner_costs_the_same_for_one_and_for_many(client, empty):
+    address = reverse("services_catalog:gmina", args=[empty.gmina.pk, "klukowo"])
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert "Lista w budowie" in unescape(client.get(address).text)
+        return len(queries)
+
+    ServiceFactory(provider=empty.gops, types=["praca_socjalna"], recipients=["seniorzy"])
+    cost()
+    before = cost()
+    for kind in ("posilki", "transport", "pomoc_finansowa"):
+        ServiceFactory(provider=empty.gops, types=[kind], recipients=["seniorzy"])
+    assert cost() == before
+
+
+@pytest.mark.parametrize("name", ["start_fill", "ask_new"])
+def test_page_of_nothing_opens(page, empty, name):
+    assert page(name, empty.gmina.pk).status_code == 200
+
+
+def test_round_without_answers_says_so(page, empty):
+    text = unescape(page("request_answers", empty.ask().uid).text)
+    assert "Nic nie czeka na przyjęcie" in text
+    assert page("request_accept_all", empty.ask("b@example.org").uid, data={}).status_code == 302
+
+
+def test_long_names_are_kept_whole(page, empty):
+    """Three hundred letters, the longest that the register takes, from the tick to the paper form."""
+    long = ("Samodzielny Publiczny Zakład Opieki Zdrowotnej im. świętej Łucji w Wólce Zażółconej " * 4)[
+        :300
+    ].strip()
+    kind = template("biblioteka").institution_type_id
+    response = page("start_place", empty.gmina.pk, data=ticks(empty, "biblioteka", **{f"name{kind}": long}))
+    assert (response.status_code, Institution.objects.filter(name=long).count()) == (302, 1)
+    ask = empty.ask("dluga@example.org").asks.get()
+    data = ANSWER | {"uid": uuid.uuid4(), "institution": long, "name": "Ż" * 200, "channel": "phone"}
+    response = page("ask_record", ask.uid, data=data | {"received_on": timezone.localdate(), "done": "1"})
+    service = EntryAnswer.objects.get().service
+    assert (response.status_code, service.provider.name, service.name) == (302, long, "Ż" * 200)
+    refused = page("ask_record", ask.uid, data=data | {"uid": uuid.uuid4(), "name": "Ż" * 201, "done": "1"})
+    assert "name" in refused.context["form"].errors

@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from partners.models import Territory
 from partners.teryt.terc import import_terc
+from services_catalog.starting.shipped import load_helplines
 
 from .assessing import seed_assessing
 from .calls import seed_calls
@@ -18,6 +19,7 @@ from .institutions import seed_institutions, seed_locations
 from .people import seed_memberships, seed_people, seed_users
 from .practices import seed_practices
 from .projects import seed_projects
+from .reactions import seed_reactions
 from .services import seed_services
 
 
@@ -37,7 +39,9 @@ def seed_all():
     seed_calls(users)
     seed_assessing(users)
     seed_services(users["animator"])
+    load_helplines()
     seed_freshness()
+    seed_reactions(users["animator"])
     seed_endings(users["operator"])
     seed_indicators(users["operator"])
 

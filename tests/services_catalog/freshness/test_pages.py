@@ -1,5 +1,6 @@
 """The board, the list of calls, many at once, the sheet, the rules and the page by link."""
 
+import uuid
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -13,8 +14,19 @@ from django.utils import timezone
 
 from accounts.models import AccessLink
 from documents.models import Source
+from partners.models import InstitutionPhone
 from services_catalog.freshness.emails import REVIEW_LINK
-from services_catalog.models import ContactOutcome, ReviewQuestion, ReviewReply, ReviewRules
+from services_catalog.models import (
+    ChangeProposal,
+    ContactOutcome,
+    ErrorReport,
+    ReviewQuestion,
+    ReviewReply,
+    ReviewRules,
+)
+from services_catalog.search import index
+from services_catalog.starting import answering, asking
+from services_catalog.starting.addresses import Mailbox
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory
 
@@ -45,6 +57,23 @@ def outcome(service, word="wrong_number"):
     return ContactOutcome.objects.create(service=service, outcome=word, caller="social_worker")
 
 
+def others_say(service):
+    """A report of an error, a proposal of a change, and an answer to "ask for an entry" by the same institution."""
+    ErrorReport.objects.create(service=service, reason="phone")
+    ChangeProposal.objects.create(
+        service=service, status="waiting", sent_at=timezone.now(), proposed={"summary": "Nowe"}
+    )
+    asked = asking.ask(
+        service.steward, [Mailbox(f"{service.pk}@example.org")], answer_by=timezone.localdate() + timedelta(days=9),
+        uid=uuid.uuid4(), by=UserFactory(),
+    )  # fmt: skip
+    entry = {
+        "institution": service.provider.name, "name": "Nowa", "summary": "", "for_whom": "Wszyscy", "address": "",
+        "hours": "", "phone": "86 555 01 02",
+    }  # fmt: skip
+    answering.record_entry(asked.asks.get(), entry, template=None, uid=uuid.uuid4(), channel="link")
+
+
 # --- The board ------------------------------------------------------------------------------
 
 
@@ -73,6 +102,68 @@ def test_board_of_one_provider(animator, town, make):
     assert [row.title for each in page.context["sections"] for row in each.rows] == ["Czytanie"]
 
 
+def test_board_shows_what_others_say_and_where_to_see_to_it(animator, town, make):
+    service = make("Chór", confirmed=timezone.localdate(), due=date(2099, 1, 1))
+    others_say(service)
+    page = animator.get(address("board"))
+    found = {each.key: [row.title for row in each.rows] for each in page.context["sections"]}
+    assert found == {
+        "errors": ["Chór"],
+        "proposals": ["Chór"],
+        "entries": [town.powiat.label],
+        "to_approve": ["Nowa"],
+    }
+    for url in ("bledy", "propozycje", "start/prosby"):
+        assert f'href="/animator/{url}/' in page.text
+    other = InstitutionFactory(name="Biblioteka", seat=town.gmina)
+    make("Czytanie", provider=other, confirmed=timezone.localdate(), due=date(2099, 1, 1))
+    assert animator.get(address("board"), {"realizator": other.pk}).context["sections"] == []
+
+
+def test_dashboard_counts_what_providers_and_callers_say(animator, make):
+    reply(make("Chór"))
+    outcome(make("Orkiestra"))
+    text = animator.get("/pulpit/").text
+    assert all(f'/animator/#{part}"' in text for part in ("replies", "outcomes"))
+
+
+def test_long_board_shows_fifty_rows_and_where_the_rest_is(animator, town, make):
+    for n in range(53):
+        make(f"Klub {n:02}")
+    page = animator.get(address("board"))
+    (section,) = page.context["sections"]
+    assert (section.count, len(section.rows), section.hidden) == (53, 50, 3)
+    assert 'href="/uslugi/prowadzone/?stan=stale">' in page.text
+
+
+def test_one_click_confirms_all_entries_of_a_provider_by_mail(animator, town, make):
+    ours = [make("Chór"), make("Orkiestra", confirmed=OLD, due=timezone.localdate() - timedelta(days=3))]
+    other = make("Czytanie", provider=InstitutionFactory(name="Biblioteka", seat=town.gmina))
+    for _twice in range(2):
+        animator.post(address("confirm_by_mail"), {"realizator": town.provider.pk})
+    for service in ours:
+        service.refresh_from_db()
+        assert (service.freshness, service.confirmations.first().source.channel) == ("fresh", "mail")
+    assert not other.confirmations.exists()
+
+
+def test_one_call_confirms_all_entries_of_a_provider(animator, town, make):
+    first, second = make("Chór"), make("Orkiestra")
+    answer = animator.post(address("phone_outcome", first.uid), {"outcome": "true", "all": "1"}, follow=True)
+    assert "Potwierdzono 2 wpisy" in answer.text
+    for service in (first, second):
+        assert service.confirmations.get().source.channel == "phone"
+
+
+def test_outcome_of_a_call_with_scripts_leaves_the_list_where_it_is(animator, make):
+    service = make()
+    answer = animator.post(
+        address("phone_outcome", service.uid), {"outcome": "no_answer"}, headers={"HX-Request": "true"}
+    )
+    assert (answer.status_code, "<html" in answer.text) == (200, False)
+    assert "nikt nie odbiera" in answer.text
+
+
 def test_empty_board_says_so(animator):
     assert animator.get(address("board")).context["sections"] == []
 
@@ -84,6 +175,7 @@ def test_page_costs_the_same_for_one_and_for_three(animator, town, make, name):
         service = make(f"Klub {n}", provider=provider)
         reply(service)
         outcome(service)
+        others_say(service)
         make(
             f"Po terminie {n}", provider=provider, confirmed=OLD, due=timezone.localdate() - timedelta(days=3)
         )
@@ -195,6 +287,71 @@ def test_professional_taps_beside_the_number(worker, client, town, numbered, mak
     assert (
         f"pracownik socjalny dodzwonił się {day}" in client.get(service.get_absolute_url()).content.decode()
     )
+
+
+def test_each_number_has_its_outcomes(as_user, client, town, numbered, make):
+    """Two public numbers and one for professionals; what is out of date is one of them."""
+    InstitutionPhone.objects.create(institution=numbered, number="86 275 00 01", note="kadry", position=1)
+    InstitutionPhone.objects.create(
+        institution=numbered, number="600 100 200", visibility="professionals", position=2
+    )
+    InstitutionPhone.objects.create(
+        institution=numbered, number="600 100 300", visibility="private", position=3
+    )
+    service = make(phone="86 275 11 22")
+    elsewhere = InstitutionFactory(name="GOPS", seat=town.gmina)
+    worker = as_user(UserFactory(role="social_worker", institution=elsewhere))
+    shown = {
+        who: client.get(service.get_absolute_url()).text
+        for who, client in (("all", client), ("worker", worker))
+    }
+    assert shown["all"].count("call-outcomes") == 0
+    assert shown["worker"].count('<form class="call-outcomes') == 4
+    for number, seen in {"86 275 00 01": "all worker", "600 100 200": "worker", "600 100 300": ""}.items():
+        assert [who for who, text in shown.items() if number in text] == seen.split()
+    for number in ("86 275 00 01", "86 275 11 22", "600 100 300"):  # a number that is not shown is none
+        worker.post(address("outcome_tap", service.uid), {"outcome": "wrong_number", "number": number})
+    assert set(ContactOutcome.objects.values_list("number", flat=True)) == {"86 275 00 01", "86 275 11 22"}
+
+
+def test_number_out_of_date_is_named_on_the_board_and_then_forgotten(worker, animator, town, numbered, make):
+    service = make(phone="86 275 11 22")
+    for number in ("86 275 00 00", "86 275 11 22"):
+        worker.post(address("outcome_tap", service.uid), {"outcome": "wrong_number", "number": number})
+    worker.post(address("outcome_tap", service.uid), {"outcome": "full", "number": "86 275 00 00"})
+    page = animator.get(address("board")).context["sections"]
+    rows = next(each.rows for each in page if each.key == "outcomes")
+    assert {row.text[-14:] for row in rows} == {"(86 275 00 00)", "(86 275 11 22)"}
+    first = ContactOutcome.objects.get(number="86 275 00 00")
+    animator.post(address("outcome_settle", first.uid))
+    assert list(ContactOutcome.objects.negative().unsettled().values_list("number", flat=True)) == [
+        "86 275 11 22"
+    ]
+    assert ContactOutcome.objects.get(pk=first.pk).number == ""
+
+
+def test_outcomes_stand_beside_the_numbers_of_the_list(worker, client, town, make):
+    make("Chór", phone="86 275 11 22", confirmed=OLD, due=OLD)
+    make("Bez telefonu", confirmed=OLD, due=OLD)
+    index.rebuild_dirty()
+    assert "call-outcomes" not in client.get("/uslugi/").text
+    page = worker.get("/uslugi/", {"gdzie": "kraj"})
+    assert page.text.count('<form class="call-outcomes') == 1
+    service = ContactOutcome._meta.get_field("service").related_model.objects.get(name="Chór")
+    back = worker.post(address("outcome_tap", service.uid), {"outcome": "works", "next": "/uslugi/?q=chor"})
+    assert back["Location"] == "/uslugi/?q=chor"
+    assert "pracownik socjalny dodzwonił się" in client.get("/uslugi/").text
+
+
+def test_tap_with_scripts_answers_where_the_buttons_were(worker, make):
+    service = make()
+    page = worker.post(
+        address("outcome_tap", service.uid), {"outcome": "works"}, headers={"HX-Request": "true"}
+    )
+    assert (page.status_code, "Następna osoba już wie: działa" in page.text) == (200, True)
+    assert "<html" not in page.text
+    wrong = worker.post(address("outcome_tap", service.uid), {"outcome": "x"}, headers={"HX-Request": "true"})
+    assert "Wybierz" in wrong.text
 
 
 def test_tap_leads_nowhere_outside(worker, make):

@@ -1,3 +1,4 @@
+import pghistory
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -132,6 +133,17 @@ def test_change_is_found_at_once_after_commit(make, django_capture_on_commit_cal
         service.recipients.set([])
     assert dirty() == set()
     assert matches(service, "'basen':A")
+
+
+def test_change_of_somebody_signed_in_is_found_at_once(make, django_capture_on_commit_callbacks):
+    """As in a request, where each statement carries who changes something."""
+    services = [make("Zajęcia"), make("Chór")]
+    with pghistory.context(user=1), django_capture_on_commit_callbacks(execute=True):
+        for service in services:
+            service.name = "Basen"
+            service.save()
+    assert dirty() == set()
+    assert all(matches(service, "'basen':A") for service in services)
 
 
 def test_big_change_is_left_to_the_job(make, monkeypatch, django_capture_on_commit_callbacks):
