@@ -181,7 +181,7 @@ def terms(service):
     """The numbers that facets count."""
     groups = {group.pk for group in service.recipients.all()}
     is_open = not groups or any(group.code == EVERYBODY for group in service.recipients.all())
-    where = {each for each in service.coverage.all()}
+    where = set(service.coverage.all())
     where |= {place.location.territory for place in service.places.all()}
     powiats = {each.powiat_id for each in where} - {None}
     return [
