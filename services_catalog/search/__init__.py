@@ -5,6 +5,7 @@ conditions  tsqueries, made so that nothing can break out of them
 thesaurus   which other words mean the same, and which situations lead where
 places      names of gminas and powiats in any inflection
 forms       the table of known forms: repairs diacritics and typing errors, counts how frequent a word is
+reading     services read for their documents, in a few queries a batch
 document    the search document of a service: words, filters, what the clock compares
 index       writes the documents
 watch       what makes a document out of date, and when it is written again

@@ -10,14 +10,12 @@ vector as lexemes that no word can be, so that one GIN index answers all:
     a:5, a:*  ages, any                      x:crisis  flags, see `_flags`             n:senior  a word of the name
 """
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 
-from partners.enums import Visibility
-
-from ..enums import ServiceStatus
 from ..hours import MIDNIGHT, on_day
 from . import facets, text
 from .conditions import quoted
@@ -41,31 +39,26 @@ COLUMNS = (
 
 
 def row(service):
-    """(values of COLUMNS, lemmas of its words) of a service that was read `with_row`."""
-    if service.status != ServiceStatus.PUBLISHED:
+    """(values of COLUMNS, lemmas of its words) of a service as `reading` reads it."""
+    if not service.is_published:
         return ("", False, *[None] * (len(COLUMNS) - 3), []), set()
     fields = content(service)
-    free = getattr(service, "free_places", None)
-    open_at, known_until = opening(service)
+    open_at, known_until = opening(service.places)
     values = (
         vector(fields, lexemes(service)), True, service.confirmed_on, service.review_due_on, service.funded_until,
-        service.capacity_free, service.capacity_on, free and free.are_free, free and free.said_at,
-        open_at, known_until, terms(service),
+        service.capacity_free, service.capacity_on, service.called_free, service.called_at, open_at, known_until,
+        terms(service),
     )  # fmt: skip
-    return values, {lemma for _weight, field in fields for lemma in lemmas(field)}
+    return values, set().union(*(lemmas(field) for _weight, field in fields))
 
 
 def content(service):
     """Pairs (weight, text) of all that a service says to the public."""
-    places = service.places.all()
     # The street of a shelter is confidential, and so is anything that lets one guess it.
-    public = [place.location for place in places if not place.location.is_confidential]
+    public = [place for place in service.places if not place.is_confidential]
     return [
         ("A", service.name),
-        *(
-            ("B", label.name)
-            for label in (*service.types.all(), *service.topics.all(), *service.recipients.all())
-        ),
+        *(("B", label.name) for label in (*service.types, *service.topics, *service.groups)),
         ("C", service.summary),
         ("C", service.description),
         ("D", service.eligibility),
@@ -74,35 +67,54 @@ def content(service):
         ("D", service.fee_note),
         ("D", service.accessibility),
         ("D", f"{service.provider.name} {service.provider.short_name}"),
-        ("D", service.provider.type.name),
-        *(("D", place.hours_note) for place in places),
-        *(("D", location.territory.name) for location in public),
-        *(("D", f"{location.name} {location.town} {location.street}") for location in public),
-        *(("D", territory.name) for territory in service.coverage.all()),
+        ("D", service.provider.type_name),
+        *(("D", place.hours_note) for place in service.places),
+        *(("D", place.territory.name) for place in public),
+        *(("D", place.address) for place in public),
+        *(("D", territory.name) for territory in service.coverage),
     ]
+
+
+def _is_open_to_all(service):
+    return not service.groups or any(group.code == EVERYBODY for group in service.groups)
 
 
 def vector(fields, filters):
     """As PostgreSQL reads it: `'senior':3A,17C '~senior':3A 't:12'`."""
     positions, at = {}, 0
     for weight, field in fields:
-        for word in text.words(field, MAX_WORDS - min(at, MAX_WORDS)):
-            at += 1
-            if not word.is_stop:
-                for lexeme in (*text.lexemes(word.text), *text.stems(word.text)):
-                    positions.setdefault(lexeme, []).append(f"{at}{weight}")
-        at += GAP
+        read = _read(field)
+        for place, found in read.words:
+            if at + place > MAX_WORDS:
+                break
+            position = f"{at + place}{weight}"
+            for lexeme in found:
+                positions.setdefault(lexeme, []).append(position)
+        at = min(at + read.length, MAX_WORDS) + GAP
     words = (f"{quoted(lexeme)}:{','.join(places[:200])}" for lexeme, places in positions.items())
     return " ".join([*words, *map(quoted, filters)])
 
 
 def lemmas(field):
-    return {
-        lemma
-        for word in text.words(field)
-        if not word.is_stop and word.text.isalpha()
-        for lemma in text.lemmas(word.text)
-    }
+    return _read(field).lemmas
+
+
+class _Field(NamedTuple):
+    words: tuple  # pairs (position, lexemes and stems)
+    length: int
+    lemmas: frozenset
+
+
+@lru_cache(maxsize=5000)
+def _read(field):
+    """Labels and names of institutions come again and again, descriptions of typical services too."""
+    words, found, at = [], set(), 0
+    for at, word in enumerate(text.words(field, MAX_WORDS), start=1):
+        if not word.is_stop:
+            words.append((at, (*text.lexemes(word.text), *text.stems(word.text))))
+            if word.text.isalpha():
+                found.update(text.lemmas(word.text))
+    return _Field(tuple(words), at, frozenset(found))
 
 
 # --- filters ------------------------------------------------------------------------------------
@@ -110,37 +122,36 @@ def lemmas(field):
 
 def lexemes(service):
     """Lexemes that a service can be filtered by."""
-    groups = list(service.recipients.all())
+    groups = service.groups
     found = {f"f:{service.fee}", f"s:{service.referral}"}
     found.update(f"m:{mode}" for mode in service.modes)
     found.update(f"l:{code}" for code in service.languages)
     found.update(f"r:{group.code}" for group in groups)
-    found.update(f"h:{topic.code}" for topic in service.topics.all())
-    found.update(f"y:{kind.code}" for kind in service.types.all())
-    if not groups or any(group.code == EVERYBODY for group in groups):
+    found.update(f"h:{topic.code}" for topic in service.topics)
+    found.update(f"y:{kind.code}" for kind in service.types)
+    if _is_open_to_all(service):
         found.add("r:*")
     found.update(f"a:{age}" for age in _ages(service, groups))
     found.update(_territories(service))
-    found.update(_flags(service, groups))
-    for word in text.words(service.name):
-        if not word.is_stop:
-            found.update(f"n:{lexeme}" for lexeme in text.lexemes(word.text))
+    found.update(_flags(service))
+    for _at, words in _read(service.name).words:
+        found.update(f"n:{lexeme}" for lexeme in words if not lexeme.startswith(text.STEM))
     return sorted(found)
 
 
 def _territories(service):
     if service.is_national:
         yield "t:0"
-    if service.provider.seat and service.provider.seat.powiat_id:
-        yield f"q:{service.provider.seat.powiat_id}"
-    for territory in service.coverage.all():
+    if service.provider.powiat_id:
+        yield f"q:{service.provider.powiat_id}"
+    for territory in service.coverage:
         yield f"t:{territory.pk}"
-        yield from (f"i:{pk}" for pk in territory.path_ids() - {territory.pk})
-    for place in service.places.all():
-        territory = place.location.territory
+        yield from (f"i:{pk}" for pk in territory.path - {territory.pk})
+    for place in service.places:
+        territory = place.territory
         # Of a shelter not even the village: the filters of its gmina and powiat are all that may find it.
-        hidden = {territory.pk} - {territory.gmina_id} if place.location.is_confidential else set()
-        yield from (f"p:{pk}" for pk in territory.path_ids() - hidden)
+        hidden = {territory.pk} - {territory.gmina_id} if place.is_confidential else set()
+        yield from (f"p:{pk}" for pk in territory.path - hidden)
 
 
 def _ages(service, groups):
@@ -154,40 +165,39 @@ def _ages(service, groups):
     return {age for low, high in spans for age in range(low, high + 1)}
 
 
-def _flags(service, groups):
+def _flags(service):
+    groups = service.groups
     if service.is_crisis:
         yield "x:crisis"
     if len(groups) == 1:
         yield "x:one"
     if groups and all(group.is_staff for group in groups):
         yield "x:staff"
-    if service.phone or any(each.visibility == Visibility.PUBLIC for each in service.provider.phones.all()):
+    if service.phone or service.provider.has_phone:
         yield "x:phone"
     if service.accessibility or any(
-        place.location.accessibility for place in service.places.all() if not place.location.is_confidential
+        place.accessibility for place in service.places if not place.is_confidential
     ):
         yield "x:accessible"
-    if any(_is_round_the_clock(place.hours.all()) for place in service.places.all()):
+    if any(_is_round_the_clock(place.weekly) for place in service.places):
         yield "x:round"
 
 
-def _is_round_the_clock(hours):
-    whole = {each.weekday for each in hours if not each.nth and each.opens.hour == each.opens.minute == 0
-             and each.closes == MIDNIGHT}  # fmt: skip
-    return len(whole) == 7
+def _is_round_the_clock(weekly):
+    days = {day for day, nth, opens, closes in weekly if not nth and (opens, closes) == (time.min, MIDNIGHT)}
+    return len(days) == 7
 
 
 def terms(service):
     """The numbers that facets count."""
-    groups = {group.pk for group in service.recipients.all()}
-    is_open = not groups or any(group.code == EVERYBODY for group in service.recipients.all())
-    where = {each for each in service.coverage.all()}
-    where |= {place.location.territory for place in service.places.all()}
+    groups = {group.pk for group in service.groups}
+    where = set(service.coverage)
+    where |= {place.territory for place in service.places}
     powiats = {each.powiat_id for each in where} - {None}
     return [
-        *facets.encoded("recipients", [facets.EVERYBODY] if is_open else sorted(groups)),
-        *facets.encoded("topics", (each.pk for each in service.topics.all())),
-        *facets.encoded("types", (each.pk for each in service.types.all())),
+        *facets.encoded("recipients", [facets.EVERYBODY] if _is_open_to_all(service) else sorted(groups)),
+        *facets.encoded("topics", (each.pk for each in service.topics)),
+        *facets.encoded("types", (each.pk for each in service.types)),
         *facets.encoded("fees", [service.fee]),
         *facets.encoded("modes", service.modes),
         *facets.encoded("referrals", [service.referral]),
@@ -200,31 +210,27 @@ def terms(service):
 # --- the clock ------------------------------------------------------------------------------------
 
 
-def opening(service):
+def opening(places):
     """(when one of its places is open, as a multirange, the day up to which that is known); Nones without hours."""
-    calendars = tuple(
-        (
-            tuple((each.weekday, each.nth, each.opens, each.closes) for each in place.hours.all()),
-            tuple(
-                (each.first_day, each.last_day, each.opens, each.closes) for each in place.special_days.all()
-            ),
-        )
-        for place in service.places.all()
-    )
+    calendars = tuple((place.weekly, place.special) for place in places)
     if not any(weekly or special for weekly, special in calendars):
         return None, None
     today = timezone.localdate()
     return _opening(calendars, today), today + timedelta(days=KNOWN_DAYS)
 
 
-class _Stretch:
-    def __init__(self, values):
-        self.weekday, self.nth, self.opens, self.closes = values
+class _Stretch(NamedTuple):
+    weekday: int
+    nth: int
+    opens: time
+    closes: time
 
 
-class _Special:
-    def __init__(self, values):
-        self.first_day, self.last_day, self.opens, self.closes = values
+class _Special(NamedTuple):
+    first_day: date
+    last_day: date
+    opens: time
+    closes: time
 
 
 @lru_cache(maxsize=2000)
@@ -232,10 +238,10 @@ def _opening(calendars, today):
     """Offices keep the same few hours: worked out once for all of them."""
     stretches = set()
     for weekly, special in calendars:
-        weekly, special = [_Stretch(each) for each in weekly], [_Special(each) for each in special]
+        weekly, special = [_Stretch(*each) for each in weekly], [_Special(*each) for each in special]
         for day in (today + timedelta(days=n) for n in range(KNOWN_DAYS)):
             for opens, closes in on_day(weekly, special, day):
-                end = (day + timedelta(days=1), MIDNIGHT.min) if closes == MIDNIGHT else (day, closes)
+                end = (day + timedelta(days=1), time.min) if closes == MIDNIGHT else (day, closes)
                 stretches.add(f'["{_moment(day, opens)}","{_moment(*end)}")')
     return "{" + ",".join(sorted(stretches)) + "}"
 

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from partners.enums import TerritoryKind
-from partners.models import Institution, InstitutionType, Location, Territory
+from partners.models import Institution, InstitutionType, Location, Sector, Territory
 
 from ..enums import ServiceStatus
 from ..models import HelpTopic, RecipientGroup, SearchDocument, Service, ServicePlace
@@ -101,7 +101,8 @@ class _World:
     """Institutions, places and vocabulary terms that the judged services name, each made once."""
 
     def __init__(self):
-        self.kind = InstitutionType.objects.first()
+        # A type of its own and without a name: the set says nothing of types.
+        self.kind = InstitutionType.objects.create(code="judged", sector=Sector.objects.first())
         self.voivodeship = Territory.objects.create(kind=TerritoryKind.VOIVODESHIP, name="województwo")
         self.powiat = self._territory(TerritoryKind.POWIAT, "powiat", self.voivodeship)
         self.institutions, self.territories, self.terms = {}, {EVERYWHERE: self.powiat}, {}

@@ -1,4 +1,7 @@
-"""How many services each filter would leave. A document's terms stand in its `facets` as numbers, kind and key in one."""
+"""How many services each filter would leave.
+
+A document's terms stand in its `facets` as numbers, kind and key in one.
+"""
 
 from collections import defaultdict
 

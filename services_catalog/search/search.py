@@ -75,7 +75,7 @@ def search(text, *, filters=None, without=(), offset=0, limit=PAGE, with_facets=
 
 
 def _understood(text, filters, around, without):
-    """(what was meant, its conditions, its words, how many match, chips left out). Chips give way one kind at a time."""
+    """(what was meant, its conditions, its words, how many match, chips left out): chips give way kind by kind."""
     left_out = []
     while True:
         parsed = q.parse(text, territories=around, without=without)

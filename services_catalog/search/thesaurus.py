@@ -76,17 +76,21 @@ class Thesaurus:
         return lexeme in self._by_lexeme
 
     def expand(self, query, territories=frozenset()):
-        """Expansions of a query, given as a list of sets of lexemes, one a word; of two matches the wider wins."""
+        """Expansions of a query, given as a list of sets of lexemes, one a word.
+
+        Of two wordings the wider wins ("pomoc prawna" is no "pomoc"); of situations all are told.
+        """
         found = {
             key: covered
             for key in self._candidates(query)
             if self.groups[key[0]][0].territory_id in {None, *territories}
             and (covered := self._covered(key, query))
         }
+        wordings = [covered for key, covered in found.items() if not self.groups[key[0]][0].leads]
         return [
             expansion
             for key, covered in found.items()
-            if not any(covered < wider for wider in found.values())
+            if self.groups[key[0]][0].leads or not any(covered < wider for wider in wordings)
             for expansion in self._expansions(*key, covered)
         ]
 

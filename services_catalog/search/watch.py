@@ -1,8 +1,8 @@
 """When documents are written again.
 
-Triggers of the database (migrations 0002 and 0003) mark a document in the transaction that makes it out of date, by whatever
-way the change came; a change rolled back takes its mark along. This module only makes it happen soon: rows saved
-through Django ask for a rebuild at commit. What comes another way, or is too much, the minute's tick finds.
+Triggers of the database (migrations 0002 and 0003) mark a document in the transaction that makes it out of date, by
+whatever way the change came; a change rolled back takes its mark along. This module only makes it happen soon: rows
+saved through Django ask for a rebuild at commit. What comes another way, or is too much, the minute's tick finds.
 """
 
 from django.db import transaction

@@ -16,19 +16,6 @@ from tests.services_catalog.factories import ServiceFactory
 pytestmark = pytest.mark.django_db
 
 
-def documents():
-    columns = ("service_id", "vector", "is_listed", "is_dirty", "confirmed_on")
-    return list(SearchDocument.objects.order_by("service_id").values_list(*columns))
-
-
-def test_documents_are_those_that_the_index_writes():
-    bench.fill(300)
-    made = documents()
-    assert len(made) == 300
-    index.rebuild(Service.objects.values_list("pk", flat=True))
-    assert documents() == made
-
-
 def test_the_same_numbers_make_the_same_country():
     bench.fill(120)
     names = list(Service.objects.order_by("pk").values_list("name", "provider__name", "fee", "status", "uid"))
@@ -44,6 +31,7 @@ def test_the_same_numbers_make_the_same_country():
 
 def test_made_services_are_found_and_whole():
     country = bench.fill(300)
+    index.rebuild_all()
     assert (len(country.voivodeships), len(country.powiats), len(country.gminas)) == (2, 6, 30)
     hit = search("zajęcia w ośrodku kultury").rows[0].service
     assert hit.completeness.percent > 60

@@ -4,7 +4,6 @@ words        names of places and institutions, sentences
 loading      rows into tables by COPY
 country      voivodeships, powiats, gminas and the institutions in them
 services     services made of the typical ones, with places, hours, confirmations
-documents    their search documents, equal to those of `services_catalog.search.index`
 """
 
 from random import Random
@@ -17,7 +16,8 @@ IN_A_CITY = 16  # every so many-th institution is in the largest city
 
 
 def fill(number, *, seed=1, country=None):
-    """So many services in a country of their own (a small one for few); `loading.analyze()` has to follow."""
+    """So many services in a country of their own (a small one for few); `loading.analyze()` has to
+    follow, and `index.rebuild_all()` for search."""
     random = Random(seed)
     country = country or (Country.build() if number >= 20_000 else Country.build(**SMALL))
     many = max(number // A_SERVICE, 1)

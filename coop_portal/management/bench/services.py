@@ -22,7 +22,7 @@ from services_catalog.models import (
     ServiceTemplate,
 )
 
-from . import documents, loading, words
+from . import loading, words
 
 INTERVAL, CRISIS_INTERVAL = timedelta(days=180), timedelta(days=30)
 OLDEST = 420  # days since the last confirmation
@@ -77,11 +77,11 @@ class Plan:
 
 
 def services(country, providers, number, *, random):
-    """So many services of these institutions, with their search documents."""
+    """So many services of these institutions; their search documents wait for `index.rebuild_all()`."""
     made = list(_plans(country, providers, number, random))
     with loading.aside(TABLES, number):
         _load(made, random)
-        documents.load(made)
+        loading.copy(SearchDocument, ("service_id", "is_dirty"), ((each.pk, True) for each in made))
 
 
 # --- What there is ------------------------------------------------------------------------

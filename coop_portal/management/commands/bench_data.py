@@ -10,6 +10,7 @@ from django.db import transaction
 from coop_portal.management import bench
 from coop_portal.management.bench import loading
 from services_catalog.models import Service
+from services_catalog.search import index
 
 
 class Command(BaseCommand):
@@ -32,5 +33,6 @@ class Command(BaseCommand):
         start = time.monotonic()
         with transaction.atomic():
             bench.fill(services, seed=seed)
+        index.rebuild_all()
         loading.analyze()
         self.stdout.write(f"{services} usług w {time.monotonic() - start:.0f} s")
