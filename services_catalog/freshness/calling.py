@@ -5,7 +5,7 @@ from documents.enums import Channel
 from partners.perms import sees_contact
 
 from .. import perms
-from ..enums import Caller, Freshness, Outcome
+from ..enums import Caller, Outcome
 from ..forms import ConfirmForm
 from ..models import ContactOutcome, Service
 
