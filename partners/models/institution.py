@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Lower, Trim
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -185,6 +186,7 @@ class Institution(Versioned, Stateful):
         indexes = [
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="partners_institution_search"),
             models.Index(fields=["status", "sort_key"]),
+            models.Index(Lower(Trim("email")), name="partners_institution_mailbox"),
             # A handful of rows among thousands: the directory asks for them at every page.
             models.Index(fields=["country"], condition=~Q(country="PL"), name="partners_institution_abroad"),
         ]

@@ -11,10 +11,11 @@ from django.utils import timezone
 from ..enums import ReviewReason
 from ..models import ReviewQuestion, Service
 from . import emails
-from .occasions import Occasion, occasion
+from .occasions import JUST_CONFIRMED, Occasion, occasion
 from .rules import RuleBook
 
 BATCH = 200
+A_TICK = 4_000  # questions made at once; the campaign of a whole country goes on at the next tick
 
 
 @dataclass
@@ -33,10 +34,10 @@ def wanted(today=None):
     today = today or timezone.localdate()
     book, found, interval = RuleBook(), {}, {}
     services = (
-        Service.objects.all().to_ask().with_address().exclude(review_address="")
-        .select_related("provider__type", "steward").order_by("review_address", "review_due_on", "pk")
+        Service.objects.all().to_ask().with_address().exclude(review_address="").filter(_may_be_asked(book, today))
+        .select_related("provider__type", "steward").only(*READ).order_by("review_address", "review_due_on", "pk")
     )  # fmt: skip
-    for service in _candidates(services, today).iterator(chunk_size=2000):
+    for service in services.iterator(chunk_size=2000):
         why = occasion(service, book.of(service.steward), today)
         if not why:
             continue
@@ -48,11 +49,21 @@ def wanted(today=None):
     return list(found.values())
 
 
-def _candidates(services, today):
-    """A cheap narrowing before the rules are asked: what was confirmed in the last two weeks is no reason."""
-    return services.filter(
-        Q(confirmed_on=None) | Q(confirmed_on__lt=today - timedelta(days=7)) | Q(funded_until__gte=today)
-    )
+# Of a whole country's entries no more than the rules ask about.
+READ = (
+    "is_crisis", "capacity_free", "confirmed_on", "review_due_on", "funded_until", "provider__type__code",
+    "steward__gmina", "steward__powiat", "steward__voivodeship",
+)  # fmt: skip
+
+
+def _may_be_asked(book, today):
+    """What any of the rules could give a reason to ask about; `occasion` then decides by those of the entry."""
+    funding = today + timedelta(days=max(rules.funding_days for rules in book.all))
+    reasons = Q(funded_until__gte=today, funded_until__lte=funding)
+    reasons |= Q(review_due_on__lt=today) & (Q(is_crisis=True) | Q(capacity_free__isnull=False))
+    if starts := [campaign[0] for rules in book.all if (campaign := rules.campaign(today))]:
+        reasons |= Q(confirmed_on=None) | Q(confirmed_on__lt=max(starts) - JUST_CONFIRMED)
+    return reasons
 
 
 def plan_due(today=None):
@@ -64,6 +75,7 @@ def plan_due(today=None):
     ).values_list("address", "key"):
         known[address].add(key)
     new = [each for each in asked if each.occasion.key not in known[each.address]]
+    new = new[:A_TICK]
     return sum(_plan(new[start : start + BATCH]) for start in range(0, len(new), BATCH))
 
 

@@ -11,6 +11,7 @@ from notifications.clock import next_working_moment
 from notifications.kinds import register_kinds
 
 from ..enums import ReviewReason
+from ..models import Service
 from .animators import animator_of
 from .occasions import reasons_left, services_of
 
@@ -33,7 +34,8 @@ def plan(question):
 
 
 def _name(question):
-    names = {service.provider.name for service in services_of(question)}
+    services = Service.objects.all().at_address(question.address)
+    names = set(services.order_by().values_list("provider__name", flat=True))
     return names.pop()[:200] if len(names) == 1 else ""
 
 

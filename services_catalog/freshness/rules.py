@@ -132,6 +132,10 @@ class RuleBook:
     def national(self):
         return self.by_territory.get(None, DEFAULTS)
 
+    @property
+    def all(self):
+        return [self.national, *self.by_territory.values()]
+
     def of(self, territory):
         """The rules for entries that this territory (or None) keeps."""
         for pk in path(territory):

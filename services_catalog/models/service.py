@@ -91,9 +91,15 @@ class ServiceQuerySet(models.QuerySet):
         )
 
     def at_address(self, address):
-        """Living entries that the holder of this address is asked about."""
+        """Living entries that the holder of this address is asked about; each half is one look into an index."""
         living = self.filter(status__in=[ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED])
-        return living.with_address().filter(review_address=address.lower())
+        mailbox, address = Lower(Trim("email")), address.lower()
+        providers = (
+            Institution.objects.order_by().alias(mailbox=mailbox).filter(mailbox=address).exclude(email="")
+        )
+        of_providers = Service.objects.order_by().filter(provider__in=providers)
+        own = Service.objects.order_by().alias(mailbox=mailbox).filter(mailbox=address, provider__email="")
+        return living.with_address().filter(pk__in=of_providers.values("pk").union(own.values("pk")))
 
     def to_ask(self):
         """Published ones of verified providers; national lines are the operator's, who asks nobody by mail."""
@@ -239,6 +245,7 @@ class Service(Translated, Stateful):
             # What is counted and listed of all published ones is read from an index alone.
             models.Index(fields=["status", "provider"], name="services_service_providers"),
             models.Index(fields=["status", "id"], name="services_service_status"),
+            models.Index(Lower(Trim("email")), name="services_service_mailbox"),
             # What waits for an operator and for an animator.
             models.Index(fields=["status", "review_due_on"], name="services_service_review"),
             models.Index(fields=["steward", "status", "review_due_on"], name="services_service_kept"),

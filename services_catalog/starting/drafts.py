@@ -14,7 +14,6 @@ from partners.registration.verifying import verify
 
 from ..enums import ServiceStatus, TemplateLevel
 from ..models import Service, ServiceTemplate
-from .progress import progress
 
 LIVING = [InstitutionStatus.VERIFIED, InstitutionStatus.PENDING]
 COPIED = (
@@ -44,26 +43,29 @@ class Group:
         return all(row.state for row in self.rows)
 
 
-def groups(territory):
-    """All typical services by who runs them, in a constant number of queries."""
-    states = _states(territory)
-    found = {}
+def groups(territory, found):
+    """All typical services by who runs them, in a constant number of queries. `found`: the Progress of the place."""
+    states = _states(territory, found)
+    by_type = {}
     for template in ServiceTemplate.objects.in_use().with_terms():
-        group = found.setdefault(template.institution_type_id, Group(template.institution_type))
+        group = by_type.setdefault(template.institution_type_id, Group(template.institution_type))
         group.rows.append(Row(template, states.get(template.pk, "")))
     near = defaultdict(list)
     for institution in _near(territory):
         near[institution.type_id].append(institution)
-    for group in found.values():
+    for group in by_type.values():
         group.providers = _candidates(group, near, territory)
-    return list(found.values())
+    return list(by_type.values())
 
 
-def _states(territory):
+def _states(territory, found):
     made = here(Service.objects.exclude(template=None), territory)
-    drafts = made.exclude(status__in=[ServiceStatus.PUBLISHED, ServiceStatus.WITHDRAWN])
-    states = dict.fromkeys(drafts.values_list("template", flat=True), "draft")
-    return states | dict.fromkeys(progress(territory).covered, "listed")
+    coming = [
+        status for status in ServiceStatus if status not in (ServiceStatus.PUBLISHED, ServiceStatus.WITHDRAWN)
+    ]
+    drafts = made.filter(status__in=coming).order_by().values_list("template", flat=True).distinct()
+    states = dict.fromkeys(drafts, "draft")
+    return states | dict.fromkeys(found.covered, "listed")
 
 
 def here(services, territory):

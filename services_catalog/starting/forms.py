@@ -17,6 +17,7 @@ from ..forms.entry import clean_phone
 from ..models import ServicePlace, ServiceTemplate
 from . import drafts
 from .addresses import street_address
+from .progress import progress
 
 PESEL = _("There is a PESEL number here. The portal keeps no data of clients.")
 
@@ -43,7 +44,8 @@ class TicksForm(forms.Form):
     def __init__(self, *args, territory, scope, tick_all=False, **kwargs):
         super().__init__(*args, initial={"uid": uuid.uuid4()}, **kwargs)
         self.territory, self.scope = territory, scope
-        self.groups = drafts.groups(territory)
+        self.progress = progress(territory)
+        self.groups = drafts.groups(territory, self.progress)
         for group in self.groups:
             self._offer(group, tick_all)
         dress(self)

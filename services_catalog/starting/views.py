@@ -57,7 +57,7 @@ def start_place(request, pk):
     context = {
         "territory": territory,
         "form": form,
-        "progress": progress(territory),
+        "progress": form.progress,
         "waiting": drafts.to_fill(territory, request.scope).count(),
         "rounds": EntryRequest.objects.visible_to(request.scope)
         .filter(territory=territory)

@@ -128,7 +128,7 @@ def _pages():
         "errors": reverse("services_catalog:errors"),
         "rules": reverse("services_catalog:rules_list"),
         "start": reverse("services_catalog:start"),
-        "start, place": reverse("services_catalog:start_place", args=[city.pk]),
+        "start, city": reverse("services_catalog:start_place", args=[city.pk]),
         "imports": reverse("services_catalog:imports"),
         "digest": reverse("services_catalog:digest"),
         "service of hers": Service.objects.published()
