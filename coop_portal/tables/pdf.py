@@ -1,4 +1,4 @@
-"""Tables of a PDF with a text layer, as far as they are ruled: read by a program of its own with limits of the system."""
+"""Ruled tables of a PDF with a text layer, read by a program of its own with limits of the system."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from .package import with_password
 READER = Path(__file__).with_name("pdf_reader.py")
 CPU_SECONDS = 10
 WALL_SECONDS = 30
-MEMORY = 700 * 1024 * 1024  # of addresses, libraries included
+MEMORY = 300 * 1024 * 1024  # of addresses, libraries included
 MAX_PAGES = 60
 MAX_CELLS = 200_000
 MAX_ANSWER = 20 * 1024 * 1024
@@ -48,7 +48,7 @@ def _told(content):
             [sys.executable, "-P", str(READER), *arguments],
             input=content,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             timeout=WALL_SECONDS,
             env=environment,
             check=False,
@@ -57,6 +57,8 @@ def _told(content):
         return {"refused": "time"}
     if done.returncode < 0:  # a signal: the limit of the processor's time
         return {"refused": "time"}
+    if b"ModuleNotFoundError" in done.stderr:
+        raise RuntimeError("The reader of PDF is not installed.")
     try:
         return json.loads(done.stdout[:MAX_ANSWER]) if done.returncode == 0 else {"refused": "damaged"}
     except ValueError:
@@ -74,7 +76,8 @@ def _refusals():
             code="pages",
         ),
         "scan": lambda: UnreadableTable(
-            _("There is no text in this PDF, only pictures. Ask for the document it was made of."), code="scan"
+            _("There is no text in this PDF, only pictures. Ask for the document it was made of."),
+            code="scan",
         ),
         "unruled": lambda: UnreadableTable(
             _(

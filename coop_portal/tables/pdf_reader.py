@@ -9,6 +9,8 @@ import json
 import resource
 import sys
 
+import pdfplumber
+
 BELOW = 2  # points by which a cell reaches below a line when it is merged with the next one
 
 
@@ -27,8 +29,6 @@ def main(seconds, memory, max_pages, max_cells):
 
 
 def read(content, max_pages, max_cells):
-    import pdfplumber
-
     tables, cells, letters = [], 0, 0
     with pdfplumber.open(io.BytesIO(content)) as document:
         if len(document.pages) > max_pages:

@@ -35,7 +35,7 @@ _SHELTER = re.compile(
 _HOURS_IN_ONE_LINE = re.compile(r"\s*[;|]\s*|,\s*(?=(?:pn|po|wt|śr|sr|cz|pt|pi|so|nd|ni)\w*)", re.IGNORECASE)
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
     """One service of a row. `errors`, `warnings`: [(heading, sentence)]; one with errors is never loaded."""
 
@@ -53,6 +53,7 @@ class Entry:
     place: dict | None = None
     stretches: tuple = ()
     hours_note: str = ""
+    place_id: int | None = None  # of the ServicePlace, once it is made
     key: str = ""
     own_key: bool = False
     errors: list = field(default_factory=list)

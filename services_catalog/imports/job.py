@@ -29,7 +29,9 @@ def start(table, *, partial, by):
     table = reading.locked(table)
     if table.job and not table.job.is_finished:
         return table.job
-    table.job = jobs.start(KIND, owner=by, arguments={"table": table.pk, "partial": partial})
+    table.job = jobs.start(
+        KIND, owner=by, arguments={"table": table.pk, "partial": partial, "back": table.get_absolute_url()}
+    )
     table.save(update_fields=["job"])
     return table.job
 

@@ -109,6 +109,7 @@ def import_preview(request, uid):
         ][:30],
         "missing": table.missing[:MISSING_SHOWN],
         "is_going": bool(table.job and not table.job.is_finished),
+        "failure": table.job.error if table.job else "",
         "is_applied": table.status == ImportStatus.APPLIED,
     }
     return render(request, "services_catalog/imports/preview.html", context)

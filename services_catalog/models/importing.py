@@ -15,6 +15,7 @@ from notifications.models import Job
 from partners.models import InstitutionType, Territory
 
 from ..enums import ImportStatus, RowAction
+from .place import ServicePlace
 from .service import Service
 
 KEPT = timedelta(days=30)
@@ -170,6 +171,8 @@ class ImportedEntry(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
     # Made by an import; one that stood on the list before is only ever filled up.
     is_made = models.BooleanField(default=True)
+    # The place that an import made: it goes where the file's address goes. Those made by hand stay as they are.
+    place = models.OneToOneField(ServicePlace, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("imported entry")
