@@ -47,8 +47,7 @@ def _told(content):
         done = subprocess.run(
             [sys.executable, "-P", str(READER), *arguments],
             input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=WALL_SECONDS,
             env=environment,
             check=False,

@@ -119,7 +119,9 @@ def _shown(row):
     return {
         "row": row,
         "cells": [
-            (FIELDS[name][0], text) for name, text in row.values.items() if name in FIELDS and name != "name"
+            (label, row.values[name])
+            for name, (label, _headings) in FIELDS.items()
+            if name in row.values and name != "name"
         ],
         "changes": [FIELDS[_FIELD_OF.get(name, name)][0] for name in row.changes],
     }

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from coop_portal.privacy import CORRESPONDENCE, personal_data
 from documents.models import Source
@@ -100,6 +101,13 @@ class ServiceImport(models.Model):
         return sum(
             self.counts.get(action, 0) for action in (RowAction.CREATE, RowAction.UPDATE, RowAction.SAME)
         )
+
+    def told(self):
+        """What the load made, in one sentence."""
+        created, updated = self.counts.get("created", 0), self.counts.get("updated", 0)
+        text = ngettext("%(count)d entry is new", "%(count)d entries are new", created) % {"count": created}
+        changed = ngettext("%(count)d is changed", "%(count)d are changed", updated) % {"count": updated}
+        return f"{text}, {changed}."
 
     @property
     def left(self):
