@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from . import tasks
 from .models import Job
@@ -20,10 +21,12 @@ class JobKind:
     Work that may take longer than a task keeps what it made and raises JobPaused: the next task calls it again.
     It returns what the page shows at the end: {"text": sentence, "url": path, "action": label of the link}, all
     optional. A ValidationError is shown to the owner; of any other error the owner reads only that it happened.
+    `arguments["back"]` is the path of the page that it was started from, for whoever stops it or sees it fail.
     """
 
     label: str
     run: Callable
+    stop_question: str = _("Stop this work? What is done already stays.")
 
 
 def start(kind, *, owner, arguments):

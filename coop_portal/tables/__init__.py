@@ -5,7 +5,7 @@
     table.rows       [(line as the spreadsheet counts it, {heading: text})], empty ones left out
     table.problems   about single cells (a formula, an error, a text too long): import nothing while any stands
 
-`read_tables` reads all tables of a file, also of ODS, DOCX and HTML, with every problem of a cell at its place.
+`read_tables` reads all tables of a file, also of ODS, DOCX, PDF and HTML, with every problem of a cell at its place.
 
 Every value is a text as people read it: a NIP or a phone that the spreadsheet took for a number keeps its digits, a
 day is 2026-03-05, a decimal has its comma. Nothing is ever computed, no link followed, no macro looked at.
@@ -33,6 +33,7 @@ from .base import (
 )
 from .documents import ods_sheets, word_tables
 from .markup import html_tables, is_html
+from .pdf import pdf_tables
 from .shaping import table_of
 from .text import decoded, text_lines
 from .workbook import sheets
@@ -66,7 +67,7 @@ def read_table(content, name="", *, knows=None):
 
 
 def read_tables(content, name="", *, knows=None, limits=None):
-    """Every Table of a file (XLSX, ODS, DOCX, CSV) or of what was pasted (cells, or HTML with tables).
+    """Every Table of a file (XLSX, ODS, DOCX, CSV, PDF) or of what was pasted (cells, or HTML with tables).
 
     A table of a document that goes on after a page's end without its headings has those of the one before it.
     """
@@ -102,6 +103,8 @@ def _goes_on(source, headings, knows):
 def _sources(content, name, limits):
     if isinstance(content, str):
         return html_tables(content, limits) if is_html(content) else [text_lines(content, limits)]
+    if content.startswith(b"%PDF-"):
+        return pdf_tables(content, limits)
     if not content.startswith(b"PK\x03\x04"):
         return [text_lines(decoded(content, name), limits)]
     package = packages.checked(content)

@@ -60,7 +60,7 @@ def _sheet_lines(sheet, limits, clock):
             raise too_long(number)
         clock()
         texts = []
-        for index, cell in enumerate(cells):
+        for index, cell in enumerate(cells[: _end(cells)]):
             if cell.data_type == "f":
                 problems.append(formula(index, number))
                 texts.append(clean(_formula_text(cell.value)))
@@ -77,6 +77,14 @@ def _sheet_lines(sheet, limits, clock):
         if filled > limits.rows + LOOKED_THROUGH:
             break  # table_of refuses it in words
     return Lines(lines, sheet.title, problems)
+
+
+def _end(cells):
+    """Where the last cell that says anything stands; what follows is only the width that was asked for."""
+    end = len(cells)
+    while end and cells[end - 1].value is None:
+        end -= 1
+    return end
 
 
 def _formula_text(value):

@@ -32,10 +32,13 @@ _LIMITS = {
 _SHELTER = re.compile(
     r"schronieni|schronisk|dla ofiar przemocy|hostel|interwencyjn\w* mieszk|specjalistyczny osrodek wsparcia"
 )
-_HOURS_IN_ONE_LINE = re.compile(r"\s*[;|]\s*|,\s*(?=(?:pn|po|wt|śr|sr|cz|pt|pi|so|nd|ni)\w*)", re.IGNORECASE)
+# "wt, czw 16-18" is one stretch of two days, "wt 8-15, czw 16-18" are two.
+_HOURS_IN_ONE_LINE = re.compile(
+    r"\s*[;|]\s*|(?<=\d),\s*(?=(?:pn|po|wt|śr|sr|cz|pt|pi|so|nd|ni)\w*)", re.IGNORECASE
+)
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
     """One service of a row. `errors`, `warnings`: [(heading, sentence)]; one with errors is never loaded."""
 
@@ -53,6 +56,7 @@ class Entry:
     place: dict | None = None
     stretches: tuple = ()
     hours_note: str = ""
+    place_id: int | None = None  # of the ServicePlace, once it is made
     key: str = ""
     own_key: bool = False
     errors: list = field(default_factory=list)
@@ -176,11 +180,8 @@ class Checker:
 
     def _contact(self, entry):
         cell = entry.values.get("phone", "")
-        numbers, rest = words.phones(cell)
         mails = words.emails(entry.values.get("email", "")) + words.emails(cell)
-        for mail in words.emails(cell):
-            rest = rest.replace(mail, "")
-        rest = re.sub(r"e-?mail:?", "", rest, flags=re.IGNORECASE).strip(" ,;:")
+        numbers, rest = words.phones(words.without_emails(cell))
         entry.fields["phone"] = numbers[0] if numbers else ""
         if cell.strip(" -–") and not numbers and not mails:
             sentence = _("There is no phone number in “%(text)s”.") % {"text": cell[:60]}
@@ -190,7 +191,7 @@ class Checker:
                 entry.warn("phone", sentence)
                 self._add(entry, "signing_up", cell)
         also = [_("Phone: %(phones)s") % {"phones": ", ".join(numbers[1:])}] if numbers[1:] else []
-        if numbers and re.search(r"\w{3}", rest):
+        if numbers and rest:
             also.append(rest)
         self._add(entry, "signing_up", "\n".join(also))
         entry.fields["email"] = mails[0] if mails else ""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ..enums import Fee, Referral, RowAction, ServiceStatus
 from ..models import ImportedEntry, Service
+from . import placing
 from .providers import NewProvider, plain
 
 BATCH = 5_000
@@ -14,6 +15,13 @@ TEXTS = (
     "phone", "email", "www", "fee_note", "referral_from",
 )  # fmt: skip
 TERMS = ("recipients", "topics", "types")
+# Columns that a text is made of, where they are more than its own.
+SOURCES = {
+    "description": ("description", "summary"),
+    "email": ("email", "phone"),
+    "fee_note": ("fee",),
+    "referral_from": ("referral",),
+}
 UNSAID = {"fee": Fee.UNKNOWN, "referral": Referral.UNKNOWN}
 
 
@@ -54,6 +62,9 @@ class Present:
                     "service_id", column
                 ):
                     found[service].add(term)
+        self.places = defaultdict(list)
+        for part in _parts(wanted):
+            self.places.update(placing.standing(part))
         made = ImportedEntry.objects.filter(service__in=wanted, is_made=True)
         self.imported = set(made.values_list("service_id", flat=True))
 
@@ -115,7 +126,14 @@ def changes(entry, service, present):
     found = []
     for name in TEXTS:
         new, old = entry.fields[name], getattr(service, name)
-        if new and new != old and not (by_hand and old) and not (name == "name" and plain(new) == plain(old)):
+        # What other columns left over ("Phone: ...") only fills up a text for which the file has no column.
+        only_fills = by_hand or not any(column in entry.headings for column in SOURCES.get(name, (name,)))
+        if (
+            new
+            and new != old
+            and not (only_fills and old)
+            and not (name == "name" and plain(new) == plain(old))
+        ):
             found.append(name)
     for name, unsaid in UNSAID.items():
         new, old = entry.fields[name], getattr(service, name)
@@ -139,7 +157,7 @@ def changes(entry, service, present):
         and entry.provider.pk != service.provider_id
     ):
         found.append("provider")
-    return found
+    return found + placing.changes(entry, present.places[service.pk], by_hand=by_hand)
 
 
 def missing(entries, territory):

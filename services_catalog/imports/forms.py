@@ -1,6 +1,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from coop_portal.forms import form_helper
 from coop_portal.once import insert_once
@@ -18,10 +19,13 @@ class ImportForm(forms.Form):
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     file = forms.FileField(
-        label=_("File (XLSX, ODS, DOCX or CSV)"),
+        label=_("File (XLSX, ODS, DOCX, CSV or PDF)"),
         required=False,
-        help_text=_("All sheets and all tables are read. Formulas are not; macros are refused."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.docx,.csv,.txt"}),
+        help_text=_(
+            "All sheets and all tables are read. Formulas are not; macros are refused. Of a PDF only tables with lines "
+            "around their cells can be read."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.docx,.csv,.txt,.pdf"}),
     )
     pasted = forms.CharField(
         label=_("Or paste the table"),
@@ -104,51 +108,62 @@ class ImportForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """For each table of the file whether it is read, and which column is which field."""
+    """For each table of the file whether it is read, and which column is which field; once for tables alike."""
 
     def __init__(self, data=None, *, table):
         super().__init__(data)
-        self.table, self.groups = table, []
+        self.table, self.groups = table, {}
         choices = [("", _("not read")), *((name, label) for name, (label, _headings) in FIELDS.items())]
         for number, each in enumerate(table.tables):
-            use = f"t{number}"
-            self.fields[use] = forms.BooleanField(
-                label=_("Read this table"), required=False, initial=each["use"]
+            self.fields[f"t{number}"] = forms.BooleanField(
+                label=_read_this(each), required=False, initial=each["use"]
             )
-            names = []
+            alike = self.groups.setdefault(tuple(sorted(each["columns"])), [])
+            alike.append(number)
+            if len(alike) > 1:
+                continue
             for index, heading in enumerate(each["columns"]):
-                name = f"t{number}-{index}"
-                self.fields[name] = forms.ChoiceField(
+                self.fields[f"t{number}-{index}"] = forms.ChoiceField(
                     label=heading, choices=choices, required=False, initial=each["fields"].get(heading, "")
                 )
-                names.append(name)
-            self.groups.append((each, use, names))
+
+    def _names(self, numbers):
+        """{heading: name of its field} of tables alike."""
+        first = numbers[0]
+        return {
+            heading: f"t{first}-{index}" for index, heading in enumerate(self.table.tables[first]["columns"])
+        }
 
     def rows(self):
-        """(table, its tick, [(field, examples of its cells)]) for the page."""
-        for each, use, names in self.groups:
-            examples = [
-                ", ".join(
-                    list(dict.fromkeys(texts[index][:60] for _l, texts in each["rows"] if texts[index]))[:2]
-                )
-                for index in range(len(each["columns"]))
+        """(title, their ticks, [(field, examples of its cells)]) of tables alike, for the page."""
+        for numbers in self.groups.values():
+            tables = [self.table.tables[number] for number in numbers]
+            fields = [
+                (self[name], _examples(tables[0], index))
+                for index, name in enumerate(self._names(numbers).values())
             ]
-            yield each, self[use], list(zip([self[name] for name in names], examples, strict=True))
+            yield (
+                ", ".join(filter(None, (each["sheet"] for each in tables))),
+                tables,
+                [self[f"t{number}"] for number in numbers],
+                fields,
+            )
 
     def clean(self):
         data = super().clean()
         used = False
-        for each, use, names in self.groups:
-            if not data.get(use):
+        for numbers in self.groups.values():
+            ticked = [number for number in numbers if data.get(f"t{number}")]
+            if not ticked:
                 continue
             used = True
-            chosen = [data[name] for name in names if data.get(name)]
-            title = each["sheet"] or _("table")
+            use, title = f"t{ticked[0]}", self.table.tables[ticked[0]]["sheet"] or _("table")
+            chosen = [data[name] for name in self._names(numbers).values() if data.get(name)]
             if "name" not in chosen:
                 self.add_error(
                     use, _("%(table)s: choose the column with the names of services.") % {"table": title}
                 )
-            for twice in {name for name in chosen if chosen.count(name) > 1}:
+            for twice in sorted({name for name in chosen if chosen.count(name) > 1}):
                 sentence = _("%(table)s: two columns cannot both be “%(field)s”.")
                 self.add_error(use, sentence % {"table": title, "field": FIELDS[twice][0]})
         if not used:
@@ -157,15 +172,23 @@ class ColumnsForm(forms.Form):
 
     def tables(self):
         """`tables` of the import with what was chosen."""
-        data = self.cleaned_data
-        return [
-            each
-            | {
-                "use": data[use],
-                "fields": {heading: data[name] for heading, name in zip(each["columns"], names, strict=True)},
-            }
-            for each, use, names in self.groups
-        ]
+        data, chosen = self.cleaned_data, {}
+        for numbers in self.groups.values():
+            fields = {heading: data[name] for heading, name in self._names(numbers).items()}
+            chosen |= {number: {"use": data[f"t{number}"], "fields": fields} for number in numbers}
+        return [each | chosen[number] for number, each in enumerate(self.table.tables)]
+
+
+def _read_this(table):
+    count = ngettext("%(count)d row", "%(count)d rows", len(table["rows"])) % {"count": len(table["rows"])}
+    name = table["sheet"] or _("this table")
+    return _("Read: %(table)s (%(rows)s)") % {"table": name, "rows": count}
+
+
+def _examples(table, index):
+    """Two different cells of a column."""
+    filled = dict.fromkeys(texts[index][:60] for _line, texts in table["rows"] if texts[index])
+    return ", ".join(list(filled)[:2])
 
 
 class WordsForm(forms.Form):

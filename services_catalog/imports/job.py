@@ -5,7 +5,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.scope import Scope
 from notifications import jobs
@@ -29,7 +28,9 @@ def start(table, *, partial, by):
     table = reading.locked(table)
     if table.job and not table.job.is_finished:
         return table.job
-    table.job = jobs.start(KIND, owner=by, arguments={"table": table.pk, "partial": partial})
+    table.job = jobs.start(
+        KIND, owner=by, arguments={"table": table.pk, "partial": partial, "back": table.get_absolute_url()}
+    )
     table.save(update_fields=["job"])
     return table.job
 
@@ -40,13 +41,8 @@ def run(job):
         _load(job, table, partial=job.arguments["partial"])
         table.refresh_from_db()
     _make_searchable(job)
-    created, updated = table.counts.get("created", 0), table.counts.get("updated", 0)
-    text = ngettext("%(count)d entry is new", "%(count)d entries are new", created) % {"count": created}
-    text += (
-        ", " + ngettext("%(count)d is changed", "%(count)d are changed", updated) % {"count": updated} + "."
-    )
     url = reverse("services_catalog:import_preview", args=[table.uid])
-    return {"text": text, "url": url, "action": _("See the result")}
+    return {"text": table.told(), "url": url, "action": _("See the result")}
 
 
 def _load(job, table, *, partial):

@@ -3,19 +3,20 @@
 from collections import defaultdict
 from datetime import timedelta
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from coop_portal.folding import fold
 from documents.enums import Channel
 from documents.models import Source
 from partners.enums import InstitutionStatus
-from partners.models import Institution, InstitutionEvent, Location
+from partners.models import Institution, InstitutionEvent
 
 from ..enums import RowAction, ServiceStatus
-from ..models import ImportedEntry, OpeningHours, Service, ServiceEvent, ServicePlace
+from ..models import ImportedEntry, Service, ServiceEvent
+from . import placing
 from .comparing import TERMS, compare
 from .providers import NewProvider, Providers, plain
 
@@ -34,23 +35,28 @@ def load(entries, *, partial, territory, own, by, name, publish, verify, steward
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        # Foreign keys are checked by each statement. Half a million checks that wait for the end would be gone through
+        # again at every row of history, for its trigger opens and drops a subtransaction.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     _found_meanwhile(entries, own)
     present = compare(entries, territory, own, lock=True)
     if not partial:
         refuse_any(entries)
     sound = [entry for entry in entries if not entry.errors]
-    source = Source.record(Channel.IMPORT, by=by, reference=name[:200])
-    _make_providers(sound, by=by, verify=verify)
-    stopped()
     new = [entry for entry in sound if entry.action == RowAction.CREATE]
-    for start in range(0, len(new), BATCH):
-        _create(new[start : start + BATCH], territory, source, by, publish, steward_for)
-        stopped()
     changed = [entry for entry in sound if entry.action == RowAction.UPDATE]
-    for start in range(0, len(changed), BATCH):
-        _update(changed[start : start + BATCH], present, by)
+    # No request is there to tell the history who did it.
+    with pghistory.context(user=by and by.pk):
+        source = Source.record(Channel.IMPORT, by=by, reference=name[:200])
+        _make_providers(sound, by=by, verify=verify)
         stopped()
-    _remember([entry for entry in sound if entry.action != RowAction.CREATE], territory, source)
+        for start in range(0, len(new), BATCH):
+            _create(new[start : start + BATCH], territory, source, by, publish, steward_for)
+            stopped()
+        for start in range(0, len(changed), BATCH):
+            _update(changed[start : start + BATCH], present, by)
+            stopped()
+        _remember([entry for entry in sound if entry.action != RowAction.CREATE], territory, source)
     return {"created": len(new), "updated": len(changed)}
 
 
@@ -139,7 +145,7 @@ def _create(entries, territory, source, by, publish, steward_for):
     )
     for name in (*TERMS, "coverage"):
         _write_terms(name, entries)
-    _write_places(entries)
+    placing.write(entries)
     ImportedEntry.objects.bulk_create(_imported(entry, territory, source, is_made=True) for entry in entries)
 
 
@@ -157,43 +163,6 @@ def _terms(entry, name):
     return [each.pk for each in entry.coverage] if name == "coverage" else entry.terms[name]
 
 
-def _write_places(entries):
-    """An address that the provider has already is used again, confidential or not."""
-    placed = [entry for entry in entries if entry.place]
-    known = {}
-    providers = {entry.provider.pk for entry in placed}
-    for location in Location.objects.filter(institution__in=providers).order_by("-pk"):
-        known[location.institution_id, _address(vars(location))] = location
-    new = {}
-    for entry in placed:
-        where = (entry.provider.pk, _address(entry.place))
-        if where not in known:
-            new[where] = known[where] = Location(institution_id=entry.provider.pk, **entry.place)
-        elif where in new and entry.place["is_confidential"]:
-            new[where].is_confidential = True
-    Location.objects.bulk_create(new.values())
-    places = ServicePlace.objects.bulk_create(
-        ServicePlace(
-            service_id=entry.service_id,
-            location=known[entry.provider.pk, _address(entry.place)],
-            hours_note=entry.hours_note,
-        )
-        for entry in placed
-    )
-    OpeningHours.objects.bulk_create(
-        OpeningHours(place=place, weekday=stretch.weekday, opens=stretch.opens, closes=stretch.closes)
-        for entry, place in zip(placed, places, strict=True)
-        for stretch in entry.stretches
-    )
-
-
-def _address(fields):
-    return (
-        fields["territory_id"],
-        *(" ".join(fold(fields[name]).split()) for name in ("town", "street", "building")),
-    )
-
-
 def _update(entries, present, by):
     now, services, touched = timezone.now(), [], {"updated_at"}
     replaced = defaultdict(list)
@@ -208,7 +177,7 @@ def _update(entries, present, by):
             elif name == "provider":
                 service.provider_id = entry.provider.pk
                 touched.add("provider")
-            else:
+            elif name not in ("address", "hours"):
                 setattr(service, name, entry.fields[name])
                 touched.add(name)
         service.updated_at = now
@@ -222,6 +191,7 @@ def _update(entries, present, by):
         through = getattr(Service, name).through
         through.objects.filter(service__in=[entry.service_id for entry in changed]).delete()
         _write_terms(name, changed)
+    placing.update(entries, present)
     ServiceEvent.objects.bulk_create(
         ServiceEvent(
             subject=service, verb="import", from_status=service.status, to_status=service.status, by=by
@@ -247,4 +217,5 @@ def _imported(entry, territory, source, *, is_made):
         signature=entry.signature,
         source=source,
         is_made=is_made,
+        place_id=entry.place_id if is_made else None,
     )

@@ -13,7 +13,14 @@ from ..models import ServiceImport
 from . import job
 
 registry.acts.register("services_import", _("imported services"))
-registry.job_kinds.register(job.KIND, JobKind(_("Import of services"), job.run))
+registry.job_kinds.register(
+    job.KIND,
+    JobKind(
+        _("Import of services"),
+        job.run,
+        stop_question=_("Stop the load? Nothing of the table will be on the list."),
+    ),
+)
 
 
 @registry.dashboard.register("service_imports")

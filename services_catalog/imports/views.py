@@ -109,6 +109,7 @@ def import_preview(request, uid):
         ][:30],
         "missing": table.missing[:MISSING_SHOWN],
         "is_going": bool(table.job and not table.job.is_finished),
+        "failure": table.job.error if table.job else "",
         "is_applied": table.status == ImportStatus.APPLIED,
     }
     return render(request, "services_catalog/imports/preview.html", context)
@@ -118,7 +119,9 @@ def _shown(row):
     return {
         "row": row,
         "cells": [
-            (FIELDS[name][0], text) for name, text in row.values.items() if name in FIELDS and name != "name"
+            (label, row.values[name])
+            for name, (label, _headings) in FIELDS.items()
+            if name in row.values and name != "name"
         ],
         "changes": [FIELDS[_FIELD_OF.get(name, name)][0] for name in row.changes],
     }

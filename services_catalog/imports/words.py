@@ -3,6 +3,8 @@
 import re
 from difflib import SequenceMatcher
 
+from django.core.exceptions import ValidationError
+
 from coop_portal.folding import fold
 
 from ..enums import Fee, Referral
@@ -81,8 +83,12 @@ class Terms:
 
     def suggestion(self, name):
         """The code of the term that is written most alike, or ""."""
+        asked = _telling(name)
         best, code = max(
-            ((SequenceMatcher(None, name, other).ratio(), code) for other, code in self.by_name.items()),
+            (
+                (SequenceMatcher(None, asked, _telling(other)).ratio(), code)
+                for other, code in self.by_name.items()
+            ),
             default=(0, ""),
         )
         return code if best >= LIKE_ENOUGH else ""
@@ -91,6 +97,11 @@ class Terms:
 def _plain(text):
     text = re.sub(r"\(.*?\)", " ", fold(text)) or fold(text)
     return re.sub(r"^dla\s+", "", " ".join(re.sub(r"[^\w+]+", " ", text).split()))
+
+
+def _telling(name):
+    """Without the words that half of the terms begin with: "osoby w potrzebie" are no "osoby starsze"."""
+    return re.sub(r"\b(?:osoby?|osobom|ludzie|uslugi|pomoc|wsparcie)\b", " ", name).strip() or name
 
 
 def _stems(name):
@@ -108,8 +119,6 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 def phones(text):
     """([numbers that can be tapped], the rest of the cell, where it says something)."""
-    from django.core.exceptions import ValidationError
-
     found, rest = [], text
     for part in re.split(r"[,;\n|]|\s/\s|\blub\b|\boraz\b|\btel\.?:?|\bkom\.?:?", text, flags=re.IGNORECASE):
         match = _PHONE.search(part)
@@ -130,6 +139,10 @@ def phones(text):
 
 def emails(text):
     return [address.rstrip(".") for address in _EMAIL.findall(text)]
+
+
+def without_emails(text):
+    return re.sub(r"\be-?mail:?", " ", _EMAIL.sub(" ", text), flags=re.IGNORECASE)
 
 
 # --- Small closed lists ------------------------------------------------------------------

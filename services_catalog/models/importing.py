@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from coop_portal.privacy import CORRESPONDENCE, personal_data
 from documents.models import Source
@@ -15,6 +16,7 @@ from notifications.models import Job
 from partners.models import InstitutionType, Territory
 
 from ..enums import ImportStatus, RowAction
+from .place import ServicePlace
 from .service import Service
 
 KEPT = timedelta(days=30)
@@ -100,6 +102,13 @@ class ServiceImport(models.Model):
             self.counts.get(action, 0) for action in (RowAction.CREATE, RowAction.UPDATE, RowAction.SAME)
         )
 
+    def told(self):
+        """What the load made, in one sentence."""
+        created, updated = self.counts.get("created", 0), self.counts.get("updated", 0)
+        text = ngettext("%(count)d entry is new", "%(count)d entries are new", created) % {"count": created}
+        changed = ngettext("%(count)d is changed", "%(count)d are changed", updated) % {"count": updated}
+        return f"{text}, {changed}."
+
     @property
     def left(self):
         return self.counts.get(RowAction.LEFT, 0)
@@ -170,6 +179,8 @@ class ImportedEntry(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
     # Made by an import; one that stood on the list before is only ever filled up.
     is_made = models.BooleanField(default=True)
+    # The place that an import made: it goes where the file's address goes. Those made by hand stay as they are.
+    place = models.OneToOneField(ServicePlace, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("imported entry")

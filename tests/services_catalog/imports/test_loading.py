@@ -1,0 +1,81 @@
+"""Services from tables: read, mapped, checked, loaded all or nothing or the sound ones, and loaded again."""
+
+import time
+
+import pytest
+from django.urls import reverse
+
+from coop_portal.exports import xlsx
+from partners.models import Institution
+from services_catalog.models import Confirmation, ImportedEntry, SearchDocument, Service
+from tests.partners.factories import InstitutionTypeFactory
+
+from . import messy
+from .sending import as_animator, load, refused, run, send
+
+pytestmark = pytest.mark.django_db
+
+
+def test_messy_workbook_and_word_table_become_300_services(powiat, file):
+    path, options = file(messy.workbook()), as_animator(powiat)
+    dry = run(path, "--dry-run", "--partial", *options)
+    assert [dry["problems"][index]["column"] for index in range(len(dry["problems"]))] == [
+        "Forma pomocy", "Gmina", "Organizacja", "Telefon", "E-mail", "Opis", "Opis", "Forma pomocy", "Forma pomocy",
+    ]  # fmt: skip
+    assert (dry["rows"], dry["created"], Service.objects.count()) == (221, messy.SOUND, 0)
+    sentence = refused(path, *options)
+    assert "Organizacje, 54" in sentence
+    assert Service.objects.count() == Institution.objects.filter(status="pending").count() == 0
+
+    loaded = run(path, "--partial", *options)
+    assert (loaded["created"], len(loaded["problems"])) == (messy.SOUND, messy.WRONG)
+    assert run(file(messy.document(), "lista.docx"), *options)["created"] == messy.IN_WORD
+    assert Service.objects.count() == 300
+    assert Confirmation.objects.count() == 0
+    assert ImportedEntry.objects.filter(source__channel="import", territory=powiat.powiat).count() == 300
+    assert not SearchDocument.objects.filter(is_dirty=True).exists()
+
+
+@pytest.mark.slow
+def test_twenty_thousand_rows_take_less_than_a_minute(powiat, file):
+    kinds = ["seniorzy", "dzieci i młodzież, rodziny", "osoby niepełnosprawne"]
+    headings = [
+        "Nazwa usługi",
+        "Realizator",
+        "Gmina",
+        "Dla kogo",
+        "Telefon",
+        "Adres",
+        "Godziny",
+        "Koszt",
+        "Opis",
+    ]
+    rows = [
+        [
+            f"Wsparcie numer {n}", f"Stowarzyszenie nr {n % 400}", messy.GMINAS[n % 2], kinds[n % 3],
+            f"86 4{n % 90 + 10} {n % 80 + 10} {n % 70 + 10}", f"ul. Szkolna {n % 120}, 18-204 Kobylin-Borzymy",
+            "pn-pt 8:00-15:30", "bezpłatne", f"Opis usługi {n}: pomoc i rozmowa w trudnej sytuacji.",
+        ]
+        for n in range(20_000)
+    ]  # fmt: skip
+    path = file(xlsx("lista", headings, [*rows, ["Ostatnia", "", "Sokoły", "", "", "", "", "", ""]]))
+    assert "20002" in refused(path, *as_animator(powiat))
+    assert Service.objects.count() == 0
+    path = file(xlsx("lista", headings, rows))
+    started = time.monotonic()
+    assert run(path, *as_animator(powiat))["created"] == 20_000
+    assert time.monotonic() - started < 60
+
+
+def test_pages_lead_from_a_paste_of_word_to_published_entries(powiat, as_user):
+    client, kind = as_user(powiat.animator), InstitutionTypeFactory(code="stowarzyszenie")
+    table = send(
+        client, pasted="x", pasted_html=messy.word_html(), type=kind.pk, publish="on", verify_providers="on"
+    )
+    preview = client.get(table.get_absolute_url())
+    assert preview.context["table"].counts["rows"] == preview.context["table"].good == messy.IN_WORD
+    job = load(client, table)
+    job.run()
+    assert Service.objects.published().count() == messy.IN_WORD
+    assert client.get(reverse("notifications:job", args=[job.uid])).status_code == 200
+    assert client.get(table.get_absolute_url()).status_code == 200
