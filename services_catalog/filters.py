@@ -24,6 +24,14 @@ MAX_WITHOUT = 12
 FORM_ID = "service-search"  # fields of the sidebar belong to the form of the search box
 
 
+# Filters by terms: (model, relation of a service).
+TERMS = {
+    "dla": (RecipientGroup, "recipients"),
+    "temat": (HelpTopic, "topics"),
+    "rodzaj": (ServiceType, "types"),
+}
+
+
 class KnownChoices(forms.MultipleChoiceField):
     """Takes the choices that it knows and forgets the others: an old or a hostile address is no mistake."""
 
@@ -43,10 +51,14 @@ class FilterForm(forms.Form):
     rodzaj = KnownChoices(label=_("Kind of help"), required=False)
 
     def __init__(self, data, *, territory):
-        super().__init__(data)
-        self.fields["dla"].choices = _used(RecipientGroup, "recipients", data.getlist("dla"))
-        self.fields["temat"].choices = _used(HelpTopic, "topics", data.getlist("temat"))
-        self.fields["rodzaj"].choices = _used(ServiceType, "types", data.getlist("rodzaj"))
+        super().__init__(data.copy())
+        for name, (model, relation) in TERMS.items():
+            # PostgreSQL refuses to be asked for a NUL.
+            chosen = [code for code in data.getlist(name) if "\0" not in code]
+            if chosen:  # an old address may name a term that was merged into another
+                chosen = model.objects.followed(chosen)
+                self.data.setlist(name, chosen)
+            self.fields[name].choices = _used(model, relation, chosen)
         self.gminas = _gminas_served()
         self.fields["gmina"].widget.choices = _places(self.gminas, territory, _("everywhere"))
         for field in self.fields.values():
@@ -69,8 +81,7 @@ def _used(model, relation, chosen):
     links = through.objects.filter(
         **{column: OuterRef("pk")}, service__in=Service.objects.published().values("pk")
     )
-    chosen = [code for code in chosen if "\0" not in code]  # PostgreSQL refuses to be asked
-    terms = model.objects.in_use().filter(Exists(links) | Q(code__in=chosen))
+    terms = model.objects.filter(Exists(links) | Q(code__in=chosen))
     return [(term.code, str(term)) for term in terms]
 
 

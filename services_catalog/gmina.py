@@ -6,8 +6,6 @@ from partners.models.institution import polish_slug
 
 from .models import RecipientGroup
 
-EVERYBODY = "mieszkancy"
-
 
 def gmina_url(territory):
     return reverse("services_catalog:gmina", args=[territory.pk, polish_slug(territory.name)])
@@ -22,7 +20,7 @@ def recipient_sections(services):
     national = [service for service in services if service.is_national]
     by_code = {}
     for service in local:
-        for code in [group.code for group in service.recipients.all()] or [EVERYBODY]:
+        for code in [group.code for group in service.recipients.all()] or [RecipientGroup.EVERYBODY]:
             by_code.setdefault(code, []).append(service)
     groups = RecipientGroup.objects.filter(code__in=by_code)
     return [(group, by_code[group.code]) for group in groups], national

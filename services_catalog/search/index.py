@@ -12,14 +12,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from ..enums import ServiceStatus
-from ..models import Abbreviation, SearchDocument, Service, Synonym
+from ..models import Abbreviation, RecipientGroup, SearchDocument, Service, Synonym
 from . import forms, text
 
 AT_COMMIT = 200  # documents that a request may rebuild itself; the rest waits for the job
 BATCH = 500
 MAX_WORDS = 6000  # of one document; PostgreSQL counts positions up to 16383
 GAP = 20  # between two fields, so that no phrase reaches over
-EVERYBODY = "mieszkancy"  # the recipient group of all residents
 
 
 def rebuild(service_ids):
@@ -41,7 +40,11 @@ def rebuild(service_ids):
         rows = SearchDocument.objects.filter(pk__in=ids).order_by("pk").select_for_update(skip_locked=True)
         locked = list(rows.values_list("pk", flat=True))
         _write(
-            Service.objects.filter(pk__in=locked).with_row().prefetch_related("places__location__territory")
+            Service.objects.filter(pk__in=locked)
+            .with_row()
+            .prefetch_related(
+                "places__location__territory", "types__merged", "topics__merged", "recipients__merged"
+            )
         )
     return len(locked)
 
@@ -109,6 +112,12 @@ def content(service):
             ("B", label.name)
             for label in (*service.types.all(), *service.topics.all(), *service.recipients.all())
         ),
+        # What a merged term was called still finds what it became.
+        *(
+            ("B", old.name)
+            for label in (*service.types.all(), *service.topics.all(), *service.recipients.all())
+            for old in label.merged.all()
+        ),
         ("C", service.summary),
         ("C", service.description),
         ("D", service.eligibility),
@@ -132,7 +141,7 @@ def filters(service):
     found.update(f"r:{code}" for code in recipients)
     found.update(f"h:{topic.code}" for topic in service.topics.all())
     found.update(f"y:{kind.code}" for kind in service.types.all())
-    if not recipients or EVERYBODY in recipients:
+    if not recipients or RecipientGroup.EVERYBODY in recipients:
         found.add("r:*")
     if service.is_national:
         found.add("t:0")
