@@ -35,3 +35,19 @@ class AskingFilter(django_filters.FilterSet):
                 if str(option) == str(getattr(value, "code", value)):
                     return text
         return value
+
+
+class _TermField(django_filters.fields.ModelChoiceField):
+    def to_python(self, value):
+        if value and "\0" not in value:
+            value = self.queryset.model.objects.followed([value])[0]
+        return super().to_python(value)
+
+
+class TermFilter(django_filters.ModelChoiceFilter):
+    """By a term of a vocabulary, named by its code; the code of a merged term asks for what it became."""
+
+    field_class = _TermField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, to_field_name="code", **kwargs)

@@ -23,8 +23,13 @@ class PartnersConfig(AppConfig):
 
         from .models import InstitutionType, Sector, TeamKind, TeamRole
 
-        vocabulary.register("sektory", Sector)
-        vocabulary.register("typy-instytucji", InstitutionType)
-        vocabulary.register("rodzaje-zespolow", TeamKind)
-        vocabulary.register("role-w-zespole", TeamRole)
+        vocabulary.register("sektory", Sector, joined=frozenset({"workshops.sessionsector"}))
+        vocabulary.register(
+            "typy-instytucji",
+            InstitutionType,
+            fields=("sector",),
+            needed=frozenset({InstitutionType.UNKNOWN}),
+        )
+        vocabulary.register("rodzaje-zespolow", TeamKind, fields=("short_name",))
+        vocabulary.register("role-w-zespole", TeamRole, fields=("leads",))
         signs.register(self, "team", "charter")

@@ -5,6 +5,8 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from coop_portal.vocabularies import merging as vocabularies
+
 from .handing_over import doing
 from .merging.merge import gather_strays
 from .models import InstitutionImport, Person
@@ -23,3 +25,4 @@ def tick():
         lapsing.sweep()
         InstitutionImport.objects.erase_old()
         gather_strays(timezone.now() - timedelta(days=2))
+        vocabularies.gather_strays()

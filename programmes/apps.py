@@ -26,7 +26,10 @@ class ProgrammesConfig(AppConfig):
         texts.register()
         vocabulary.register("obszary-praktyk", PracticeArea)
         # Those that a project added are its own.
-        vocabulary.register("dokumenty-teczki", FolderDocumentType, programme=None)
+        vocabulary.register("dokumenty-teczki", FolderDocumentType, only={"programme": None},
+            fields=("per_person", "required"), first=("level",),
+            joined=frozenset({"programmes.folderrequirement", "programmes.foldermark"}),
+        )  # fmt: skip
         registry.navigation.register("programmes", panels.menu)
         registry.navigation.register("news", panels.news_menu)
         registry.navigation.register("practices", panels.practices_menu)

@@ -25,13 +25,17 @@ class ServicesCatalogConfig(AppConfig):
         watch.connect()
         merging.register()
         texts.register()
-        for word, model in (
-            ("rodzaje-uslug", ServiceType),
-            ("odbiorcy", RecipientGroup),
-            ("tematy", HelpTopic),
-            ("typowe-uslugi", ServiceTemplate),
-        ):
-            vocabulary.register(word, model)
+        vocabulary.register("rodzaje-uslug", ServiceType)
+        vocabulary.register(
+            "odbiorcy", RecipientGroup, fields=("is_staff",), needed=frozenset({RecipientGroup.EVERYBODY})
+        )
+        vocabulary.register("tematy", HelpTopic)
+        vocabulary.register(
+            "typowe-uslugi",
+            ServiceTemplate,
+            joined=frozenset({"services_catalog.entryanswer"}),
+            pages={"add": "services_catalog:template_create", "edit": "services_catalog:template_edit"},
+        )
         registry.navigation.register("services", panels.menu)
         registry.navigation.register("services_work", panels.work_menu)
         registry.dashboard.register("services", panels.dashboard)

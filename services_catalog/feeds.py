@@ -1,6 +1,7 @@
 """New and changed services as Atom, for whoever reads with a program: of a gmina or powiat, or of a topic."""
 
 from django.contrib.syndication.views import Feed
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -63,7 +64,9 @@ class OfTerritory(_Services):
 
 class OfTopic(_Services):
     def get_object(self, request, code):
-        return get_object_or_404(HelpTopic.objects.in_use(), code=code)
+        if topic := HelpTopic.objects.coded(code):
+            return topic
+        raise Http404
 
     def link(self, topic):
         return f"{reverse('services_catalog:list')}?temat={topic.code}"

@@ -30,6 +30,14 @@ MAX_WITHOUT = 12
 FORM_ID = "service-search"  # fields of the sidebar belong to the form of the search box
 
 
+# Filters by terms: (model, relation of a service).
+TERMS = {
+    "dla": (RecipientGroup, "recipients"),
+    "temat": (HelpTopic, "topics"),
+    "rodzaj": (ServiceType, "types"),
+}
+
+
 class KnownChoices(forms.MultipleChoiceField):
     """Takes the choices that it knows and forgets the others: an old or a hostile address is no mistake."""
 
@@ -105,10 +113,15 @@ class FilterForm(forms.Form):
     dostepne = forms.BooleanField(label=_("accessible building"), required=False)
 
     def __init__(self, data, *, territory):
-        super().__init__(data)
+        super().__init__(data.copy())
         self.keys = {}  # field: {code: what facets count it under}
-        for name, model in (("dla", RecipientGroup), ("temat", HelpTopic), ("rodzaj", ServiceType)):
-            terms = _used(model, LISTS[name], data.getlist(name))
+        for name, (model, relation) in TERMS.items():
+            # PostgreSQL refuses to be asked for a NUL.
+            chosen = [code for code in data.getlist(name) if "\0" not in code]
+            if chosen:  # an old address may name a term that was merged into another
+                chosen = model.objects.followed(chosen)
+                self.data.setlist(name, chosen)
+            terms = _used(model, relation, chosen)
             self.fields[name].choices = [(term.code, str(term)) for term in terms]
             self.keys[name] = {term.code: term.pk for term in terms}
         self.places = Places(territory)
@@ -183,9 +196,8 @@ def _used(model, relation, chosen):
     links = getattr(Service, relation).through.objects.filter(
         **{f"{model._meta.model_name}": OuterRef("pk")}, service__status=ServiceStatus.PUBLISHED
     )
-    chosen = [code for code in chosen if "\0" not in code]  # PostgreSQL refuses to be asked
     # EXISTS would be turned into a join of all services with all terms; the order is that of the index to look into.
-    terms = model.objects.in_use().alias(first=Subquery(links.order_by("service_id").values("pk")[:1]))
+    terms = model.objects.alias(first=Subquery(links.order_by("service_id").values("pk")[:1]))
     return list(terms.filter(Q(first__isnull=False) | Q(code__in=chosen)))
 
 

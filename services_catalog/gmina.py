@@ -9,7 +9,6 @@ from partners.models.institution import polish_slug
 
 from .models import RecipientGroup, Service
 
-EVERYBODY = "mieszkancy"
 WHOLE = 80  # services of a place that are all shown on its page
 SHOWN = 5  # of each group in a place that has more: the others are found by search
 NATIONAL = 20
@@ -67,7 +66,7 @@ def _ranked(services):
             ), counted AS (SELECT count(*) AS number FROM local)
             SELECT code, id, total, number FROM ranked, counted WHERE place <= %s OR number <= %s
             """,
-            [*params, EVERYBODY, SHOWN, WHOLE],
+            [*params, RecipientGroup.EVERYBODY, SHOWN, WHOLE],
         )
         rows = cursor.fetchall()
     return [row[:3] for row in rows], rows[0][3] if rows else 0

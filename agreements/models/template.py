@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
+from partners.models import InstitutionType
 from programmes.models import Programme
 
 from ..enums import ClauseKind
@@ -76,7 +77,8 @@ class AgreementTemplate(models.Model):
 
     def legal_bases(self, institutions):
         """Texts for these institutions, each once; the rows without types hold for everybody."""
-        codes = {institution.type.code for institution in institutions}
+        types = InstitutionType.objects.filter(pk__in={each.type_id for each in institutions})
+        codes = types.known_as()
         rows = self.bases.all()
         return [row.text for row in rows if not row.institution_types or codes & set(row.institution_types)]
 

@@ -2,7 +2,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coop_portal.filters import AskingFilter
+from coop_portal.filters import AskingFilter, TermFilter
 
 from ..countries import country_name
 from ..models import Institution, InstitutionType, Sector
@@ -26,18 +26,16 @@ class InstitutionFilter(AskingFilter):
     gmina = django_filters.ChoiceFilter(
         method="seated", label=_("Gmina"), empty_label=_("all gminas"), widget=LongSelect
     )
-    sektor = django_filters.ModelChoiceFilter(
+    sektor = TermFilter(
         method="of_sector",
-        queryset=Sector.objects.in_use(),
-        to_field_name="code",
+        queryset=Sector.objects.unmerged(),
         label=_("Sector"),
         empty_label=_("all"),
         widget=LongSelect,
     )
-    typ = django_filters.ModelChoiceFilter(
+    typ = TermFilter(
         field_name="type",
-        queryset=InstitutionType.objects.in_use(),
-        to_field_name="code",
+        queryset=InstitutionType.objects.unmerged(),
         label=_("Type"),
         empty_label=_("all"),
         widget=LongSelect,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import ConflictSafeForm, Difference
 from coop_portal.forms import form_helper, section
+from coop_portal.vocabulary import offer
 
 from .. import perms
 from ..countries import country_choices
@@ -69,6 +70,7 @@ class InstitutionForm(ConflictSafeForm):
         self.scope, self.duplicates = scope, []
         # Whoever adds no institution here adds one from abroad: a coordinator, for a project.
         self.only_abroad = self.is_new and not perms.can_add(scope)
+        offer(self)
         self._choose_country()
         self._choose_what_is_polish()
         self.phones = Phones(

@@ -30,6 +30,8 @@ class Sector(VocabularyTerm):
 
 
 class InstitutionType(VocabularyTerm):
+    UNKNOWN = "grupa_nieformalna"  # of whoever wrote without saying what they are
+
     sector = models.ForeignKey(
         Sector, models.PROTECT, null=True, blank=True, related_name="types", verbose_name=_("sector")
     )

@@ -27,7 +27,9 @@ from .territory import Territory
 class TeamKind(VocabularyTerm):
     """PZK, Gminno-Powiatowy PZK, ZZK, GGK ...: models of cooperation name their teams differently."""
 
-    short_name = models.CharField(_("abbreviation"), max_length=30, blank=True)
+    short_name = models.CharField(
+        _("abbreviation"), max_length=30, blank=True, help_text=_("For example: PZK.")
+    )
 
     class Meta(VocabularyTerm.Meta):
         verbose_name = _("kind of team")
@@ -35,7 +37,11 @@ class TeamKind(VocabularyTerm):
 
 
 class TeamRole(VocabularyTerm):
-    leads = models.BooleanField(_("runs the team"), default=False)
+    leads = models.BooleanField(
+        _("runs the team"),
+        default=False,
+        help_text=_("The institution that has this role edits the team, its seats, plan and papers."),
+    )
 
     class Meta(VocabularyTerm.Meta):
         verbose_name = _("role in a team")

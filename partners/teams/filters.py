@@ -2,6 +2,8 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.filters import TermFilter
+
 from ..enums import TeamStatus
 from ..models import Sector, Team, TeamKind, Territory
 
@@ -19,10 +21,9 @@ class TeamFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="named", label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
-    rodzaj = django_filters.ModelChoiceFilter(
+    rodzaj = TermFilter(
         field_name="kind",
-        queryset=TeamKind.objects.all(),
-        to_field_name="code",
+        queryset=TeamKind.objects.unmerged(),
         label=_("Kind of team"),
         empty_label=_("all"),
     )
@@ -32,10 +33,9 @@ class TeamFilter(django_filters.FilterSet):
         label=_("Territory"),
         empty_label=_("all territories"),
     )
-    sektor = django_filters.ModelChoiceFilter(
+    sektor = TermFilter(
         method="with_sector",
-        queryset=Sector.objects.in_use(),
-        to_field_name="code",
+        queryset=Sector.objects.unmerged(),
         label=_("Sector represented"),
         empty_label=_("all"),
     )

@@ -41,12 +41,4 @@ urlpatterns = [
         name="team_members",
     ),
     path("operator/rodzaje-zespolow/", kinds.team_kinds, name="team_kinds"),
-    re_path(
-        r"^operator/rodzaje-zespolow/(?P<what>rodzaj|rola)/nowy/$", kinds.team_term_add, name="team_term_add"
-    ),
-    re_path(
-        r"^operator/rodzaje-zespolow/(?P<what>rodzaj|rola)/(?P<pk>\d{1,9})/$",
-        kinds.team_term_edit,
-        name="team_term_edit",
-    ),
 ]

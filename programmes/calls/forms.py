@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.conflicts import ConflictSafeForm
 from coop_portal.forms import DateTimeInput, form_helper, section
 from coop_portal.once import insert_once
+from coop_portal.vocabulary import offer
 from partners.forms import TerritoryField
-from partners.models import InstitutionType
 from partners.models.institution import polish_slug
 
 from ..enums import QuestionKind
@@ -59,7 +59,7 @@ class CallForm(ConflictSafeForm):
         super().__init__(*args, **kwargs)
         self.fields["edition"].queryset = self.instance.programme.editions.all()
         self.fields["edition"].empty_label = _("the whole project")
-        self.fields["eligible_types"].queryset = InstitutionType.objects.in_use()
+        offer(self)
         self.fields["maximum_institutions"].max_value = MOST_INSTITUTIONS
         self.fields["text"].widget.attrs["rows"] = 10
         self.fields["eligible_note"].widget.attrs["rows"] = 3

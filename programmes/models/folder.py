@@ -58,8 +58,14 @@ class FolderDocumentType(VocabularyTerm):
                 nulls_distinct=False,
                 name="programmes_foldertype_name_once",
                 violation_error_message=_("The folder has a document of that name there already."),
-            )
+            ),
+            *VocabularyTerm.Meta.constraints,
         ]
+
+    def unlike(self, other):
+        if (self.level, self.per_person) == (other.level, other.per_person):
+            return ""
+        return _("The two documents are asked for in different places or numbers: they are not one.")
 
 
 class FolderRequirement(models.Model):

@@ -2,6 +2,8 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.filters import TermFilter
+
 from ..filters import ProjectFilter
 from ..models import GoodPractice, PracticeArea
 
@@ -10,10 +12,9 @@ class PracticeFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="named", label=_("Words"), max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
-    obszar = django_filters.ModelChoiceFilter(
+    obszar = TermFilter(
         field_name="areas",
-        queryset=PracticeArea.objects.in_use(),
-        to_field_name="code",
+        queryset=PracticeArea.objects.unmerged(),
         label=_("Area"),
         empty_label=_("all areas"),
     )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.conflicts import ConflictSafeForm
 from coop_portal.forms import explain_markdown, form_helper, section
 from coop_portal.once import insert_once
+from coop_portal.vocabulary import offer
 from partners.forms import InstitutionField
 
 from .. import perms
@@ -35,6 +36,7 @@ class PracticeForm(ConflictSafeForm):
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.scope = scope
+        offer(self)
         if self.is_new:
             self.fields["uid"].required = False
         projects = perms.practice_projects(scope, Programme.objects.all())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal import guard
 from coop_portal.forms import DateInput, form_helper, section
 from coop_portal.once import insert_once
+from coop_portal.vocabulary import offer
 from partners.enums import Visibility
 from partners.forms import InstitutionField
 from partners.models import Institution, Post, Territory
@@ -106,10 +107,7 @@ class ServiceForm(forms.ModelForm):
         self.scope, self.by, self.warnings = scope, by, []
         super().__init__(*args, **kwargs)
         self.fields["provider"] = self._provider_field()
-        for name in ("types", "topics", "recipients"):
-            field = self.fields[name]
-            used = Q(pk__in=getattr(self.instance, name).all()) if self.instance.pk else Q()
-            field.queryset = field.queryset.filter(Q(is_active=True) | used)
+        offer(self)
         self.fields["coverage"].queryset = self._near()
         self.fields["coverage"].required = False
         self.fields["coverage"].label_from_instance = lambda territory: territory.label

@@ -49,10 +49,17 @@ class Terms:
     def __init__(self, kind, chosen=None):
         self.kind, self.chosen = kind, chosen or {}
         self.terms = {term.code: term for term in VOCABULARIES[kind].objects.in_use()}
-        self.by_name = {_plain(term.name): term.code for term in self.terms.values()}
+        merged = VOCABULARIES[kind].objects.exclude(merged_into=None).select_related("merged_into")
+        self.moved = {old.code: old.merged_into.code for old in merged if old.merged_into.is_active}
+        # Tables go on saying what a merged term was called; a living one of that name comes first.
+        self.by_name = {_plain(old.name): self.moved[old.code] for old in merged if old.code in self.moved}
+        self.by_name |= {_plain(term.name): term.code for term in self.terms.values()}
         self.by_name |= {_plain(code.replace("_", " ")): code for code in self.terms}
         self.by_name |= {
-            name: code for code, names in _ALIASES[kind].items() if code in self.terms for name in names
+            name: self.moved.get(code, code)
+            for code, names in _ALIASES[kind].items()
+            if self.moved.get(code, code) in self.terms
+            for name in names
         }
         self.stems = {_stems(name): code for name, code in reversed(self.by_name.items())}
         self.known, self.unknown = {}, {}
@@ -78,7 +85,8 @@ class Terms:
         if not name:
             return ""
         if name in self.chosen:
-            return self.chosen[name] if self.chosen[name] in self.terms else ""
+            code = self.moved.get(self.chosen[name], self.chosen[name])
+            return code if code in self.terms else ""
         return self.by_name.get(name) or self.stems.get(_stems(name))
 
     def suggestion(self, name):

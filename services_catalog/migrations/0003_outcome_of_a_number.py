@@ -7,6 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('services_catalog', '0003_imported_place'),
         ('services_catalog', '0002_search_triggers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -46,6 +46,7 @@ def statements():
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('services_catalog', '0003_outcome_of_a_number'),
         ('services_catalog', '0002_search_triggers'),
         ('partners', '0001_initial'),
     ]

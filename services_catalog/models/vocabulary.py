@@ -14,11 +14,22 @@ class ServiceType(VocabularyTerm):
 
 
 class RecipientGroup(VocabularyTerm):
-    is_staff = models.BooleanField(_("professionals, not clients"), default=False)
+    EVERYBODY = "mieszkancy"  # all residents; an entry that names no group is for them
+
+    is_staff = models.BooleanField(
+        _("professionals, not clients"),
+        default=False,
+        help_text=_("Services for them alone are marked and left out of what is printed for residents."),
+    )
 
     class Meta(VocabularyTerm.Meta):
         verbose_name = _("recipient group")
         verbose_name_plural = _("recipient groups")
+
+    def unlike(self, other):
+        if self.is_staff == other.is_staff:
+            return ""
+        return _("One of the two groups is of professionals, the other one of clients: they are not one.")
 
 
 class HelpTopic(VocabularyTerm):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.differences import tidy_lines, word_diff
 from coop_portal.templatetags.portal import shortdate
+from coop_portal.vocabulary import VocabularyTerm
 from partners.models import Territory
 
 from .. import hours
@@ -164,10 +165,17 @@ def write(service, wanted):
     service.validate_constraints()
     service.save()
     for name, model in LISTS.items():
-        terms = model.objects.filter(pk__in=wanted.get(name) or ())
+        terms = _living(model, wanted.get(name) or ())
         if name in wanted and (terms or name != "coverage"):  # a service is for some place
             getattr(service, name).set(terms)
     _write_places(service, wanted)
+
+
+def _living(model, ids):
+    """The rows of these ids; terms that were merged since they were written down are what they became."""
+    if issubclass(model, VocabularyTerm):
+        return model.objects.standing_for(ids)
+    return model.objects.filter(pk__in=ids)
 
 
 def _write_places(service, wanted):

@@ -17,12 +17,12 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from ..hours import MIDNIGHT, on_day
+from ..models import RecipientGroup
 from . import facets, text
 from .conditions import quoted
 
 MAX_WORDS = 6000  # of one document; PostgreSQL counts positions up to 16383
 GAP = 20  # between two fields, so that no phrase reaches over
-EVERYBODY = "mieszkancy"  # the recipient group of all residents
 OLDEST = 110
 # Groups that say an age; a service for such groups alone is for those ages.
 AGES = {
@@ -56,9 +56,11 @@ def content(service):
     """Pairs (weight, text) of all that a service says to the public."""
     # The street of a shelter is confidential, and so is anything that lets one guess it.
     public = [place for place in service.places if not place.is_confidential]
+    labels = (*service.types, *service.topics, *service.groups)
     return [
         ("A", service.name),
-        *(("B", label.name) for label in (*service.types, *service.topics, *service.groups)),
+        *(("B", label.name) for label in labels),
+        *(("B", old.name) for label in labels for old in label.merged.all()),  # what it was called finds it still
         ("C", service.summary),
         ("C", service.description),
         ("D", service.eligibility),
@@ -76,7 +78,7 @@ def content(service):
 
 
 def _is_open_to_all(service):
-    return not service.groups or any(group.code == EVERYBODY for group in service.groups)
+    return not service.groups or any(group.code == RecipientGroup.EVERYBODY for group in service.groups)
 
 
 def vector(fields, filters):

@@ -205,9 +205,12 @@ def _recipients(words, lexemes, meaning, concepts, without):
     said = [lexemes[i] if i in marked else frozenset() for i in range(len(words))]
     expansions = [e for e in meaning.expand(said) if not e.leads]
     found = []
-    for group in RecipientGroup.objects.in_use() if marked else ():
+    groups = RecipientGroup.objects.in_use().prefetch_related("merged") if marked else ()
+    for group in groups:
         key = f"recipients:{group.code}"
-        covered = _names(thesaurus.phrase(group.name), said, expansions)
+        names = [group.name, *(old.name for old in group.merged.all())]
+        readings = (_names(thesaurus.phrase(name), said, expansions) for name in names)
+        covered = next(filter(None, readings), frozenset())
         if covered and key not in without:
             for i in covered:
                 concepts[i].tiers.append((SYNONYM, c.quoted(f"r:{group.code}")))

@@ -123,7 +123,7 @@ def _related(name, column, ids):
 def _terms(name, ids):
     """{service: its terms}, as the vocabulary orders them."""
     field = Service._meta.get_field(name)
-    terms = field.related_model.objects.in_bulk()
+    terms = field.related_model.objects.prefetch_related("merged").in_bulk()
     order = {pk: n for n, pk in enumerate(field.related_model.objects.values_list("pk", flat=True))}
     related = _related(name, field.related_model._meta.model_name, ids)
     return defaultdict(

@@ -153,7 +153,7 @@ def coverage(template, provider, territory):
 
 def type_for(template, territory):
     if template.institution_type.code == "ops" and territory.gmina_kind in CENTRE_OF_GMINA:
-        return InstitutionType.objects.get(code=CENTRE_OF_GMINA[territory.gmina_kind])
+        return InstitutionType.objects.coded(CENTRE_OF_GMINA[territory.gmina_kind])
     return template.institution_type
 
 

@@ -3,11 +3,11 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
 from coop_portal.forms import form_helper, section
+from coop_portal.vocabulary import offer
 from partners.enums import InstitutionStatus
 from partners.models import InstitutionPhone, Location
 
@@ -256,12 +256,7 @@ class TemplateForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["uid"]
-        for name in ("types", "topics", "recipients", "other_types", "institution_type"):
-            used = Q()
-            if self.instance.pk and name != "institution_type":
-                used = Q(pk__in=getattr(self.instance, name).all())
-            field = self.fields[name]
-            field.queryset = field.queryset.filter(Q(is_active=True) | used)
+        offer(self)
         self.helper = form_helper(
             section(_("What it is"), "name", "summary", "description", "types", "topics", "is_crisis"),
             section(_("Who runs it"), "institution_type", "other_types", "level", "is_active"),

@@ -7,7 +7,7 @@ from partners.models import InstitutionType
 
 from ..models import ServiceTemplate
 
-UNKNOWN = "grupa_nieformalna"
+UNKNOWN = InstitutionType.UNKNOWN
 # The first that fits; words are folded: no Polish marks, lower case.
 WORDS = [
     ("mgops", r"\bmgops|m-?gops|miejsko.gminny osrodek pomocy"),
@@ -49,11 +49,11 @@ def type_of(*texts):
     """The type that the name or the address speaks of; None where neither says."""
     folded = fold(" ".join(texts))
     code = next((code for code, pattern in WORDS if re.search(pattern, folded)), None)
-    return InstitutionType.objects.filter(code=code).first() if code else None
+    return InstitutionType.objects.coded(code) if code else None
 
 
 def unknown_type():
-    return InstitutionType.objects.filter(code=UNKNOWN).first() or InstitutionType.objects.first()
+    return InstitutionType.objects.coded(UNKNOWN) or InstitutionType.objects.first()
 
 
 def templates_for(type_id):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from coop_portal.transitions import TransitionRefused
 from documents.models import Source
 from notifications.models import Message
-from partners.models import Person, Team, TeamKind, TeamMembership, TeamRole
+from partners.models import Person, Team, TeamMembership, TeamRole
 from partners.models.team import OpenTasks
 from partners.teams import papers
 from partners.teams.forms import SeatForm
@@ -563,23 +563,6 @@ def test_papers_of_an_empty_team_have_dots_for_the_rest(signed_in, gmina):
 
 
 # --- Kinds and roles -----------------------------------------------------------------------------------------
-
-
-def test_operator_names_kinds_and_roles(client):
-    client.force_login(UserFactory(role="operator"))
-    data = {"name": "Lokalny Zespół Kooperacji", "short_name": "LZK", "position": 9, "is_active": "on"}
-    client.post(url("team_term_add", "rodzaj"), data)
-    kind = TeamKind.objects.get(name=data["name"])
-    assert (kind.code, kind.short_name) == ("lokalny_zespol_kooperacji", "LZK")
-    client.post(url("team_term_add", "rodzaj"), data)
-    assert TeamKind.objects.filter(code="lokalny_zespol_kooperacji_2").exists()
-    client.post(url("team_term_edit", "rodzaj", kind.pk), data | {"name": "Zespół", "is_active": ""})
-    kind.refresh_from_db()
-    assert (kind.name, kind.code, kind.is_active) == ("Zespół", "lokalny_zespol_kooperacji", False)
-    client.post(
-        url("team_term_add", "rola"), {"name": "Sekretarz", "position": 1, "is_active": "on", "leads": "on"}
-    )
-    assert TeamRole.objects.get(name="Sekretarz").leads
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -4,7 +4,7 @@ import uuid
 
 from django.utils import timezone
 
-from partners.models import Team, TeamFigures, TeamKind, TeamRole
+from partners.models import Team, TeamFigures, TeamKind
 from programmes.models import EditionTeam
 from tests.partners.factories import InstitutionFactory
 
@@ -154,23 +154,6 @@ ROWS = [
     Row("partners:team_act", of_kind("docx"), get=runs()),
     Row("partners:team_members", of_kind("xlsx"), get=runs()),
     Row("partners:team_kinds", get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, OPERATOR: 200}),
-    Row(
-        "partners:team_term_add",
-        lambda world: ["rola"],
-        get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, OPERATOR: 200},
-        post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, OPERATOR: 200},
-        note="empty form",
-    ),
-    Row(
-        "partners:team_term_edit",
-        lambda world: [
-            "rola",
-            TeamRole.objects.get_or_create(code="lider", defaults={"name": "Lider"})[0].pk,
-        ],
-        get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, OPERATOR: 200},
-        post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, OPERATOR: 200},
-        note="empty form",
-    ),
     Row("programmes:team_place", team, post=runs(302)),
     Row(
         "programmes:team_displace",

@@ -1,6 +1,5 @@
 from .action import ActionForm, CloseActionForm
 from .figures import FiguresForm
-from .kinds import KindForm, RoleForm
 from .seat import LeaveForm, SeatForm, SeatInstitutionForm
 from .team import CloseForm, EstablishForm, ReasonForm, TeamForm
 
@@ -10,10 +9,8 @@ __all__ = [
     "CloseForm",
     "EstablishForm",
     "FiguresForm",
-    "KindForm",
     "LeaveForm",
     "ReasonForm",
-    "RoleForm",
     "SeatForm",
     "SeatInstitutionForm",
     "TeamForm",

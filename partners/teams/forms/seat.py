@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import ConflictSafeForm, Difference
 from coop_portal.forms import form_helper, section
+from coop_portal.vocabulary import offer
 from documents.enums import Channel
 from documents.models import Source
 
 from ...enums import PersonKind
 from ...forms import InstitutionField
-from ...models import Institution, Person, Post, TeamMembership, TeamRole
+from ...models import Institution, Person, Post, TeamMembership
 from .fields import DayField, WholeRowForm
 
 CHANNELS = [
@@ -89,8 +90,7 @@ class SeatForm(WholeRowForm, ConflictSafeForm):
         )
         for name in ("post", "deputy"):
             self.fields[name].queryset = posts.select_related("person").order_by("person__sort_key", "pk")
-        roles = TeamRole.objects.in_use() | TeamRole.objects.filter(pk=self.instance.role_id)
-        self.fields["role"].queryset = roles
+        offer(self)
         self.fields["role"].empty_label = _("none")
         self.fields["role"].help_text = _(
             "A role that runs the team lets its institution edit the team here."

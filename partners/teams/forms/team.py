@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.conflicts import ConflictSafeForm
 from coop_portal.forms import form_helper, section
 from coop_portal.once import insert_once
+from coop_portal.vocabulary import offer
 
 from ...enums import TerritoryKind
-from ...models import Sector, Team, TeamKind, Territory
+from ...models import Team, Territory
 from .. import homes
 from .fields import DayField, WholeRowForm, no_pesel
 
@@ -75,9 +76,7 @@ class TeamForm(WholeRowForm, ConflictSafeForm):
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.scope = scope
-        known = self.instance.kind_id
-        self.fields["kind"].queryset = TeamKind.objects.filter(Q(is_active=True) | Q(pk=known))
-        self.fields["invited_sectors"].queryset = Sector.objects.in_use()
+        offer(self)
         self.fields["invited_sectors"].required = False
         self.fields["description"].validators.append(no_pesel)
         self._offer_territories()

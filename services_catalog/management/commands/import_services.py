@@ -157,7 +157,7 @@ class Command(BaseCommand):
     def type(code):
         if not code:
             return None
-        found = InstitutionType.objects.in_use().filter(code=code).first()
+        found = InstitutionType.objects.coded(code)
         if found is None:
             raise CommandError(_("There is no type of institution with the code %(code)s.") % {"code": code})
         return found
