@@ -25,7 +25,7 @@ class Contact:
     @property
     def answers_now(self):
         """Whether somebody takes the call now; helplines without written hours say theirs in words."""
-        today = self.service.today
+        today = self.service.today()
         return today.is_open if today else self.service.is_national
 
     @property
