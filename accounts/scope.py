@@ -15,6 +15,7 @@ class Scope:
 
     def __init__(self, user=None):
         self.user = user if user is not None and user.is_authenticated else None
+        self._known = {}
 
     @cached_property
     def memberships(self):
@@ -103,6 +104,12 @@ class Scope:
             return territory.objects.none()
         inside = Q(pk__in=ids) | Q(gmina__in=ids) | Q(powiat__in=ids) | Q(voivodeship__in=ids)
         return territory.objects.filter(inside).values("pk")
+
+    def once(self, key, make):
+        """What `make()` gives, asked once in a request: for what an app above knows of this person's rights."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
 
     def animates(self, territory):
         """Whether the person is an animator of the territory or of something that it lies in."""

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='service',
-            index=models.Index(fields=['steward', 'status', 'review_due_on'], name='services_service_kept'),
+            index=models.Index(fields=['steward', 'status', 'review_due_on', 'provider'], name='services_service_kept'),
         ),
         migrations.AddIndex(
             model_name='service',

@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Lower, Trim
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +41,19 @@ def _covering(territory):
     )
 
 
+def _stewards(scope):
+    """Keys of the animator's territories that keep entries.
+
+    A list, not a subquery: the planner has to know them to tell a powiat's few entries from the country's many.
+    """
+    first = Service.objects.order_by().filter(steward=OuterRef("pk")).values("pk")[:1]
+    keeping = (
+        Territory.objects.order_by().filter(pk__in=scope.animated_territories()).alias(first=Subquery(first))
+    )
+    keys = keeping.filter(first__isnull=False).values_list("pk", flat=True)
+    return scope.once("stewards", lambda: list(keys) if scope.animated_territory_ids else [])
+
+
 class ServiceQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=ServiceStatus.PUBLISHED)
@@ -59,9 +72,7 @@ class ServiceQuerySet(models.QuerySet):
         """Entries that the person may edit (perms.can_edit)."""
         if scope.is_operator:
             return self
-        return self.filter(
-            Q(provider__in=scope.caretaken_institution_ids) | Q(steward__in=scope.animated_territories())
-        )
+        return self.filter(Q(provider__in=scope.caretaken_institution_ids) | Q(steward__in=_stewards(scope)))
 
     def with_freshness(self, freshness):
         """Published entries of one state of `Service.freshness`."""
@@ -248,7 +259,9 @@ class Service(Translated, Stateful):
             models.Index(Lower(Trim("email")), name="services_service_mailbox"),
             # What waits for an operator and for an animator.
             models.Index(fields=["status", "review_due_on"], name="services_service_review"),
-            models.Index(fields=["steward", "status", "review_due_on"], name="services_service_kept"),
+            models.Index(
+                fields=["steward", "status", "review_due_on", "provider"], name="services_service_kept"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

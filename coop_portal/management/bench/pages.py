@@ -15,7 +15,7 @@ from partners.models import Institution, Territory
 from services_catalog.gmina import gmina_url
 from services_catalog.models import HelpTopic, RecipientGroup, Service
 
-ANYBODY, ANIMATOR, OPERATOR = "anybody", "animator", "operator"
+ANYBODY, ANIMATOR, OF_CITY, OPERATOR = "anybody", "animator", "city animator", "operator"
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,14 @@ def _figure(name, client, address, query, times):
 
 
 def _people():
-    """The animator of the powiat with the most services, and an operator."""
-    city = Territory.objects.filter(kind="powiat").order_by("pk").first()
+    """The animators of a powiat and of the largest city, and an operator."""
+    powiats = Territory.objects.filter(kind="powiat").order_by("pk")
     clients = {}
-    for who, role, where in ((ANIMATOR, Role.ANIMATOR, {"territory": city}), (OPERATOR, Role.OPERATOR, {})):
+    for who, role, where in (
+        (ANIMATOR, Role.ANIMATOR, {"territory": powiats.last()}),
+        (OF_CITY, Role.ANIMATOR, {"territory": powiats.first()}),
+        (OPERATOR, Role.OPERATOR, {}),
+    ):
         user = User.objects.create(email=f"{who}@bench.example.org", first_name="Anna", last_name="Pomiar")
         Membership.objects.create(user=user, role=role, **where)
         clients[who] = Client()
@@ -117,30 +121,34 @@ def _pages():
         "privacy": reverse("pages:privacy"),
         "register an institution": reverse("partners:register"),
     }
-    kept = {
-        "board": reverse("services_catalog:board"),
-        "board, one provider": (reverse("services_catalog:board"), {"realizator": large.pk}),
+    found = {name: (ANYBODY, page) for name, page in pages.items()}
+    for who, place in ((ANIMATOR, powiat), (OF_CITY, city.powiat), (OPERATOR, powiat)):
+        found |= {f"{name} ({who})": (who, page) for name, page in _kept_pages(place).items()}
+    return {
+        name: (who, *(page if isinstance(page, tuple) else (page, {}))) for name, (who, page) in found.items()
+    }
+
+
+def _kept_pages(powiat):
+    """What whoever keeps the list of the powiat opens."""
+    gmina = Territory.objects.filter(kind="gmina", powiat=powiat).order_by("pk").first()
+    service = Service.objects.published().filter(steward=powiat).order_by("pk").first()
+    board, kept = reverse("services_catalog:board"), reverse("services_catalog:kept")
+    return {
+        "board": board,
+        "board, one provider": (board, {"realizator": service.provider_id}),
         "desk": reverse("dashboard"),
-        "kept": reverse("services_catalog:kept"),
-        "kept, stale": (reverse("services_catalog:kept"), {"stan": "stale"}),
+        "kept": kept,
+        "kept, stale": (kept, {"stan": "stale"}),
         "phone list": reverse("services_catalog:phone_list"),
         "proposals": reverse("services_catalog:proposals"),
         "errors": reverse("services_catalog:errors"),
         "rules": reverse("services_catalog:rules_list"),
         "start": reverse("services_catalog:start"),
-        "start, city": reverse("services_catalog:start_place", args=[city.pk]),
+        "start, place": reverse("services_catalog:start_place", args=[gmina.pk]),
         "imports": reverse("services_catalog:imports"),
         "digest": reverse("services_catalog:digest"),
-        "service of hers": Service.objects.published()
-        .filter(steward=city.powiat_id)
-        .first()
-        .get_absolute_url(),
+        "service of hers": service.get_absolute_url(),
         "new service": reverse("services_catalog:create"),
         "institutions to verify": reverse("partners:verification_queue"),
-    }
-    found = {name: (ANYBODY, page) for name, page in pages.items()}
-    for who in (ANIMATOR, OPERATOR):
-        found |= {f"{name} ({who})": (who, page) for name, page in kept.items()}
-    return {
-        name: (who, *(page if isinstance(page, tuple) else (page, {}))) for name, (who, page) in found.items()
     }
