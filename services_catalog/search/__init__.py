@@ -15,5 +15,6 @@ filters     what a person chose, as conditions
 ranking     the order: words, nearness, freshness, free places
 facets      how many services each filter would leave
 search      from a query to ranked services: `search()`
+privacy     which queries may be kept
 evaluation  how good that is, on a judged set of queries
 """
