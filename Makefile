@@ -36,4 +36,5 @@ COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 requirements:
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --extra bench -c requirements/base.txt -o requirements/bench.txt
 	$(COMPILE) --group node -o requirements/node.txt

@@ -1,8 +1,10 @@
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.folding import fold
 from coop_portal.vocabulary import VocabularyTerm
 from partners.models import Territory
 
@@ -71,6 +73,23 @@ class Synonym(models.Model):
 
     def __str__(self):
         return self.term
+
+    def clean(self):
+        """A word that leads back to where it came from says nothing: the reason is told, the row refused."""
+        words = {fold(word).strip() for word in self.words or ()}
+        term = fold(self.term).strip()
+        if term in words:
+            raise ValidationError({"words": _("“%(term)s” would mean itself.") % {"term": self.term}})
+        others = Synonym.objects.exclude(pk=self.pk).filter(kind=self.kind, territory=self.territory)
+        # "a: b" beside "b: a" is one group written twice.
+        others = [each for each in others if fold(each.term) in words and term in map(fold, each.words)]
+        if others:
+            raise ValidationError(
+                {
+                    "words": _("A circle: “%(term)s” leads to “%(other)s”, and that leads back.")
+                    % {"term": self.term, "other": others[0].term}
+                }
+            )
 
 
 class Abbreviation(models.Model):

@@ -1,6 +1,7 @@
 """From a query to ranked services, with all that a page says around them."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -53,23 +54,47 @@ def search(text, *, filters=None, without=(), offset=0, limit=PAGE, with_facets=
     holds as well unless its key is in `without`, or unless nothing at all would be found.
     """
     filters = filters or Filters()
-    chosen = Asked(filters)
-    around = frozenset(pk for territory in chosen.territories for pk in territory.path_ids())
-    understood = _understood(text, filters, around, frozenset(without))
-    parsed, asked, words, total, left_out = understood
-    territories = [*chosen.territories, *(each for chip in parsed.chips for each in chip.territories)]
-    offset = max(0, min(offset, MAX_OFFSET))
-    rows = _rows(parsed, asked, words, total, ranking.Near.to(territories), offset, limit)
+    found = find(text, filters, without=without, offset=offset, limit=limit, with_facets=with_facets)
+    parsed = found.parsed
     return SearchResult(
-        rows=_hits(rows, parsed),
-        total=min(total, COUNTED) if not _is_one_powiat(territories) else total,
-        is_more=total > COUNTED and not _is_one_powiat(territories),
+        rows=_hits(found.rows, parsed),
+        total=found.total,
+        is_more=found.is_more,
         chips=tuple(parsed.chips),
-        left_out=tuple(left_out),
+        left_out=tuple(found.left_out),
         corrected=tuple(parsed.corrected),
         also=tuple(dict.fromkeys(e.phrase.label for e in parsed.expansions if e.shown and e.near)),
         meanings=tuple(parsed.meanings),
-        marks=parsed.marks,
+        marks=found.parsed.marks,
+        facets=found.facets,
+    )
+
+
+class Found(NamedTuple):
+    """An answer before its services are read."""
+
+    parsed: q.Parsed
+    rows: list  # pairs (service id, rank)
+    total: int
+    is_more: bool
+    left_out: list
+    facets: dict
+
+
+def find(text, filters, *, without=(), offset=0, limit=PAGE, with_facets=True):
+    chosen = Asked(filters)
+    around = frozenset(pk for territory in chosen.territories for pk in territory.path_ids())
+    parsed, asked, words, total, left_out = _understood(text, filters, around, frozenset(without))
+    territories = [*chosen.territories, *_places(parsed)]
+    is_more = total > COUNTED and not _is_one_powiat(territories)
+    return Found(
+        parsed=parsed,
+        rows=_rows(
+            parsed, asked, words, total, ranking.Near.to(territories), max(0, min(offset, MAX_OFFSET)), limit
+        ),
+        total=COUNTED if is_more else total,
+        is_more=is_more,
+        left_out=left_out,
         facets=_facets(parsed, filters, words, total) if with_facets else {},
     )
 
