@@ -17,6 +17,7 @@ from .indicators import seed_indicators
 from .institutions import seed_institutions, seed_locations
 from .people import seed_memberships, seed_people, seed_users
 from .practices import seed_practices
+from .printing import seed_printing
 from .projects import seed_projects
 from .services import seed_services
 
@@ -37,6 +38,7 @@ def seed_all():
     seed_calls(users)
     seed_assessing(users)
     seed_services(users["animator"])
+    seed_printing(users["animator"])
     seed_freshness()
     seed_endings(users["operator"])
     seed_indicators(users["operator"])
