@@ -5,13 +5,17 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import registry
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the menu. `place` is "public" (for everybody) or "work" (the bar of signed-in people)."""
+    """One entry of the menu. `place` is "public" (for everybody) or "work" (the bar of signed-in people).
+
+    Entries of one `group` (a key of GROUPS) stand under a common heading that opens, so that the bar is one line.
+    """
 
     label: str
     url: str
@@ -20,6 +24,14 @@ class NavItem:
     order: int = 100
     active: bool = False
     children: list = field(default_factory=list)
+    group: str = ""
+
+
+# Heading, icon and order of the groups.
+GROUPS = {
+    "list": (gettext_lazy("Keeping the list"), "list-check", 20),
+    "portal": (gettext_lazy("Settings of the portal"), "sliders", 880),
+}
 
 
 def identity():
@@ -29,7 +41,7 @@ def identity():
 
 def portal(request):
     """Context of every page: `portal`, `navigation` (public entries), `work_navigation` (by role) and `banners`."""
-    items = _nearest_active(sorted(_registered(request), key=lambda item: (item.order, str(item.label))))
+    items = _ordered(_grouped(_nearest_active(_ordered(_registered(request)))))
     return {
         "portal": identity(),
         "navigation": [item for item in items if item.place == "public"],
@@ -43,6 +55,22 @@ def dashboard_entry(request):
     if not request.user.is_authenticated:
         return None
     return NavItem(_("My desk"), reverse("dashboard"), icon="grid", order=0)
+
+
+def _ordered(items):
+    return sorted(items, key=lambda item: (item.order, str(item.label)))
+
+
+def _grouped(items):
+    """Entries of a group under its heading; one that is alone there stands for itself."""
+    for item in items:
+        inside = [each for each in items if each.group == item.group]
+        if not item.group or len(inside) == 1:
+            yield item
+        elif item is inside[0]:
+            label, icon, order = GROUPS[item.group]
+            active = any(each.active for each in inside)
+            yield NavItem(str(label), "", icon=icon, order=order, active=active, children=inside)
 
 
 def _registered(request):

@@ -22,14 +22,18 @@ def inbox(request):
 def outbox(request):
     if not perms.can_see_outbox(request.scope):
         return None
-    return NavItem(_("Outbox"), reverse("notifications:outbox"), icon="send", order=810)
+    return NavItem(_("Outbox"), reverse("notifications:outbox"), icon="send", order=810, group="portal")
 
 
 def demo_mailbox(request):
     if not perms.can_see_demo_mailbox(request.scope):
         return None
     return NavItem(
-        _("Sent mail (demo)"), reverse("notifications:demo_mailbox"), icon="envelope-open", order=820
+        _("Sent mail (demo)"),
+        reverse("notifications:demo_mailbox"),
+        icon="envelope-open",
+        order=820,
+        group="portal",
     )
 
 

@@ -81,11 +81,11 @@ def national_section():
 
 def _short(services, limit=None):
     """{key: service} in the order of names, with what `short_list.html` says."""
-    rows = services.select_related("provider").prefetch_related("provider__phones").only(*ROW)[:limit]
+    rows = services.select_related("provider").prefetch_related("provider__phones", "recipients", "coverage").only(*ROW)[:limit]
     return {service.pk: service for service in rows}
 
 
 ROW = (
     "name", "translations", "language", "status", "fee", "phone", "is_national", "is_sample", "confirmed_on",
-    "review_due_on", "suspended_until", "sort_key", "provider__name", "provider__uid",
+    "review_due_on", "suspended_until", "residents_only", "sort_key", "provider__name", "provider__uid",
 )  # fmt: skip

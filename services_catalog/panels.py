@@ -25,7 +25,7 @@ def work_menu(request):
     if not perms.can_add(request.scope):
         return None
     return NavItem(
-        _("Services that I keep"), reverse("services_catalog:kept"), icon="list-check", place="work", order=20
+        _("Services that I keep"), reverse("services_catalog:kept"), icon="list-check", order=20, group="list"
     )
 
 

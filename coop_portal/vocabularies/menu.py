@@ -8,4 +8,6 @@ from coop_portal.vocabulary import can_keep
 def entry(request):
     if not can_keep(request.scope):
         return None
-    return NavItem(_("Vocabularies"), reverse("vocabularies:overview"), icon="translate", order=92)
+    return NavItem(
+        _("Vocabularies"), reverse("vocabularies:overview"), icon="translate", order=92, group="portal"
+    )

@@ -20,7 +20,7 @@ def menu(request):
 def operators_menu(request):
     if not request.scope.is_operator:
         return None
-    return NavItem(_("Kinds of teams"), reverse("partners:team_kinds"), icon="tags", order=85)
+    return NavItem(_("Kinds of teams"), reverse("partners:team_kinds"), icon="tags", order=85, group="portal")
 
 
 def waiting(request):

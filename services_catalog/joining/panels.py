@@ -18,7 +18,7 @@ from .steps import current_url
 def menu(request):
     if not perms.joins_gminas(request.scope):
         return None
-    return NavItem(_("Gminas"), reverse("services_catalog:gminas"), icon="geo-alt", order=30)
+    return NavItem(_("Gminas"), reverse("services_catalog:gminas"), icon="geo-alt", order=30, group="list")
 
 
 def waiting(request):

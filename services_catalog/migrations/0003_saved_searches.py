@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services_catalog', '0003_vocabularies_kept'),
+        ('services_catalog', '0005_card_versions'),
         ('services_catalog', '0003_search_document_columns'), ('services_catalog', '0003_few_among_many'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

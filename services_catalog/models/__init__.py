@@ -8,7 +8,7 @@ from .joining import (
     GminaLeaving,
     ServiceAnswer,
 )
-from .place import OpeningHours, ServicePlace, SpecialDay
+from .place import OpeningHours, PlacesChanged, ServicePlace, SpecialDay
 from .printing import Brochure, CardPick, GminaCard, MonthlyDigest
 from .proposals import ChangeProposal, ChangeProposalEvent, ErrorReport, ErrorReportEvent
 from .review import ReviewQuestion, ReviewReply, ReviewRules, ReviewStretch
@@ -51,6 +51,7 @@ __all__ = [
     "ListedType",
     "MonthlyDigest",
     "OpeningHours",
+    "PlacesChanged",
     "RecipientGroup",
     "ReviewQuestion",
     "ReviewReply",

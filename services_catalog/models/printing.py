@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal.conflicts import Versioned
 from coop_portal.privacy import CORRESPONDENCE, personal_data
 from documents.models import StoredFile
 from partners.models import Territory
@@ -22,12 +23,11 @@ from .service import Service
     basis="art. 6 ust. 1 lit. e RODO",
     retention="a telephone of the office, printed for everybody; overwritten or emptied by the animator",
 )
-class GminaCard(models.Model):
+class GminaCard(Versioned):
     """What the animator of a gmina wants on its printed card ("Kartka gminy"); without a row the usual order."""
 
     territory = models.OneToOneField(Territory, models.CASCADE, related_name="printed_card")
     phone = models.CharField(_("phone of the animator"), max_length=40, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("printed card of a gmina")
@@ -38,13 +38,20 @@ class GminaCard(models.Model):
 
     @classmethod
     @transaction.atomic
-    def arrange(cls, territory, *, phone, positions, left_out):
-        """Replace the wishes: `positions` is {service id: place in the order}, `left_out` ids that are not printed."""
-        cls.objects.get_or_create(territory=territory)
+    def arrange(cls, territory, *, phone, positions, left_out, by=None, seen=None, among=None):
+        """Replace the wishes: `positions` is {service id: place in the order}, `left_out` ids that are not printed.
+
+        `among` are the services that were to be chosen from: wishes for others (paused ones) stay.
+        None, and nothing written, where the wishes are not of the version `seen` any more (0: there were none).
+        """
+        _card, is_new = cls.objects.get_or_create(territory=territory)
         card = cls.objects.select_for_update().get(territory=territory)  # two people save in turn
-        card.phone = phone
-        card.save(update_fields=["phone", "updated_at"])
-        card.picks.all().delete()
+        present = 0 if is_new else card.version
+        if seen is not None and seen != present:
+            return None
+        card.phone, card.version, card.edited_by = phone, present + 1, by
+        card.save(update_fields=["phone", "version", "edited_by", "edited_at"])
+        (card.picks.all() if among is None else card.picks.filter(service__in=among)).delete()
         wanted = {pk: (place, False) for pk, place in positions.items()} | dict.fromkeys(
             left_out, (None, True)
         )

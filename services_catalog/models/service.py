@@ -363,6 +363,12 @@ class Service(Translated, Stateful):
         return [whole.get(each.kind, "%(name)s") % {"name": each.label} for each in self.coverage.all()]
 
     @property
+    def for_staff_only(self):
+        """Whether it is for professionals alone; one that names clients, too, is theirs as well."""
+        groups = self.recipients.all()
+        return bool(groups) and all(group.is_staff for group in groups)
+
+    @property
     def completeness(self):
         """How much of a whole entry is there, and what is missing; reads what `with_row` fetches."""
         return completeness.of(self)

@@ -3,6 +3,8 @@
 Both hold what matters most and fits; a line says how much was left out and where the rest is.
 """
 
+from itertools import cycle, islice
+
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.template.loader import render_to_string
@@ -67,12 +69,16 @@ def poster_pdf(gmina):
     context = _context(gmina, entries) | {
         "title": _("Where to call in a crisis"),
         "total": found.count(),
-        "strips": range(STRIPS),
-        "first": entries[0] if entries else None,
     }
 
     def make(number, _is_short):
-        parts = {"entries": list(map(_entry, entries[:number])), "left": context["total"] - number}
+        # One strip for each number in turn: whoever tears it off takes the one that is needed.
+        strips = list(islice(cycle(entries[:number]), STRIPS))
+        parts = {
+            "entries": list(map(_entry, entries[:number])),
+            "strips": strips,
+            "left": context["total"] - number,
+        }
         return render_to_string("services_catalog/pdf/poster.html", context | parts)
 
     return cached_fitted(

@@ -90,8 +90,7 @@ def card_priorities(request, pk):
     if not perms.can_print(request.scope, gmina):
         raise PermissionDenied
     form = PriorityForm(request.POST if request.method == "POST" else None, gmina=gmina)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and form.save_unless_changed(by=request.user):
         messages.success(request, _("The order of the card is saved. Open the card to see what fits."))
         return redirect("services_catalog:card_priorities", gmina.pk)
     context = {"gmina": gmina, "form": form, "gmina_url": gmina_url(gmina)}

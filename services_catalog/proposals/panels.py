@@ -14,7 +14,11 @@ def menu(request):
     if not perms.decides_proposals(request.scope):
         return None
     return NavItem(
-        _("Proposals and errors"), reverse("services_catalog:proposals"), icon="chat-left-text", order=25
+        _("Proposals and errors"),
+        reverse("services_catalog:proposals"),
+        icon="chat-left-text",
+        order=25,
+        group="list",
     )
 
 

@@ -15,7 +15,9 @@ from ..models import EntryRequest
 def menu(request):
     if not perms.joins_gminas(request.scope):
         return None
-    return NavItem(_("Begin the list"), reverse("services_catalog:start"), icon="rocket-takeoff", order=31)
+    return NavItem(
+        _("Begin the list"), reverse("services_catalog:start"), icon="rocket-takeoff", order=31, group="list"
+    )
 
 
 def waiting(request):

@@ -60,6 +60,20 @@ def test_menu_group_is_active_with_its_child(rf, menu):
     assert group.children[0].active
 
 
+def test_entries_of_a_group_stand_under_one_heading(rf, menu):
+    menu.register("a", lambda request: NavItem("Gminy", "/gminy/", order=30, group="list"))
+    menu.register("b", lambda request: NavItem("Początek", "/start/", order=31, group="list"))
+    menu.register("c", lambda request: NavItem("Zasoby", "/zasoby/", order=40))
+    items = navigation.portal(rf.get("/start/"))["work_navigation"]
+    assert [(item.label, item.active) for item in items] == [("Prowadzenie listy", True), ("Zasoby", False)]
+    assert [child.label for child in items[0].children] == ["Gminy", "Początek"]
+
+
+def test_group_of_one_is_no_group(rf, menu):
+    menu.register("a", lambda request: NavItem("Gminy", "/gminy/", group="list"))
+    assert [item.label for item in navigation.portal(rf.get("/"))["work_navigation"]] == ["Gminy"]
+
+
 def test_mail_base_needs_no_context_and_names_the_portal(settings):
     settings.PORTAL_NAME = "Portal próbny"
     assert "Portal próbny" in render_to_string("emails/base.html")

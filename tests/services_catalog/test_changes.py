@@ -11,10 +11,12 @@ from lxml import etree
 
 from coop_portal.pages import sitemaps
 from notifications.models import Message
-from services_catalog import changes
+from partners.models import Location
+from services_catalog import changes, hours
 from services_catalog.digest import emails
-from services_catalog.models import MonthlyDigest, Service, ServiceEvent
+from services_catalog.models import MonthlyDigest, PlacesChanged, Service, ServiceEvent, ServicePlace
 from tests.partners.factories import TerritoryFactory
+from tests.services_catalog.factories import ServicePlaceFactory
 
 READY = {"phone": "86 555 01 02", "eligibility": "Wszyscy"}  # what publishing needs beside the rest
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -42,6 +44,48 @@ def test_service_published_late_is_new_in_the_feed(client, town):
     town.service("Wczesna")
     late.publish()
     assert entries(client, "territory_feed", town.gmina.pk) == ["Późna", "Wczesna"]
+
+
+def test_other_hours_or_another_place_are_a_change(client, town):
+    first = town.service("Pierwsza")
+    place = ServicePlaceFactory(service=first)
+    town.service("Druga")
+    PlacesChanged.objects.all().delete()
+    assert entries(client, "territory_feed", town.gmina.pk) == ["Druga", "Pierwsza"]
+    place.set_hours(hours.parse("pn-pt 8-15"))
+    assert entries(client, "territory_feed", town.gmina.pk) == ["Pierwsza", "Druga"]
+
+
+@pytest.mark.parametrize("act", ["hours", "note", "special", "address", "removal"])
+def test_every_change_of_a_place_is_noted(town, act):
+    place = ServicePlaceFactory(service=town.service())
+    place.set_hours(hours.parse("pn-pt 8-15"))
+    PlacesChanged.objects.all().delete()
+    place.set_hours(hours.parse("pn-pt 8-15"))
+    assert not PlacesChanged.objects.exists()  # the same hours once more are none
+    {
+        "hours": lambda: place.set_hours(hours.parse("pn-pt 8-16")),
+        "note": lambda: ServicePlace.objects.update(hours_note="w wakacje krócej"),
+        "special": lambda: place.set_hours(
+            hours.parse("pn-pt 8-15"), hours.parse_special("24.12.2026 nieczynne")
+        ),
+        "address": lambda: Location.objects.filter(pk=place.location_id).update(street="Nowa"),
+        "removal": place.delete,
+    }[act]()
+    assert PlacesChanged.objects.get().service == place.service
+
+
+def test_change_of_a_place_goes_with_its_service(town):
+    place = ServicePlaceFactory(service=town.service())
+    place.service.delete()
+    assert not PlacesChanged.objects.exists()
+
+
+def test_journal_of_what_readers_do_not_see_is_no_news(client, town):
+    first = town.service("Pierwsza")
+    town.service("Druga")
+    first.events.create(verb="change_contact", from_status="published", to_status="published")
+    assert entries(client, "territory_feed", town.gmina.pk) == ["Druga", "Pierwsza"]
 
 
 def test_feed_needs_a_constant_number_of_queries(client, town):

@@ -18,6 +18,7 @@ from .indicators import seed_indicators
 from .institutions import seed_institutions, seed_locations
 from .people import seed_memberships, seed_people, seed_users
 from .practices import seed_practices
+from .printing import seed_printing
 from .projects import seed_projects
 from .reactions import seed_reactions
 from .services import seed_services
@@ -40,6 +41,7 @@ def seed_all():
     seed_assessing(users)
     seed_services(users["animator"])
     load_helplines()
+    seed_printing(users["animator"])
     seed_freshness()
     seed_reactions(users["animator"])
     seed_endings(users["operator"])

@@ -5,10 +5,13 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from lxml import html
 
 from services_catalog.models import CardPick, GminaCard
 from services_catalog.printing import gmina_card
 from services_catalog.printing.fitting import fitted
+from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory
 from tests.services_catalog.factories import ServiceFactory
 
@@ -106,8 +109,45 @@ def test_order_of_the_card_is_saved(town, as_user):
         (first.pk, None, True),
     }
     assert client.post(url, {f"place-{second.pk}": "0"}).status_code == 200
-    assert client.post(url, {}).status_code == 302
+    assert client.post(url, {"version": card.version}).status_code == 302
     assert not CardPick.objects.exists()
+
+
+def test_second_of_two_animators_is_told_and_nothing_is_lost(town, as_user):
+    first, second = town.service("Aleja"), town.service("Boisko")
+    url = reverse("services_catalog:card_priorities", args=[town.gmina.pk])
+    one, two = as_user(town.animator), as_user(UserFactory(role="animator", territory=town.gmina))
+    assert one.post(url, {"version": 0, f"place-{first.pk}": "1"}).status_code == 302
+    mine = {"version": 0, f"place-{second.pk}": "1", f"out-{first.pk}": "on"}
+    response = two.post(url, mine)
+    said = {each.label: (each.theirs, each.yours) for each in response.context["form"].differences}
+    assert said == {"Aleja": ("miejsce 1", "nie drukować"), "Boisko": ("zwykła kolejność", "miejsce 1")}
+    assert "Ktoś zapisał zmianę" in response.content.decode()
+    assert CardPick.objects.get().service == first
+    # Having seen both, the second one decides.
+    version = response.context["form"].data["version"]
+    assert two.post(url, mine | {"version": version}).status_code == 302
+    assert CardPick.objects.get(position=1).service == second
+
+
+def test_wish_for_a_paused_service_survives(town, as_user):
+    paused, other = town.service("Aleja"), town.service("Boisko")
+    GminaCard.arrange(town.gmina, phone="", positions={paused.pk: 1}, left_out=[])
+    paused.suspend(until=timezone.localdate())
+    url = reverse("services_catalog:card_priorities", args=[town.gmina.pk])
+    as_user(town.animator).post(url, {"version": 1, f"place-{other.pk}": "2"})
+    assert set(CardPick.objects.values_list("service", "position")) == {(paused.pk, 1), (other.pk, 2)}
+
+
+def test_each_strip_of_the_poster_has_a_name_and_a_number(town, monkeypatch):
+    monkeypatch.setattr(gmina_card, "sheet", lambda make, total, pages: make(total, False).encode())
+    for number in (1, 2, 3):
+        town.service(f"Pomoc {number}", is_crisis=True, phone=f"86 555 01 0{number}")
+    strips = html.fromstring(gmina_card.poster_pdf(town.gmina)).cssselect(".poster-strips p")
+    assert [strip.text_content() for strip in strips[:4]] == [
+        "Pomoc 186 555 01 01", "Pomoc 286 555 01 02", "Pomoc 386 555 01 03", "Pomoc 186 555 01 01",
+    ]  # fmt: skip
+    assert len(strips) == 8
 
 
 def test_pick_is_in_a_place_or_left_out(town):
