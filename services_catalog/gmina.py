@@ -81,7 +81,11 @@ def national_section():
 
 def _short(services, limit=None):
     """{key: service} in the order of names, with what `short_list.html` says."""
-    rows = services.select_related("provider").prefetch_related("provider__phones", "recipients", "coverage").only(*ROW)[:limit]
+    rows = (
+        services.select_related("provider")
+        .prefetch_related("provider__phones", "recipients", "coverage")
+        .only(*ROW)[:limit]
+    )
     return {service.pk: service for service in rows}
 
 

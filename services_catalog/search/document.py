@@ -60,7 +60,9 @@ def content(service):
     return [
         ("A", service.name),
         *(("B", label.name) for label in labels),
-        *(("B", old.name) for label in labels for old in label.merged.all()),  # what it was called finds it still
+        *(
+            ("B", old.name) for label in labels for old in label.merged.all()
+        ),  # what it was called finds it still
         ("C", service.summary),
         ("C", service.description),
         ("D", service.eligibility),
