@@ -50,7 +50,6 @@ urlpatterns = [
         name="topic_feed",
     ),
     path("uslugi/co-miesiac/", digest, name="digest"),
-    *joining.urlpatterns,
     *printing.urlpatterns,
     *proposals.urlpatterns,
     *history.urlpatterns,
