@@ -30,11 +30,18 @@ PAGES = [
 
 @dataclass(frozen=True)
 class Section:
-    """Rows that have pages: `rows()` is a queryset, `path(row)` an address, `changed` its column of the last change."""
+    """Rows that have pages: `rows()` is a queryset, `path(row)` an address, `changed` its column of the last change.
+
+    `columns` are all that the two read, where a whole row is much.
+    """
 
     rows: Callable
     path: Callable
     changed: str = ""
+    columns: tuple = ()
+
+    def whole(self):
+        return self.rows().model.objects.only(*self.columns)
 
 
 def _places():
@@ -48,11 +55,9 @@ def _own_path(row):
 
 
 SECTIONS = {
-    "uslugi": Section(
-        lambda: Service.objects.published().only("name", "updated_at"), _own_path, "updated_at"
-    ),
+    "uslugi": Section(Service.objects.published, _own_path, "updated_at", ("name", "updated_at")),
     "gminy": Section(_places, gmina_url),
-    "instytucje": Section(Institution.objects.listed, _own_path, "updated_at"),
+    "instytucje": Section(Institution.objects.listed, _own_path, "updated_at", ("name", "updated_at")),
     "projekty": Section(lambda: Programme.objects.visible_to(ANYBODY), _own_path),
     "nabory": Section(lambda: Call.objects.visible_to(ANYBODY), _own_path),
     "aktualnosci": Section(lambda: News.objects.visible_to(ANYBODY), _own_path, "published_at"),
@@ -80,7 +85,7 @@ def sitemap(_request, name, number):
         raise Http404
     # The keys come from an index alone, so that the last file costs what the first one does.
     keys = section.rows().order_by("pk").values_list("pk", flat=True)[(number - 1) * CHUNK : number * CHUNK]
-    rows = section.rows().filter(pk__in=list(keys)).order_by("pk")
+    rows = section.whole().filter(pk__in=list(keys)).order_by("pk")
     if not rows:
         raise Http404
     pairs = ((section.path(row), getattr(row, section.changed) if section.changed else None) for row in rows)

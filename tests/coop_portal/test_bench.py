@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from coop_portal.management import bench
+from coop_portal.management.bench import pages
 from partners.models import Institution, Territory
 from services_catalog.models import OpeningHours, SearchDocument, Service
 from services_catalog.search import index
@@ -66,3 +67,17 @@ def test_the_command_fills_an_empty_portal():
     call_command("bench_data", services=50, stdout=out)
     assert Service.objects.count() == 50
     assert "50 usług" in out.getvalue()
+
+
+@pytest.mark.slow
+def test_pages_ask_the_same_number_of_queries_of_few_services_and_of_many():
+    """Every public page and those of an animator, measured as `bench_pages` does."""
+    figures = []
+    for number in (400, 1200):
+        bench.fill(number, seed=number)
+        figures.append({each.name: each for each in pages.measure(times=0)})
+    few, many = figures
+    assert {each.status for each in many.values()} <= {200, 302}
+    more = {name: (few[name].queries, many[name].queries) for name in few}
+    # A page may ask once more for what few services happen not to have; none asks once for each of its rows.
+    assert not {name: pair for name, pair in more.items() if pair[1] > pair[0] + 3}
