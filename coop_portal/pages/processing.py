@@ -91,6 +91,7 @@ STORED = {
     "services_catalog.ErrorReport": "zgłoszenie błędu na liście usług",
     "services_catalog.GminaCard": "kartka gminy do druku",
     "services_catalog.ReviewQuestion": "pytanie o aktualność wpisów",
+    "services_catalog.SavedSearch": "zapisane wyszukiwanie na liście usług",
     "services_catalog.ServiceImport": "wczytana tabela usług",
     "services_catalog.ServiceImportRow": "wiersz wczytanej tabeli usług",
 }
@@ -117,6 +118,7 @@ FIELDS = {
     "phone": "telefon służbowy",
     "phones": "telefony",
     "post_title": "stanowisko",
+    "query": "słowa i filtry wyszukiwania",
     "rows": "wiersze tabeli (nazwy i dane kontaktowe instytucji)",
     "stored": "skan dokumentu (podpisy uczestników)",
     "subject_line": "temat listu",
@@ -156,6 +158,7 @@ RETENTION = {
     "the text erased after 90 days, the row after 2 years; with a project's kept papers":
         "treść 90 dni, wpis 2 lata; wiadomości projektu: do końca przechowywania jego dokumentów",
     "the row is deleted 2 years after it was made": "2 lata od wysłania pytania",
+    "until the person removes it or leaves the portal": "do usunięcia przez osobę lub zamknięcia konta",
     "until the correction is sent, given up or withdrawn":
         "do wysłania poprawionego zgłoszenia, rezygnacji z poprawek lub wycofania",
     "with the agreement": "tak długo jak porozumienie i jego dokumentacja",

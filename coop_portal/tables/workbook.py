@@ -144,7 +144,8 @@ def _fill_merged(lines, sheet, package, limits):
             continue
         for number in range(first + 1, last + 1):
             cells = by_line.get(number)
-            if cells and any(cells) and column < len(cells) and not cells[column]:
+            if cells and any(cells) and not at(cells, column):
+                cells += [""] * (column + 1 - len(cells))  # the line may have ended before
                 cells[column] = text
 
 

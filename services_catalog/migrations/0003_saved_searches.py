@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('query', models.CharField(editable=False, max_length=2000)),
                 ('wants_mail', models.BooleanField(default=True, verbose_name='write to me when something new is found')),
                 ('seen', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),

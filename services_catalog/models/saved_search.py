@@ -19,7 +19,7 @@ class SavedSearchQuerySet(models.QuerySet):
 
 
 @personal_data(
-    "name", "query",
+    "title", "query",
     purpose=CORRESPONDENCE,
     basis="art. 6 ust. 1 lit. e RODO",
     retention="until the person removes it or leaves the portal",
@@ -32,7 +32,7 @@ class SavedSearch(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
-    name = models.CharField(_("name"), max_length=200)
+    title = models.CharField(_("title"), max_length=200)
     query = models.CharField(max_length=2000, editable=False)  # of the list's address: "q=...&gmina=..."
     wants_mail = models.BooleanField(_("write to me when something new is found"), default=True)
     seen = ArrayField(models.BigIntegerField(), default=list, editable=False)  # services that were told of

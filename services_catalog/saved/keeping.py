@@ -54,14 +54,14 @@ def save(user, query):
             raise NotSaved(_("You keep %(number)d searches already. Remove one first.") % {"number": MOST})
         return SavedSearch.objects.create(
             user=owner,
-            name=name_of(question),
+            title=title_of(question),
             query=query,
             seen=[service.pk for service in found],
             checked_on=timezone.localdate(),
         ), True
 
 
-def name_of(question):
+def title_of(question):
     """What the person asked for, in words."""
     parts = [f"„{question.text}”"] if question.text else []
     return " · ".join([*parts, *(str(label) for label, _url in question.applied())])[:200]

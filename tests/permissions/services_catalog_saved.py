@@ -10,7 +10,7 @@ from .matrix import LOGIN, PUBLIC_ACTORS, SIGNED_IN, Row
 
 def somebody_elses(_world):
     saved = SavedSearch.objects.create(
-        user=UserFactory(), name="klub", query="q=klub", checked_on=timezone.localdate()
+        user=UserFactory(), title="klub", query="q=klub", checked_on=timezone.localdate()
     )
     return [saved.uid]
 

@@ -40,7 +40,7 @@ def test_search_is_saved_once_and_named_by_what_was_asked(client, user):
     for _click in range(2):
         assert save(client, "q=klub+seniora")["Location"] == reverse("services_catalog:saved")
     [saved] = SavedSearch.objects.all()
-    assert saved.name == "„klub seniora”"
+    assert saved.title == "„klub seniora”"
     page = client.get(reverse("services_catalog:saved")).content.decode()
     assert saved.get_absolute_url().replace("&", "&amp;") in page
 
@@ -88,7 +88,7 @@ def test_without_mail_nothing_is_planned(client, user):
 
 def test_limit_holds(client, user):
     SavedSearch.objects.bulk_create(
-        SavedSearch(user=user, name=str(n), query=f"q={n}", checked_on=timezone.localdate())
+        SavedSearch(user=user, title=str(n), query=f"q={n}", checked_on=timezone.localdate())
         for n in range(20)
     )
     answer = save(client, "q=klub")
