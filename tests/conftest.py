@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
 from tests import databases
@@ -34,9 +34,17 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         databases.drop(name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_flush():
+    """After a test that committed the database is cloned anew (below): emptying each of its tables first is in vain."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: None)
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item):
-    """After a test that committed, the flush took the vocabularies too: clone anew."""
+    """After a test that committed: a fresh clone, vocabularies and all."""
     result = yield
     marker = item.get_closest_marker("django_db")
     fixtures = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(item.fixturenames)

@@ -143,3 +143,11 @@ def test_acts_of_the_access_log_have_a_name_for_people():
     used |= set(audit.ACTS.values()) | {"invitation_repeat", "invitation_withdraw"}
     assert len(used) > 10
     assert used == set(registry.acts)
+
+
+def test_gettext_goes_by_names_that_the_collector_of_messages_knows():
+    """xgettext looks for `_`, `gettext` and their kin; words behind another name never reach a catalogue."""
+    alias = re.compile(r"import (?:\w*gettext\w*) as (?!_\b)\w+")
+    folders = [app.path for app in apps.get_app_configs() if app.path.startswith(str(settings.BASE_DIR))]
+    sources = [path for folder in folders for path in Path(folder).rglob("*.py")]
+    assert [str(path) for path in sources if alias.search(path.read_text(encoding="utf-8"))] == []

@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
@@ -193,13 +193,13 @@ class Preview:
                 if not line["ticked"]:
                     continue
                 if line["lacks"] and line["lacks"].pk not in opened:
-                    self.error = _now(
+                    self.error = gettext(
                         "%(person)s has no post in %(institution)s. Have a post opened, or leave out “%(what)s”."
                     ) % {"person": self.receiver, "institution": line["lacks"], "what": line["item"].title}
                     return None
                 chosen.setdefault(row["key"], []).append(line["item"].key)
         if not chosen:
-            self.error = _now("Tick at least one duty.")
+            self.error = gettext("Tick at least one duty.")
             return None
         needed = {
             line["lacks"].pk for row in self.rows for line in row["lines"] if line["ticked"] and line["lacks"]

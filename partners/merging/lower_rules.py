@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Membership
@@ -123,7 +123,7 @@ class Mails(GenericRule):
     """One mail about one thing to one person: the second is cancelled and stays where it was."""
 
     def remove(self, twin, new):
-        reason = _now("The institution was merged: one mail says it.")[:200]
+        reason = gettext("The institution was merged: one mail says it.")[:200]
         Message.objects.filter(pk=twin.pk).update(status=MessageStatus.CANCELLED, reason=reason)
 
 

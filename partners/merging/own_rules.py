@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.registry import merge_rules
@@ -83,7 +83,7 @@ class Requests(Rule):
             to=JoinStatus.WITHDRAWN,
             verb="merge",
             decided_at=Now(),
-            reason=_now("The same request waits at the institution that stays."),
+            reason=gettext("The same request waits at the institution that stays."),
         )
 
 

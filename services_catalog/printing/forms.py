@@ -1,6 +1,6 @@
 from django import forms
 from django.db.models import F
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import Difference, VersionField
@@ -98,5 +98,5 @@ class PriorityForm(forms.Form):
 
 def _said(place, is_out):
     if is_out:
-        return _now("not printed")
-    return _now("place %(number)s") % {"number": place} if place else _now("usual order")
+        return gettext("not printed")
+    return gettext("place %(number)s") % {"number": place} if place else gettext("usual order")

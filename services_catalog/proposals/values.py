@@ -9,7 +9,7 @@ import hashlib
 import json
 from functools import cached_property
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.differences import tidy_lines, word_diff
@@ -117,7 +117,7 @@ class Words:
         if name == "languages":
             return ", ".join(str(LANGUAGES[each]) for each in value or () if each in LANGUAGES)
         if isinstance(value, bool):
-            return _now("yes") if value else _now("no")
+            return gettext("yes") if value else gettext("no")
         if name == "translations":
             return _translations(value or {})
         if value in (None, ""):

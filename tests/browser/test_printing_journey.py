@@ -39,7 +39,9 @@ def test_card_and_brochure_are_made_opened_and_read(open_browser, accessible, de
     assert re.search(r"Tu nie zmieści.*86 555 00 00", back, re.DOTALL)
 
     page.goto(f"/gmina/{gmina.pk}/do-druku/")
-    page.get_by_role("button", name="Przygotuj broszurę").click()
+    page.get_by_role("button", name="Przygotuj broszurę").click(
+        timeout=60_000
+    )  # it is made within the request here
     page.get_by_role("heading", name="Broszura z listą usług").wait_for()
     for job in Job.objects.filter(status="waiting"):  # where no worker was faster
         job.run()
