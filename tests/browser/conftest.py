@@ -47,9 +47,9 @@ def live(live_server, settings):
     return live_server.url
 
 
-@pytest.fixture(params=[1280, 360], ids=["wide", "phone"])
+@pytest.fixture(params=[1280, pytest.param(360, marks=pytest.mark.slow)], ids=["wide", "phone"])
 def width(request):
-    """Each journey runs on a desk and on a phone."""
+    """A desk, and with all that is slow a phone; journeys that are made on phones say so themselves."""
     return request.param
 
 

@@ -41,7 +41,12 @@ def animator(entry):
     return UserFactory(role="animator", territory=entry.steward)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize(
+    ("width", "scripts"),
+    [(1280, True), (360, False)],
+    indirect=["width"],
+    ids=["wide-scripts", "phone-plain"],
+)
 def test_provider_confirms_by_link(open_browser, accessible, entry, animator, scripts):
     asking.plan_due()
     Message.objects.update(due_at=timezone.now(), mail_at=timezone.now())

@@ -37,7 +37,12 @@ def narrow(page, group, *choices):
         page.get_by_label(choice, exact=True).check()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize(
+    ("width", "scripts"),
+    [(1280, True), (360, False)],
+    indirect=["width"],
+    ids=["wide-scripts", "phone-plain"],
+)
 def test_anybody_finds_a_service_by_words_and_filters(open_browser, accessible, scripts):
     page = open_browser(scripts=scripts)
     check = accessible if scripts else lambda page: None  # axe is a script
