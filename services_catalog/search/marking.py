@@ -20,7 +20,7 @@ def marked(label, wanted):
         return escape(label)
     for word in text.words(clean):
         lexemes = (*text.lexemes(word.text), *text.stems(word.text))
-        if not word.is_stop and not wanted.isdisjoint(lexemes):
+        if not (word.is_stop or word.is_weak) and not wanted.isdisjoint(lexemes):
             parts += [
                 escape(label[at : word.start]),
                 "<mark>",

@@ -78,11 +78,8 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
     taken = _positions(found)
     expansions = [e for e in meaning.expand(lexemes, territories) if not e.covered & taken]
     named = {i for e in expansions if len(e.covered) > 1 for i in e.covered}  # "nieodpłatna pomoc prawna"
-    found += [
-        (chip, covered)
-        for chip, covered in recognising.find(words, lexemes, taken | named)
-        if chip.key not in without
-    ]
+    recognised = recognising.find(words, lexemes, taken | named)
+    found += [(chip, covered) for chip, covered in recognised if chip.key not in without]
     taken = _positions(found)
     expansions = [e for e in expansions if not e.covered <= taken]
 
@@ -98,7 +95,10 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
         chips=[chip for chip, _covered in found],
         expansions=expansions,
         corrected=[
-            (word.text, reading.shown) for word, reading in zip(words, readings, strict=True) if reading.shown
+            (word.text, reading.shown)
+            for i, (word, reading) in enumerate(zip(words, readings, strict=True))
+            if reading.shown
+            and i not in taken | _positions(recognised)  # "5-latek" was understood as an age, and is no slip
         ],
     )
 

@@ -29,6 +29,18 @@ def test_words_are_marked_in_names_and_summaries_also_through_inflection(client,
     assert "Gimnastyka &amp; taniec dla <mark>seniora</mark>" in text
 
 
+def test_word_that_was_understood_as_a_filter_is_no_slip(client, town):
+    town.service("Klatka ze schodami dla dzieci")
+    result = client.get(URL, {"q": "zajęcia dla 5-latka"}).context["answer"].result
+    assert [chip.key for chip in result.chips] == ["age:5"] or "age:5" in {c.key for c in result.left_out}
+    assert result.corrected == ()
+
+
+def test_words_that_say_little_are_not_marked(client, town):
+    town.service("Pomoc", summary="Dla osób doznających przemocy", topics=["przemoc_domowa"])
+    assert "<mark>osób</mark>" not in page(client, q="mąż mnie bije")
+
+
 @pytest.mark.parametrize("hostile", ["<b>klub</b>", "klub\x00 & <script>", "e\u0301klub", "x" * 5000, ""])
 def test_marking_escapes_whatever_it_is_given(hostile):
     wanted = frozenset((*lexemes("klub"), *stems("klub")))
