@@ -1,5 +1,6 @@
 import json
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from services_catalog.search.evaluation import evaluate, read_lines
@@ -7,7 +8,8 @@ from services_catalog.search.evaluation import evaluate, read_lines
 
 class Command(BaseCommand):
     help = (
-        "Measure search on a judged set of services and queries (JSON Lines). Leaves nothing in the database."
+        "Measure search on a judged set of services and queries (JSON Lines). Makes the tables where there are none, "
+        "and leaves nothing in them."
     )
 
     def add_arguments(self, parser):
@@ -18,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON alone")
 
     def handle(self, *, services, queries, **options):
+        # In a fresh checkout there is no table yet that a scratch one could be like.
+        call_command("migrate", verbosity=0)
         try:
             result = evaluate(list(read_lines(services)), list(read_lines(queries)))
         except KeyError as error:
