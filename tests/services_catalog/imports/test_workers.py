@@ -43,6 +43,7 @@ def test_import_confirmed_by_two_workers_of_one_job_runs_once(powiat, as_user, a
     assert Service.objects.count() == 5
 
 
+@pytest.mark.faults
 def test_import_whose_worker_is_killed_leaves_nothing_and_may_begin_again(powiat, as_user, monkeypatch):
     client = as_user(powiat.animator)
     table = send(client, pasted=TABLE)
