@@ -16,6 +16,5 @@ ranking     the order: words, nearness, freshness, free places
 marking     which words of a text it was found by
 facets      how many services each filter would leave
 search      from a query to ranked services: `search()`
-privacy     which queries may be kept
 evaluation  how good that is, on a judged set of queries
 """

@@ -1,16 +1,16 @@
 """What becomes of a load when two run at once, or when the worker is killed in the middle of it."""
 
-import os
 import signal
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.conf import settings
 from django.utils import timezone
 
 from notifications import tasks
 from notifications.models import Job
-from services_catalog.imports import placing
 from services_catalog.models import ImportedEntry, Service
 from tests.accounts.factories import UserFactory
 
@@ -43,20 +43,26 @@ def test_import_confirmed_by_two_workers_of_one_job_runs_once(powiat, as_user, a
     assert Service.objects.count() == 5
 
 
-@pytest.mark.faults
-def test_import_whose_worker_is_killed_leaves_nothing_and_may_begin_again(powiat, as_user, monkeypatch):
+# Services are written by then, their places are not. A program of its own: a fork would share this one's connections.
+KILLED = """
+import os, signal, sys
+import django
+django.setup()
+from notifications.models import Job
+from services_catalog.imports import placing
+placing.write = lambda entries: os.kill(os.getpid(), signal.SIGKILL)
+Job.objects.get(pk=sys.argv[1]).run()
+"""
+
+
+def test_import_whose_worker_is_killed_leaves_nothing_and_may_begin_again(powiat, as_user, child_environ):
     client = as_user(powiat.animator)
     table = send(client, pasted=TABLE)
     job = load(client, table)
-    connections.close_all()
-    if not (worker := os.fork()):
-        try:
-            # Services are written by then, their places are not.
-            monkeypatch.setattr(placing, "write", lambda entries: os.kill(os.getpid(), signal.SIGKILL))
-            Job.objects.get(pk=job.pk).run()
-        finally:
-            os._exit(1)
-    assert os.WTERMSIG(os.waitpid(worker, 0)[1]) == signal.SIGKILL
+    worker = subprocess.run(
+        [sys.executable, "-c", KILLED, str(job.pk)], env=child_environ, cwd=settings.BASE_DIR, check=False
+    )
+    assert worker.returncode == -signal.SIGKILL
     job.refresh_from_db()
     assert (job.status, Service.objects.count(), ImportedEntry.objects.count()) == ("running", 0, 0)
     Job.objects.update(started_at=timezone.now() - timedelta(hours=1))

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
+from services_catalog.filters import Question
 from services_catalog.hours import MIDNIGHT, Stretch
 from services_catalog.models import FreePlaces, RecipientGroup, SearchDocument, Synonym
 from services_catalog.search import index
 from services_catalog.search.filters import Filters, moments
-from services_catalog.search.privacy import may_be_kept
 from services_catalog.search.query import parse
 from services_catalog.search.search import search
 from tests.partners.factories import LocationFactory
@@ -181,6 +182,6 @@ def test_circular_synonym_is_refused_with_a_reason():
 
 
 def test_query_with_a_clients_data_is_not_kept():
-    assert may_be_kept("psycholog dla dziecka")
-    assert not may_be_kept("pesel 44051401359")
-    assert not may_be_kept("jan@example.com")
+    assert not Question.of(QueryDict("q=psycholog dla dziecka")).refusals
+    assert Question.of(QueryDict("q=pesel 44051401359")).refusals
+    assert Question.of(QueryDict("q=jan@example.com")).refusals
