@@ -14,7 +14,7 @@ from coop_portal.conflicts import ConflictSafeForm
 from coop_portal.forms import DateTimeInput, form_helper, section
 from coop_portal.once import insert_once
 from coop_portal.vocabulary import offer
-from partners.forms import TerritoryField
+from partners.forms import AreasField
 from partners.models.institution import polish_slug
 
 from ..enums import QuestionKind
@@ -27,16 +27,13 @@ MOST_INSTITUTIONS = 6
 class CallForm(ConflictSafeForm):
     """The text, the time and the conditions of a call. A published one keeps its end: it is extended instead."""
 
-    territory = TerritoryField(
-        label=_("Area"),
-        required=False,
-        help_text=_("The gmina in which those who answer work. Empty: anywhere."),
-    )
+    territories = AreasField(label=_("Area"), required=False)
 
     class Meta:
         model = Call
         fields = [
-            "title", "text", "edition", "eligible_types", "eligible_note", "email", "opens_at", "closes_at",
+            "title", "text", "edition", "eligible_types", "eligible_note", "territories", "email",
+            "opens_at", "closes_at",
             "minimum_institutions", "maximum_institutions", "sectors_differ", "places", "places_unit",
             "may_nominate_person",
         ]  # fmt: skip
@@ -64,15 +61,13 @@ class CallForm(ConflictSafeForm):
         self.fields["text"].widget.attrs["rows"] = 10
         self.fields["eligible_note"].widget.attrs["rows"] = 3
         self.fields["title"].required = True
-        if self.instance.pk:
-            self.initial["territory"] = self.instance.territories.first()
         if self.instance.status != "draft":
             for name in ("opens_at", "closes_at"):
                 del self.fields[name]
         when = [name for name in ("opens_at", "closes_at") if name in self.fields]
         parts = [
             section(_("The call"), "title", "text", "edition", "email"),
-            section(_("Who may answer"), "eligible_types", "eligible_note", "territory"),
+            section(_("Who may answer"), "eligible_types", "eligible_note", "territories"),
             section(_("Institutions and places"), "minimum_institutions", "maximum_institutions", "sectors_differ",
                     "places", "places_unit", "may_nominate_person"),
         ]  # fmt: skip
@@ -87,18 +82,6 @@ class CallForm(ConflictSafeForm):
                 _("A form has room for %(most)d institutions."), params={"most": MOST_INSTITUTIONS}
             )
         return number
-
-    def _save_m2m(self):
-        super()._save_m2m()
-        territory = self.cleaned_data["territory"]
-        self.instance.territories.set([territory] if territory else [])
-
-    def _update(self, by):
-        """The area alone may have changed, which is no column of the form's model."""
-        if not super()._update(by):
-            return False
-        self._save_m2m()
-        return True
 
 
 class ExtendForm(forms.Form):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from coop_portal.registry import merge_rules
@@ -12,7 +13,7 @@ from partners.models import InstitutionType
 from programmes.enums import ApplicationStatus, CallStatus, PartnerConfirmation, QuestionKind
 from programmes.models import AlreadyApplied, Answer, Application, Call, CallIncomplete, Nomination
 from tests.accounts.factories import UserFactory
-from tests.partners.factories import InstitutionFactory
+from tests.partners.factories import InstitutionFactory, powiat_factory
 
 from .factories import EditionFactory, ProgrammeFactory
 from .factories_calls import ApplicationFactory, CallFactory, QuestionFactory, add_part
@@ -255,3 +256,22 @@ def test_merged_institution_has_one_living_application_in_a_call():
     merge(moved.lead, kept.lead)
     assert [row.parts.get().live for row in (kept, moved)] == [True, False]
     assert moved.parts.get().institution == kept.lead
+
+
+def test_form_of_a_call_keeps_all_its_areas_and_names_one_that_there_is_not(client):
+    """Two powiats of a call stay when its title is corrected; another line adds a third area."""
+    call = CallFactory(status="draft")
+    powiats = [powiat_factory(name) for name in ("łomżyński", "zambrowski")]
+    call.territories.set(powiats)
+    client.force_login(UserFactory(role="coordinator", programme=call.programme))
+    address = reverse("programmes:call_edit", args=[call.uid])
+    form = client.get(address).context["form"]
+    shown = form["territories"].value()
+    assert all(powiat.name in shown for powiat in powiats)
+    data = {name: value for name in form.fields if (value := form[name].value()) not in (None, False)}
+    data |= {"title": "Nabór poprawiony", "version": call.version}
+    assert client.post(address, data).status_code == 302
+    assert set(Call.objects.get().territories.all()) == set(powiats)
+    data |= {"territories": f"{shown}\nAtlantyda", "version": Call.objects.get().version}
+    answer = client.post(address, data)
+    assert "Atlantyda" in str(answer.context["form"].errors["territories"])
