@@ -10,6 +10,7 @@ from coop_portal.folding import fold
 from .enums import Freshness
 from .models import Service
 from .search import text
+from .search.query import MAX_QUERY, MAX_WORDS
 from .search.thesaurus import Group, Thesaurus
 
 WORDS = Path(__file__).parent / "vocabulary/crisis.csv"
@@ -35,7 +36,7 @@ class Contact:
 
 def topics_told(query):
     """Codes of the topics that words of a crisis in `query` are about; empty where it tells of none."""
-    words = text.words(text.clean(query, 400), 24)
+    words = text.words(text.clean(query, MAX_QUERY), MAX_WORDS)
     lexemes = [frozenset((*text.lexemes(word.text), fold(word.text))) for word in words]
     thesaurus, topics = _compiled()
     told = {e.phrase.label for e in thesaurus.expand(lexemes) if e.leads}

@@ -152,6 +152,24 @@ def test_each_strip_of_the_poster_has_a_name_and_a_number(town, monkeypatch):
     assert len(strips) == 8
 
 
+def test_numbers_of_the_strips_are_there_to_be_torn_off(town):
+    """On a full poster, whose strips end with the page: each number has its ink there."""
+    for n in range(9):
+        town.service(f"Interwencja kryzysowa i rozmowa {n}", is_crisis=True, phone=f"86 555 01 2{n}")
+    page = pypdfium2.PdfDocument(gmina_card.poster_pdf(town.gmina))[0]
+    text, strips = page.get_textpage(), []
+    search = text.search("86 555 01 2")
+    while at := search.get_next():
+        lefts, bottoms, rights, tops = zip(*(text.get_charbox(at[0] + n) for n in range(at[1])), strict=True)
+        if max(tops) - min(bottoms) > max(rights) - min(lefts):  # upright, as the strips are
+            strips.append((min(lefts), min(bottoms), max(rights), max(tops)))
+    assert len(strips) == 8
+    picture, height = page.render(scale=2).to_pil().convert("L"), page.get_height()
+    for left, bottom, right, top in strips:
+        area = picture.crop([round(2 * each) for each in (left, height - top, right, height - bottom)])
+        assert sum(area.histogram()[:100]) > area.width * area.height / 10
+
+
 def test_pick_is_in_a_place_or_left_out(town):
     card = GminaCard.arrange(town.gmina, phone="", positions={}, left_out=[])
     with pytest.raises(IntegrityError, match="services_cardpick_place_or_out"):
