@@ -1,4 +1,3 @@
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -36,7 +35,7 @@ class SearchDocument(models.Model):
     called_at = models.DateTimeField(null=True)
     open_at = MomentsField(null=True)  # of the days up to `known_until`; NULL where no hours are known
     known_until = models.DateField(null=True)
-    facets = ArrayField(models.IntegerField(), null=True)  # search.facets
+    facets = models.BinaryField(null=True)  # search.facets
 
     class Meta:
         verbose_name = _("search document")

@@ -74,6 +74,11 @@ class Synonym(models.Model):
     def __str__(self):
         return self.term
 
+    @property
+    def wordings(self):
+        """What a query may be widened to: of a situation nothing, its term is searched word by word."""
+        return [] if self.kind == self.Kind.SITUATION else [self.term, *self.words]
+
     def clean(self):
         """A word that leads back to where it came from says nothing: the reason is told, the row refused."""
         words = {fold(word).strip() for word in self.words or ()}
@@ -102,3 +107,7 @@ class Abbreviation(models.Model):
 
     def __str__(self):
         return self.abbreviation
+
+    @property
+    def wordings(self):
+        return self.expansions

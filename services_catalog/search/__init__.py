@@ -7,6 +7,7 @@ places      names of gminas and powiats in any inflection
 forms       the table of known forms: repairs diacritics and typing errors, counts how frequent a word is
 reading     services read for their documents, in a few queries a batch
 document    the search document of a service: words, filters, what the clock compares
+planner     makes PostgreSQL use the index
 index       writes the documents
 watch       what makes a document out of date, and when it is written again
 chips       what a query says beside its topic: fee, time, way, language, age

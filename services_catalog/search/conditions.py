@@ -16,7 +16,14 @@ def word(lexemes):
 
 
 def phrase(wording):
-    """The words of a phrase in their order, each in any of its readings."""
+    """A wording of one word, or of several as documents hold them in one lexeme: no row is read to know their order."""
+    if len(wording.words) == 1:
+        return word(wording.words[0])
+    return quoted(wording.key) + ":" + FIELDS
+
+
+def in_order(wording):
+    """The words of a wording in their order, each in any of its readings: slow, for documents not yet written anew."""
     parts = [word(wording.words[0])]
     for step, lexemes in zip(wording.steps[1:], wording.words[1:], strict=True):
         parts.append(f"<{step}> {word(lexemes)}")
@@ -37,15 +44,15 @@ def filter_by(prefix, values):
     return any_of(quoted(f"{prefix}:{value}") for value in values)
 
 
-def territory(each):
-    """Services of a territory, and those for the residents of all that it lies in."""
-    around = (quoted(f"t:{pk}") for pk in sorted(each.path_ids() - {each.pk}))
-    return any_of([own(each), *around, quoted("t:0")])
+def territories(them):
+    """Services of any of these territories, and those for the residents of all that they lie in."""
+    around = {pk for each in them for pk in each.path_ids()} - {each.pk for each in them}
+    return any_of([own(them), *(quoted(f"t:{pk}") for pk in sorted(around)), quoted("t:0")])
 
 
-def own(each):
-    """Services for the residents of a territory, for some of them, or with a place in it."""
-    return any_of(quoted(f"{kind}:{each.pk}") for kind in "tip")
+def own(them):
+    """Services for the residents of these territories, for some of them, or with a place there."""
+    return filter_by("o", sorted(each.pk for each in them))
 
 
 def any_of(conditions):

@@ -3,8 +3,9 @@
 Weights: A name, B labels of types, topics and recipients, C description, D the rest. Filters stand in the same
 vector as lexemes that no word can be, so that one GIN index answers all:
 
-    t:12  for residents of territory 12      i:3  for something inside territory 3     t:0  the whole country
-    p:12  has a place in territory 12        q:3  the provider sits in powiat 3        r:seniorzy, r:*  recipients, all
+    t:12  for residents of territory 12      o:12  for them, for some of them, or with a place there
+    p:12  has a place in territory 12        q:3  the provider sits in powiat 3        t:0  the whole country
+    r:seniorzy, r:*  recipients, all         w:dom_dziecka  a wording of the thesaurus, weighted as the words are
     h:czas_wolny  topic                      y:posilki  type                           f:free  fee
     m:online  how                            s:none  referral                          l:uk  language
     a:5, a:*  ages, any                      x:crisis  flags, see `_flags`             n:senior  a word of the name
@@ -38,16 +39,16 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def row(service):
-    """(values of COLUMNS, lemmas of its words) of a service as `reading` reads it."""
+def row(service, meaning):
+    """(values of COLUMNS, lemmas of its words) of a service as `reading` reads it. `meaning`: the thesaurus."""
     if not service.is_published:
-        return ("", False, *[None] * (len(COLUMNS) - 3), []), set()
+        return ("", False, *[None] * (len(COLUMNS) - 3), b""), set()
     fields = content(service)
     open_at, known_until = opening(service.places)
     values = (
-        vector(fields, lexemes(service)), True, service.confirmed_on, service.review_due_on, service.funded_until,
-        service.capacity_free, service.capacity_on, service.called_free, service.called_at, open_at, known_until,
-        terms(service),
+        vector(fields, lexemes(service), meaning), True, service.confirmed_on, service.review_due_on,
+        service.funded_until, service.capacity_free, service.capacity_on, service.called_free, service.called_at,
+        open_at, known_until, terms(service),
     )  # fmt: skip
     return values, set().union(*(lemmas(field) for _weight, field in fields))
 
@@ -83,17 +84,14 @@ def _is_open_to_all(service):
     return not service.groups or any(group.code == RecipientGroup.EVERYBODY for group in service.groups)
 
 
-def vector(fields, filters):
+def vector(fields, filters, meaning):
     """As PostgreSQL reads it: `'senior':3A,17C '~senior':3A 't:12'`."""
     positions, at = {}, 0
     for weight, field in fields:
         read = _read(field)
-        for place, found in read.words:
-            if at + place > MAX_WORDS:
-                break
-            position = f"{at + place}{weight}"
-            for lexeme in found:
-                positions.setdefault(lexeme, []).append(position)
+        for place, lexeme in (*read.lexemes, *_wordings(field, meaning)):
+            if at + place <= MAX_WORDS:
+                positions.setdefault(lexeme, []).append(f"{at + place}{weight}")
         at = min(at + read.length, MAX_WORDS) + GAP
     words = (f"{quoted(lexeme)}:{','.join(places[:200])}" for lexeme, places in positions.items())
     return " ".join([*words, *map(quoted, filters)])
@@ -104,7 +102,7 @@ def lemmas(field):
 
 
 class _Field(NamedTuple):
-    words: tuple  # pairs (position, lexemes and stems)
+    lexemes: tuple  # pairs (position, lexeme or stem)
     length: int
     lemmas: frozenset
 
@@ -115,10 +113,18 @@ def _read(field):
     words, found, at = [], set(), 0
     for at, word in enumerate(text.words(field, MAX_WORDS), start=1):
         if not word.is_stop:
-            words.append((at, (*text.lexemes(word.text), *text.stems(word.text))))
+            words += ((at, lexeme) for lexeme in (*text.lexemes(word.text), *text.stems(word.text)))
             if word.text.isalpha():
                 found.update(text.lemmas(word.text))
     return _Field(tuple(words), at, frozenset(found))
+
+
+@lru_cache(maxsize=5000)
+def _wordings(field, meaning):
+    places = {}
+    for place, lexeme in _read(field).lexemes:
+        places.setdefault(place, set()).add(lexeme)
+    return meaning.wordings(places)
 
 
 # --- filters ------------------------------------------------------------------------------------
@@ -138,8 +144,7 @@ def lexemes(service):
     found.update(f"a:{age}" for age in _ages(service, groups))
     found.update(_territories(service))
     found.update(_flags(service))
-    for _at, words in _read(service.name).words:
-        found.update(f"n:{lexeme}" for lexeme in words if not lexeme.startswith(text.STEM))
+    found.update(f"n:{word}" for _at, word in _read(service.name).lexemes if not word.startswith(text.STEM))
     return sorted(found)
 
 
@@ -150,12 +155,13 @@ def _territories(service):
         yield f"q:{service.provider.powiat_id}"
     for territory in service.coverage:
         yield f"t:{territory.pk}"
-        yield from (f"i:{pk}" for pk in territory.path - {territory.pk})
+        yield from (f"o:{pk}" for pk in territory.path)
     for place in service.places:
         territory = place.territory
         # Of a shelter not even the village: the filters of its gmina and powiat are all that may find it.
         hidden = {territory.pk} - {territory.gmina_id} if place.is_confidential else set()
-        yield from (f"p:{pk}" for pk in territory.path - hidden)
+        for pk in territory.path - hidden:
+            yield from (f"p:{pk}", f"o:{pk}")
 
 
 def _ages(service, groups):
@@ -193,12 +199,12 @@ def _is_round_the_clock(weekly):
 
 
 def terms(service):
-    """The numbers that facets count."""
+    """The numbers that facets count, packed."""
     groups = {group.pk for group in service.groups}
     where = set(service.coverage)
     where |= {place.territory for place in service.places}
     powiats = {each.powiat_id for each in where} - {None}
-    return [
+    numbers = [
         *facets.encoded("recipients", [facets.EVERYBODY] if _is_open_to_all(service) else sorted(groups)),
         *facets.encoded("topics", (each.pk for each in service.topics)),
         *facets.encoded("types", (each.pk for each in service.types)),
@@ -209,6 +215,7 @@ def terms(service):
         *facets.encoded("voivodeships", sorted({each.voivodeship_id for each in where} - {None})),
         *facets.encoded("powiats", sorted(powiats) if len(powiats) <= MANY_PLACES else ()),
     ]
+    return facets.packed(numbers)
 
 
 # --- the clock ------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 """How many services each filter would leave.
 
-A document's terms stand in its `facets` as numbers, kind and key in one.
+A document's terms stand in its `facets` as numbers, kind and key in one, four bytes each: PostgreSQL strings them
+together for all documents of an answer much faster than it could count them.
 """
 
-from collections import defaultdict
-
-from django.db import connection
+from array import array
+from collections import Counter, defaultdict
 
 from ..enums import LANGUAGES, Fee, Mode, Referral
 
@@ -31,23 +31,18 @@ def encoded(kind, keys):
     return [number * len(KINDS) + KINDS.index(kind) for number in numbers]
 
 
-def counted(conditions, params, limit):
-    """{kind: {key: services}} of the first `limit` documents that match (SQL and parameters)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT facet, count(*) FROM (
-                SELECT facets FROM services_catalog_searchdocument AS document WHERE {conditions} LIMIT %s
-            ) AS matching, unnest(facets) AS facet GROUP BY facet
-            """,
-            [*params, limit],
-        )
-        return decoded(cursor.fetchall())
+def packed(numbers):
+    return array("i", numbers).tobytes()
 
 
-def decoded(rows):
+def numbers(packed):
+    return array("i", packed)
+
+
+def counted(packed):
+    """{kind: {key: services}} of the facets of some documents, one after the other."""
     found = defaultdict(dict)
-    for facet, count in rows:
+    for facet, count in Counter(numbers(packed)).items():
         number, kind = divmod(facet, len(KINDS))
         codes = _CODES.get(KINDS[kind])
         found[KINDS[kind]][codes[number] if codes else number] = count

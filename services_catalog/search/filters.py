@@ -64,7 +64,7 @@ class Asked:
     def _chosen(self):
         filters = self.filters
         if filters.territories:
-            yield c.any_of([c.territory(each) for each in self.territories] or ["'t:none'"])
+            yield c.territories(self.territories) if self.territories else "'o:none'"
         if filters.recipients:
             yield c.filter_by("r", ["*", *filters.recipients[:MOST]])
         for kind, letter in CODES.items():

@@ -11,7 +11,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from ..models import Abbreviation, SearchDocument, Service, Synonym
-from . import document, forms, reading
+from . import conditions as c
+from . import document, forms, reading, thesaurus
+from .planner import by_index
 
 AT_COMMIT = 200  # documents that a request may rebuild itself; the rest waits for the job
 BATCH = 1000
@@ -20,7 +22,7 @@ FEW = 50  # words are counted again once one document of so many was written
 CASTS = {
     "vector": "::tsvector", "is_listed": "::boolean", "confirmed_on": "::date", "review_due_on": "::date",
     "funded_until": "::date", "capacity_free": "::integer", "capacity_on": "::date", "called_free": "::boolean",
-    "called_at": "::timestamptz", "open_at": "::tstzmultirange", "known_until": "::date", "facets": "::integer[]",
+    "called_at": "::timestamptz", "open_at": "::tstzmultirange", "known_until": "::date", "facets": "::bytea",
 }  # fmt: skip
 
 
@@ -125,10 +127,23 @@ def learn_thesaurus():
     forms.learn({lemma for label in labels for lemma in document.lemmas(label)}, frequency=0)
 
 
+def mark_wordings(labels):
+    """Mark the documents that say one of these wordings and are not yet found by it: they wait to be written anew."""
+    wordings = [wording for wording in map(thesaurus.phrase, labels) if len(wording.words) > 1]
+    if wordings:
+        unknown = c.any_of(c.all_of([c.in_order(each), "!" + c.quoted(each.key)]) for each in wordings)
+        with by_index(), connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE services_catalog_searchdocument SET is_dirty = true WHERE vector @@ %s::tsquery",
+                [c.in_fields(unknown, c.FIELDS)],
+            )
+
+
 def _write(services):
     rows, lemmas = [], set()
+    meaning = thesaurus.current()
     for service in services:
-        values, words = document.row(service)
+        values, words = document.row(service, meaning)
         lemmas |= words
         rows.append((service.pk, *values))
     forms.learn(lemmas)
@@ -146,6 +161,6 @@ def _write(services):
 
 
 def _as_text(value):
-    if isinstance(value, list):
-        return "{" + ",".join(map(str, value)) + "}"
+    if isinstance(value, bytes):
+        return rf"\x{value.hex()}"
     return None if value is None else str(value)

@@ -179,8 +179,8 @@ def _place_chip(place, rows):
         "place",
         f"place:{fold(place.name)}",
         territories[0].label if len(territories) == 1 else ", ".join(list(names)[:3]),
-        c.any_of(map(c.territory, territories)),
-        own=c.any_of(map(c.own, territories)),
+        c.territories(territories),
+        own=c.own(territories),
         territories=tuple(territories),
     )
 
@@ -190,7 +190,7 @@ def _with_services(territories):
         cursor.execute(
             "SELECT pk FROM unnest(%s::bigint[], %s::text[]) AS asked(pk, condition) WHERE EXISTS"
             " (SELECT FROM services_catalog_searchdocument WHERE vector @@ condition::tsquery)",
-            [[each.pk for each in territories], [c.own(each) for each in territories]],
+            [[each.pk for each in territories], [c.own([each]) for each in territories]],
         )
         found = {pk for (pk,) in cursor.fetchall()}
     return [territory for territory in territories if territory.pk in found]

@@ -1,11 +1,12 @@
 """The ranked page: how well the words fit first, then how near, fresh and free a service is. All of it in SQL.
 
 A fit is a number from 0 to 1: the mean over the words of the best way in which each is held, telling words counting
-more. Only so many documents are read whole: where more match, the index picks those that hold every word in their
-name, then those that hold every word.
+more. Only so many documents are read whole: where more match, first those that hold every word in their name, then
+those that hold every word, of each the freshest.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -19,7 +20,7 @@ FIELDS = {"A": 1.0, "AB": 0.85, "ABC": 0.5, "ABCD": 0.25}
 ALL_WORDS = 0.25  # for services that hold every word of the query
 NARROW = 0.02  # for a service that is for one group alone
 TWICE = 0.04  # for who says the words in the description as well as above it
-READ = 2000  # documents whose words are read to rank them
+READ = 500  # documents whose words are read to rank them
 
 # A stale entry of the own powiat never stands below a fresh one of another that fits as well.
 OWN, LOCAL, NATIONAL = 0.3, 0.22, 0.05
@@ -40,7 +41,13 @@ class Near:
             return cls()
         powiats = sorted({each.powiat_id for each in territories} - {None})
         sits = [c.filter_by("p", powiats), c.filter_by("q", powiats)] if powiats else []
-        return cls(c.any_of(map(c.own, territories)), c.any_of(sits) if sits else "")
+        return cls(c.own(territories), c.any_of(sits) if sits else "")
+
+
+class Matched(NamedTuple):
+    total: int
+    facets: bytes  # of all of them, as `facets` packs them
+    ids: list  # of the first of them, the freshest first
 
 
 class Matching:
@@ -57,15 +64,22 @@ class Matching:
             self.params += params
         self.sql = " AND ".join(parts)
 
-    def count(self, limit):
-        """How many match, counted as far as `limit`."""
+    def read(self, limit, first=READ):
+        """`Matched`, as far as `limit` documents."""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT count(*) FROM (SELECT FROM services_catalog_searchdocument AS document WHERE {self.sql}"
-                " LIMIT %s) AS matching",
-                [*self.params, limit],
+                f"""
+                SELECT count(*), coalesce(string_agg(facets, ''), ''), coalesce((array_agg(
+                    service_id ORDER BY review_due_on < %s, confirmed_on DESC NULLS LAST, service_id
+                ))[:%s], '{{}}')
+                FROM (
+                    SELECT service_id, facets, review_due_on, confirmed_on
+                    FROM services_catalog_searchdocument AS document WHERE {self.sql} LIMIT %s
+                ) AS matching
+                """,
+                [timezone.localdate(), first, *self.params, limit],
             )
-            return cursor.fetchone()[0]
+            return Matched(*cursor.fetchone())
 
 
 def words_of(concepts):
@@ -77,8 +91,8 @@ def words_of(concepts):
     return [c.all_of(concept.named for concept in strong), c.all_of(held), c.any_of(held)]
 
 
-def page(concepts, matching, near, offset, limit):
-    """(service id, rank) of one page of the documents that match."""
+def page(concepts, ids, near, offset, limit):
+    """(service id, rank) of one page of these documents."""
     fit, fit_params = _fit(concepts)
     nearness, near_params = _nearness(near)
     state, state_params = _state()
@@ -89,11 +103,11 @@ def page(concepts, matching, near, offset, limit):
             FROM (
                 SELECT service_id, ts_delete(vector, '') AS vector, confirmed_on, review_due_on, funded_until,
                     capacity_free, capacity_on, called_free, called_at
-                FROM services_catalog_searchdocument AS document WHERE {matching.sql} LIMIT {READ}
+                FROM services_catalog_searchdocument WHERE service_id = ANY(%s)
             ) AS document
             ORDER BY rank DESC, confirmed_on DESC NULLS LAST, service_id OFFSET %s LIMIT %s
             """,
-            [*fit_params, *near_params, *state_params, *matching.params, offset, limit],
+            [*fit_params, *near_params, *state_params, ids, offset, limit],
         )
         return cursor.fetchall()
 

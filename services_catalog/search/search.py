@@ -10,6 +10,7 @@ from . import conditions as c
 from . import facets, ranking
 from . import query as q
 from .filters import Asked, Filters
+from .planner import by_index
 
 PAGE = 20
 MAX_OFFSET = 10_000
@@ -82,34 +83,51 @@ class Found(NamedTuple):
 
 
 def find(text, filters, *, without=(), offset=0, limit=PAGE, with_facets=True):
+    """`Found` for one page of the answer."""
+    with by_index():
+        return _find(text, filters, frozenset(without), max(0, min(offset, MAX_OFFSET)), limit, with_facets)
+
+
+def _find(text, filters, without, offset, limit, with_facets):
     chosen = Asked(filters)
     around = frozenset(pk for territory in chosen.territories for pk in territory.path_ids())
-    parsed, asked, words, total, left_out = _understood(text, filters, around, frozenset(without))
+    answer = _understood(text, filters, around, without, offset + limit)
+    parsed, total = answer.parsed, answer.matched.total
     territories = [*chosen.territories, *_places(parsed)]
-    is_more = total > COUNTED and not _is_one_powiat(territories)
+    is_more = total > answer.most
     return Found(
         parsed=parsed,
-        rows=_rows(
-            parsed, asked, words, total, ranking.Near.to(territories), max(0, min(offset, MAX_OFFSET)), limit
-        ),
-        total=COUNTED if is_more else total,
+        rows=_rows(answer, ranking.Near.to(territories), offset, limit),
+        total=min(total, answer.most),
         is_more=is_more,
-        left_out=left_out,
-        facets=_facets(parsed, filters, words, total) if with_facets else {},
+        left_out=answer.left_out,
+        facets=_facets(answer, filters) if with_facets and not is_more else {},
     )
 
 
-def _understood(text, filters, around, without):
-    """(what was meant, its conditions, its words, how many match, chips left out): chips give way kind by kind."""
+class _Answer(NamedTuple):
+    parsed: q.Parsed
+    asked: Asked
+    words: list  # ranking.words_of
+    matched: ranking.Matched
+    most: int  # so many are counted
+    left_out: list  # chips
+
+    def reading(self, words, first=ranking.READ):
+        return ranking.Matching(self.asked, words).read(self.most + 1, first)
+
+
+def _understood(text, filters, around, without, end):
+    """What was meant and all that matches it, of which as many are named as the page needs; chips give way."""
     left_out = []
     while True:
         parsed = q.parse(text, territories=around, without=without)
         asked = Asked(filters, parsed.chips)
         words = ranking.words_of(parsed.concepts)
-        most = 10**9 if _is_one_powiat([*asked.territories, *_places(parsed)]) else COUNTED + 1
-        total = ranking.Matching(asked, words[-1] if words else "").count(most)
-        if total or not parsed.chips:
-            return parsed, asked, words, total, left_out
+        most = 10**9 if _is_one_powiat([*asked.territories, *_places(parsed)]) else COUNTED
+        matched = ranking.Matching(asked, words[-1] if words else "").read(most + 1, ranking.READ + end)
+        if matched.total or not parsed.chips:
+            return _Answer(parsed, asked, words, matched, most, left_out)
         weakest = min(parsed.chips, key=lambda chip: GIVE_WAY.index(chip.kind))
         giving = [chip for chip in parsed.chips if chip.kind == weakest.kind]
         left_out += giving
@@ -124,31 +142,40 @@ def _is_one_powiat(territories):
     return len({each.powiat_id for each in territories}) == 1 and territories[0].powiat_id is not None
 
 
-def _rows(parsed, asked, words, total, near, offset, limit):
-    if not words:
-        return ranking.by_name(ranking.Matching(asked), near, offset, limit)
-    if total <= ranking.READ:
-        return ranking.page(parsed.concepts, ranking.Matching(asked, words[-1]), near, offset, limit)
-    for narrow in words:
-        matching = ranking.Matching(asked, narrow)
-        if narrow == words[-1] or matching.count(offset + limit) == offset + limit:
-            return ranking.page(parsed.concepts, matching, near, offset, limit)
-    return []
+def _rows(answer, near, offset, limit):
+    """One page: what is ranked comes first, then all else that matches."""
+    if not answer.words:
+        return ranking.by_name(ranking.Matching(answer.asked), near, offset, limit)
+    ranked = _likeliest(answer)
+    found = ranking.page(answer.parsed.concepts, ranked, near, offset, limit)
+    if len(found) < limit:
+        known = set(ranked)
+        rest = [pk for pk in answer.matched.ids if pk not in known]
+        start = max(0, offset - len(ranked))
+        found += [(pk, 0) for pk in rest[start : start + limit - len(found)]]
+    return found
 
 
-def _facets(parsed, filters, words, total):
+def _likeliest(answer):
+    """The documents to be ranked."""
+    found = {}
+    if answer.matched.total > ranking.READ:
+        for narrow in dict.fromkeys(answer.words[:-1]):
+            if len(found) < ranking.READ and narrow != answer.words[-1]:
+                found |= dict.fromkeys(answer.reading(narrow).ids)
+    found |= dict.fromkeys(answer.matched.ids)
+    return list(found)[: ranking.READ]
+
+
+def _facets(answer, filters):
     """Counts of each kind with its own choice left out: they say what another choice would find."""
-    wanted = words[-1] if words else ""
-    chosen = [kind for kind in facets.KINDS if getattr(filters, kind, ())]
-    most = COUNTED if total > COUNTED else 10**9
-
-    def counted(narrowed):
-        matching = ranking.Matching(Asked(narrowed, parsed.chips), wanted)
-        return facets.counted(matching.sql, matching.params, most)
-
-    found = counted(filters)
-    for kind in chosen:
-        found[kind] = counted(filters.without(kind)).get(kind, {})
+    found = facets.counted(answer.matched.facets)
+    wanted = answer.words[-1] if answer.words else ""
+    for kind in facets.KINDS:
+        if getattr(filters, kind, ()):
+            asked = Asked(filters.without(kind), answer.parsed.chips)
+            others = ranking.Matching(asked, wanted).read(answer.most, first=0)
+            found[kind] = facets.counted(others.facets).get(kind, {})
     return found
 
 

@@ -11,6 +11,7 @@ from coop_portal.folding import fold
 
 from . import text
 
+WORDING = "w:"  # begins the lexeme of a wording of several words; no word holds the signs in it
 # Words without which a wording says the opposite ("nie mówi"), although alone they say nothing.
 NEGATIONS = frozenset({"nie", "bez", "brak", "ani"})
 
@@ -36,6 +37,7 @@ class Phrase(NamedTuple):
     label: str
     words: tuple[frozenset[str], ...]  # alternatives of each word, stop words left out
     steps: tuple[int, ...]  # how far each word stands after the one before, as <2> in tsquery
+    key: str  # what documents hold where they say it
 
 
 class Expansion(NamedTuple):
@@ -55,8 +57,12 @@ class Thesaurus:
         self.groups = []  # (group, its phrases, the term first)
         self._by_lexeme = defaultdict(set)  # lexeme -> {(group, member)}
         self._needs = {}  # (group, member) -> alternatives of each word that the query must hold
+        self._by_first = defaultdict(list)  # lexeme -> (key, wording of several words that begins with it)
         for group in groups:
             self._add(group)
+        for wording in dict.fromkeys(several_words(self.groups)):
+            for lexeme in wording.words[0]:
+                self._by_first[lexeme].append((wording.key, wording))
 
     def _add(self, group):
         number = len(self.groups)
@@ -92,6 +98,16 @@ class Thesaurus:
             for key, covered in found.items()
             if self.groups[key[0]][0].leads or not any(covered < wider for wider in wordings)
             for expansion in self._expansions(*key, covered)
+        ]
+
+    def wordings(self, places):
+        """Pairs (place, key) of the wordings of several words that a text says. `places`: {place: its lexemes}."""
+        return [
+            (place, key)
+            for place, lexemes in places.items()
+            for lexeme in lexemes
+            for key, wording in self._by_first.get(lexeme, ())
+            if _stands(wording, place, places)
         ]
 
     def _candidates(self, query):
@@ -165,13 +181,28 @@ def _compiled(*_stamps):
 def phrase(label):
     """A wording as the index holds it."""
     sets, steps, last = [], [], None
-    for position, word in enumerate(text.words(label)):
+    written = text.words(label)
+    for position, word in enumerate(written):
         if word.is_stop:
             continue
         sets.append(frozenset(text.lexemes(word.text)))
         steps.append(position - last if last is not None else 0)
         last = position
-    return Phrase(label, tuple(sets), tuple(steps))
+    key = WORDING + "_".join(fold(word.text) for word in written)
+    return Phrase(label, tuple(sets), tuple(steps), key)
+
+
+def several_words(groups):
+    """The wordings of several words that queries may be widened to, of pairs (group, its phrases)."""
+    return [p for group, phrases in groups if not group.leads for p in phrases if len(p.words) > 1]
+
+
+def _stands(wording, place, places):
+    for step, alternatives in zip(wording.steps, wording.words, strict=True):
+        place += step
+        if alternatives.isdisjoint(places.get(place, ())):
+            return False
+    return True
 
 
 def _is_short(label):

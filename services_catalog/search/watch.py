@@ -49,8 +49,10 @@ def _document_changed(**_signal):
     transaction.on_commit(rebuild_soon, robust=True)
 
 
-def _thesaurus_changed(**_signal):
+def _thesaurus_changed(instance, **_signal):
+    index.mark_wordings(instance.wordings)
     transaction.on_commit(index.learn_thesaurus, robust=True)
+    transaction.on_commit(rebuild_soon, robust=True)
 
 
 def rebuild_soon():

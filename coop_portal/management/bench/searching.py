@@ -11,9 +11,10 @@ from statistics import quantiles
 from django.db import connection, transaction
 
 from partners.models import Territory
+from services_catalog.search import facets, search
 from services_catalog.search import query as q
-from services_catalog.search import search
 from services_catalog.search.filters import Asked, Filters
+from services_catalog.search.thesaurus import WORDING
 
 QUERIES = [
     "psycholog", "zajęcia dla seniorów", "asystent rodziny", "pomoc prawna", "swietlica", "mąż pije",
@@ -131,7 +132,7 @@ class Tantivy:
         return self._either(parts) if either else self._all(parts)
 
     def _term(self, lexeme, fields):
-        if fields == ["filters"] or ":" in lexeme:
+        if fields == ["filters"] or (":" in lexeme and not lexeme.startswith(WORDING)):
             return self.t.Query.term_query(self.schema, "filters", lexeme)
         terms = [
             self.t.Query.boost_query(self.t.Query.term_query(self.schema, field, lexeme), weight)
@@ -153,7 +154,7 @@ def _documents():
         cursor.execute(
             "SELECT service_id, vector::text, facets FROM services_catalog_searchdocument WHERE is_listed"
         )
-        for service, vector, numbers in cursor:
+        for service, vector, packed in cursor:
             fields = {name: [] for name in (*FIELDS, "filters")}
             for lexeme, places in re.findall(r"'((?:[^']|'')*)'(?::([\w,]+))?", vector):
                 letters = {place[-1] if place[-1] in "ABC" else "D" for place in places.split(",") if place}
@@ -161,6 +162,6 @@ def _documents():
                     fields[name].append(lexeme)
             yield {
                 "service": service,
-                "facets": list(numbers or ()),
+                "facets": facets.numbers(packed).tolist(),
                 **{name: [" ".join(words)] for name, words in fields.items()},
             }

@@ -69,6 +69,9 @@ class Command(BaseCommand):
         )
         added["service_templates"] = load_templates()
         index.learn_thesaurus()
+        index.mark_wordings(
+            label for row in (*Synonym.objects.all(), *Abbreviation.objects.all()) for label in row.wordings
+        )
         AgreementTemplate.load_default()
         if verbosity:
             for name, count in added.items():

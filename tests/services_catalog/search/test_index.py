@@ -1,5 +1,6 @@
 import pghistory
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -7,6 +8,7 @@ from partners.models import Institution, InstitutionType, Territory
 from services_catalog.enums import Fee
 from services_catalog.models import KnownForm, RecipientGroup, SearchDocument, Service, Synonym
 from services_catalog.search import conditions, document, index
+from services_catalog.search.thesaurus import Group, Thesaurus
 from tests.partners.factories import InstitutionFactory, LocationFactory
 from tests.services_catalog.factories import ServicePlaceFactory
 
@@ -27,9 +29,33 @@ def matches(service, condition):
 
 def test_document_weighs_the_fields():
     assert (
-        document.vector([("A", "Basen"), ("C", "na basenie")], ["t:1"])
+        document.vector([("A", "Basen"), ("C", "na basenie")], ["t:1"], Thesaurus([]))
         == "'basen':1A,23C '~basen':1A,23C 't:1'"
     )
+
+
+def test_document_holds_the_wordings_that_it_says_in_their_order():
+    meaning = Thesaurus([Group("dom dla bezdomnych", ("schronisko", "dach nad głową"))])
+    said = document.vector([("C", "W domach dla bezdomnych")], [], meaning)
+    assert "'w:dom_dla_bezdomnych':2C" in said
+    assert "'w:" not in document.vector([("C", "Bezdomni wracają do domów")], [], meaning)
+
+
+def test_new_wording_finds_what_was_written_before(make, find):
+    make("Dom dla bezdomnych")
+    make("Bezdomny wraca do domu")
+    index.rebuild_all()
+    Synonym.objects.create(term="azyl", words=["dom dla bezdomnych"])
+    assert dirty() == {"Dom dla bezdomnych"}
+    assert find("azyl") == ["Dom dla bezdomnych"]
+
+
+def test_wordings_loaded_later_find_what_was_written_before(make, find):
+    Synonym.objects.all().delete()
+    make("Pomoc prawna dla każdego")
+    index.rebuild_all()
+    call_command("load_vocabularies", verbosity=0)
+    assert find("adwokat") == ["Pomoc prawna dla każdego"]
 
 
 def test_document_quotes_what_could_break_out():
@@ -47,7 +73,7 @@ def test_rebuild_indexes_lemmas_and_filters(make, kobylin):
         "'f:free'",
     ):
         assert matches(service, condition), condition
-    assert matches(service, f"'i:{kobylin.powiat_id}' & 'i:{kobylin.voivodeship_id}'")
+    assert matches(service, f"'o:{kobylin.powiat_id}' & 'o:{kobylin.voivodeship_id}'")
     assert not matches(service, "'r:*'")
 
 
