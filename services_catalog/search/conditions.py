@@ -3,9 +3,12 @@
 `{}` stands after each lexeme of words where the letters of fields go (`in_fields`); filters have no fields.
 """
 
+from functools import lru_cache
+
 FIELDS = "ABCD"
 
 
+@lru_cache(maxsize=50_000)
 def quoted(lexeme):
     """A lexeme as a literal of tsvector and tsquery."""
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -23,6 +23,7 @@ from . import facets, text
 from .conditions import quoted
 
 MAX_WORDS = 6000  # of one document; PostgreSQL counts positions up to 16383
+MAX_PLACES = 200  # of one lexeme; PostgreSQL keeps 255
 GAP = 20  # between two fields, so that no phrase reaches over
 OLDEST = 110
 # Groups that say an age; a service for such groups alone is for those ages.
@@ -61,9 +62,7 @@ def content(service):
     return [
         ("A", service.name),
         *(("B", label.name) for label in labels),
-        *(
-            ("B", old.name) for label in labels for old in label.merged.all()
-        ),  # what it was called finds it still
+        *(("B", old) for label in labels for old in label.old_names),  # what it was called finds it still
         ("C", service.summary),
         ("C", service.description),
         ("D", service.eligibility),
@@ -89,11 +88,16 @@ def vector(fields, filters, meaning):
     positions, at = {}, 0
     for weight, field in fields:
         read = _read(field)
-        for place, lexeme in (*read.lexemes, *_wordings(field, meaning)):
+        for place, found in (*read.words, *_wordings(field, meaning)):
             if at + place <= MAX_WORDS:
-                positions.setdefault(lexeme, []).append(f"{at + place}{weight}")
+                position = f"{at + place}{weight}"
+                for lexeme in found:
+                    if lexeme in positions:
+                        positions[lexeme].append(position)
+                    else:
+                        positions[lexeme] = [position]
         at = min(at + read.length, MAX_WORDS) + GAP
-    words = (f"{quoted(lexeme)}:{','.join(places[:200])}" for lexeme, places in positions.items())
+    words = [f"{quoted(lexeme)}:{','.join(places[:MAX_PLACES])}" for lexeme, places in positions.items()]
     return " ".join([*words, *map(quoted, filters)])
 
 
@@ -102,7 +106,7 @@ def lemmas(field):
 
 
 class _Field(NamedTuple):
-    lexemes: tuple  # pairs (position, lexeme or stem)
+    words: tuple  # pairs (position, its lexemes and stems)
     length: int
     lemmas: frozenset
 
@@ -113,7 +117,7 @@ def _read(field):
     words, found, at = [], set(), 0
     for at, word in enumerate(text.words(field, MAX_WORDS), start=1):
         if not word.is_stop:
-            words += ((at, lexeme) for lexeme in (*text.lexemes(word.text), *text.stems(word.text)))
+            words.append((at, (*text.lexemes(word.text), *text.stems(word.text))))
             if word.text.isalpha():
                 found.update(text.lemmas(word.text))
     return _Field(tuple(words), at, frozenset(found))
@@ -121,10 +125,7 @@ def _read(field):
 
 @lru_cache(maxsize=5000)
 def _wordings(field, meaning):
-    places = {}
-    for place, lexeme in _read(field).lexemes:
-        places.setdefault(place, set()).add(lexeme)
-    return meaning.wordings(places)
+    return meaning.wordings(dict(_read(field).words))
 
 
 # --- filters ------------------------------------------------------------------------------------
@@ -144,7 +145,8 @@ def lexemes(service):
     found.update(f"a:{age}" for age in _ages(service, groups))
     found.update(_territories(service))
     found.update(_flags(service))
-    found.update(f"n:{word}" for _at, word in _read(service.name).lexemes if not word.startswith(text.STEM))
+    for _at, words in _read(service.name).words:
+        found.update(f"n:{lexeme}" for lexeme in words if not lexeme.startswith(text.STEM))
     return sorted(found)
 
 

@@ -51,6 +51,14 @@ class Place(NamedTuple):
     special: tuple  # of (first day, last day, opens, closes)
 
 
+class Term(NamedTuple):
+    pk: int
+    code: str
+    name: str
+    old_names: tuple  # of terms that were merged into it
+    is_staff: bool
+
+
 class Read:
     """One service with all that its document says of it."""
 
@@ -122,10 +130,19 @@ def _related(name, column, ids):
 
 def _terms(name, ids):
     """{service: its terms}, as the vocabulary orders them."""
-    field = Service._meta.get_field(name)
-    terms = field.related_model.objects.prefetch_related("merged").in_bulk()
-    order = {pk: n for n, pk in enumerate(field.related_model.objects.values_list("pk", flat=True))}
-    related = _related(name, field.related_model._meta.model_name, ids)
+    model = Service._meta.get_field(name).related_model
+    terms = {
+        row.pk: Term(
+            row.pk,
+            row.code,
+            row.name,
+            tuple(old.name for old in row.merged.all()),
+            getattr(row, "is_staff", False),
+        )
+        for row in model.objects.prefetch_related("merged")
+    }
+    order = {pk: n for n, pk in enumerate(terms)}
+    related = _related(name, model._meta.model_name, ids)
     return defaultdict(
         list,
         {

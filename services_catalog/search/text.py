@@ -87,6 +87,8 @@ def _is_weak(word):
 def clean(text, limit=MAX_TEXT):
     """Composed characters, no control, format or private ones (PostgreSQL refuses NUL), `limit` characters."""
     text = unicodedata.normalize("NFC", str(text)[:limit])
+    if text.isprintable():
+        return text[:limit]
     return "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)[:limit]
 
 

@@ -101,14 +101,16 @@ class Thesaurus:
         ]
 
     def wordings(self, places):
-        """Pairs (place, key) of the wordings of several words that a text says. `places`: {place: its lexemes}."""
+        """Pairs (place, keys) of the wordings of several words that a text says. `places`: {place: its lexemes}."""
         return [
-            (place, key)
+            (place, keys)
             for place, lexemes in places.items()
-            for lexeme in lexemes
-            for key, wording in self._by_first.get(lexeme, ())
-            if _stands(wording, place, places)
+            if (keys := self._said_at(place, lexemes, places))
         ]
+
+    def _said_at(self, place, lexemes, places):
+        begun = [each for lexeme in lexemes for each in self._by_first.get(lexeme, ())]
+        return {key for key, wording in begun if _stands(wording, place, places)}
 
     def _candidates(self, query):
         return sorted({key for word in query for lexeme in word for key in self._by_lexeme.get(lexeme, ())})

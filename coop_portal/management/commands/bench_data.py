@@ -25,6 +25,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Te dane są zmyślone: na prawdziwym wdrożeniu polecenie bench_data nie działa."
             )
+        call_command("migrate", verbosity=0)
         if Service.objects.filter(is_sample=False, is_national=False).exists():
             raise CommandError("W tej bazie są prawdziwe usługi. Polecenie bench_data działa tylko bez nich.")
         if services < 1:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from coop_portal.management.bench import searching
+from coop_portal.management.bench import searching, serving
 from services_catalog.models import SearchDocument, Service
 from services_catalog.search import index
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--services", type=int, default=200_000)
         parser.add_argument("--rounds", type=int, default=3, help="how often each query is asked")
         parser.add_argument("--index", action="store_true", help="also time the writing of all documents")
+        parser.add_argument("--http", type=int, metavar="SECONDS", help="also ask for pages over HTTP")
         parser.add_argument("--json", action="store_true", help="print JSON alone")
 
     def handle(self, *, services, rounds, **options):
@@ -35,12 +36,15 @@ class Command(BaseCommand):
             import tantivy  # noqa: F401
         except ImportError as error:
             raise CommandError("Brak pakietu tantivy: zainstaluj requirements/bench.txt.") from error
+        call_command("migrate", verbosity=0)
         if not Service.objects.exists():
             call_command("bench_data", services=services, stdout=self.stderr)
         result = {"services": Service.objects.count()}
         if options["index"]:
             result["indexing"] = self._index()
         result["search"] = searching.compare(rounds)
+        if options["http"]:
+            result["http"] = serving.measure(options["http"])
         if options["json"]:
             self.stdout.write(json.dumps(result, indent=2))
         else:
@@ -65,3 +69,8 @@ class Command(BaseCommand):
                 for side in ("portal", "tantivy")
             )
             self.stdout.write(f"{name:18} {figures}  ratio {row['ratio']} (goal {row['goal']})")
+        if http := result.get("http"):
+            self.stdout.write(
+                f"http {serving.RATE}/s, {http['requests']} requests: p50 {http['p50']} p95 {http['p95']} "
+                f"max {http['max']} ms (goal {serving.WITHIN}), {http['failed']} failed"
+            )
