@@ -20,7 +20,7 @@ FIELDS = {"A": 1.0, "AB": 0.85, "ABC": 0.5, "ABCD": 0.25}
 ALL_WORDS = 0.25  # for services that hold every word of the query
 NARROW = 0.02  # for a service that is for one group alone
 TWICE = 0.04  # for who says the words in the description as well as above it
-READ = 500  # documents whose words are read to rank them
+READ = 300  # documents whose words are read to rank them
 
 # A stale entry of the own powiat never stands below a fresh one of another that fits as well.
 OWN, LOCAL, NATIONAL = 0.3, 0.22, 0.05
@@ -46,8 +46,8 @@ class Near:
 
 class Matched(NamedTuple):
     total: int
-    facets: bytes  # of all of them, as `facets` packs them
     ids: list  # of the first of them, the freshest first
+    facets: bytes  # of all of them, as `facets` packs them; where they were asked for
 
 
 class Matching:
@@ -64,14 +64,15 @@ class Matching:
             self.params += params
         self.sql = " AND ".join(parts)
 
-    def read(self, limit, first=READ):
+    def read(self, limit, first=READ, with_facets=False):
         """`Matched`, as far as `limit` documents."""
+        counted = "coalesce(string_agg(facets, ''), '')" if with_facets else "''::bytea"
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
-                SELECT count(*), coalesce(string_agg(facets, ''), ''), coalesce((array_agg(
+                SELECT count(*), coalesce((array_agg(
                     service_id ORDER BY review_due_on < %s, confirmed_on DESC NULLS LAST, service_id
-                ))[:%s], '{{}}')
+                ))[:%s], '{{}}'), {counted}
                 FROM (
                     SELECT service_id, facets, review_due_on, confirmed_on
                     FROM services_catalog_searchdocument AS document WHERE {self.sql} LIMIT %s
@@ -103,7 +104,7 @@ def page(concepts, ids, near, offset, limit):
             FROM (
                 SELECT service_id, ts_delete(vector, '') AS vector, confirmed_on, review_due_on, funded_until,
                     capacity_free, capacity_on, called_free, called_at
-                FROM services_catalog_searchdocument WHERE service_id = ANY(%s)
+                FROM services_catalog_searchdocument WHERE service_id = ANY(%s) OFFSET 0 -- reads each vector once
             ) AS document
             ORDER BY rank DESC, confirmed_on DESC NULLS LAST, service_id OFFSET %s LIMIT %s
             """,

@@ -91,7 +91,7 @@ def find(text, filters, *, without=(), offset=0, limit=PAGE, with_facets=True):
 def _find(text, filters, without, offset, limit, with_facets):
     chosen = Asked(filters)
     around = frozenset(pk for territory in chosen.territories for pk in territory.path_ids())
-    answer = _understood(text, filters, around, without, offset + limit)
+    answer = _understood(text, filters, around, without, offset + limit, with_facets)
     parsed, total = answer.parsed, answer.matched.total
     territories = [*chosen.territories, *_places(parsed)]
     is_more = total > answer.most
@@ -113,11 +113,11 @@ class _Answer(NamedTuple):
     most: int  # so many are counted
     left_out: list  # chips
 
-    def reading(self, words, first=ranking.READ):
-        return ranking.Matching(self.asked, words).read(self.most + 1, first)
+    def reading(self, words):
+        return ranking.Matching(self.asked, words).read(self.most + 1)
 
 
-def _understood(text, filters, around, without, end):
+def _understood(text, filters, around, without, end, with_facets):
     """What was meant and all that matches it, of which as many are named as the page needs; chips give way."""
     left_out = []
     while True:
@@ -125,7 +125,8 @@ def _understood(text, filters, around, without, end):
         asked = Asked(filters, parsed.chips)
         words = ranking.words_of(parsed.concepts)
         most = 10**9 if _is_one_powiat([*asked.territories, *_places(parsed)]) else COUNTED
-        matched = ranking.Matching(asked, words[-1] if words else "").read(most + 1, ranking.READ + end)
+        matching = ranking.Matching(asked, words[-1] if words else "")
+        matched = matching.read(most + 1, ranking.READ + end, with_facets)
         if matched.total or not parsed.chips:
             return _Answer(parsed, asked, words, matched, most, left_out)
         weakest = min(parsed.chips, key=lambda chip: GIVE_WAY.index(chip.kind))
@@ -174,7 +175,7 @@ def _facets(answer, filters):
     for kind in facets.KINDS:
         if getattr(filters, kind, ()):
             asked = Asked(filters.without(kind), answer.parsed.chips)
-            others = ranking.Matching(asked, wanted).read(answer.most, first=0)
+            others = ranking.Matching(asked, wanted).read(answer.most, first=0, with_facets=True)
             found[kind] = facets.counted(others.facets).get(kind, {})
     return found
 
