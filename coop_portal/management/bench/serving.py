@@ -76,6 +76,8 @@ def _ask(page, due):
 def _served():
     """The web server as the demo runs it, on this database."""
     demo.FOLDER.mkdir(parents=True, exist_ok=True)
+    if demo.static_files_changed():
+        demo.gather_static_files()
     port = demo.free_port()
     server = demo.start("web", demo.commands(port)["web"])
     try:

@@ -71,7 +71,7 @@ class Command(BaseCommand):
         # First, since seeding issues documents, and these bear pictures and fonts.
         if static_files_changed():
             self.stdout.write(_("Gathering static files …"))
-            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            gather_static_files()
         done, sources = embedded.folder() / "prepared", sources_digest()
         # The mark lies beside the data and vanishes with them; of another server it would know nothing.
         if os.environ.get("DATABASE_URL") or not (done.exists() and done.read_text() == sources):
@@ -159,6 +159,10 @@ def static_files_changed():
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     sources = [settings.BASE_DIR / "package-lock.json", *(settings.BASE_DIR / "static").rglob("*")]
     return not manifest.exists() or max(path.stat().st_mtime for path in sources) > manifest.stat().st_mtime
+
+
+def gather_static_files():
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
 
 def commands(port):
