@@ -1,5 +1,7 @@
 """The made-up country that pages and search are measured on."""
 
+import json
+import sys
 from io import StringIO
 
 import pytest
@@ -7,11 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from coop_portal.management import bench
-from coop_portal.management.bench import pages
+from coop_portal.management.bench import pages, searching
 from partners.models import Institution, Territory
 from services_catalog.models import OpeningHours, SearchDocument, Service
 from services_catalog.search import index
-from services_catalog.search.search import search
+from services_catalog.search.search import find, search
 from tests.services_catalog.factories import ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,37 @@ def test_pages_ask_the_same_number_of_queries_of_few_services_and_of_many():
     more = {name: (few[name].queries, many[name].queries) for name in few}
     # A page may ask once more for what few services happen not to have; none asks once for each of its rows.
     assert not {name: pair for name, pair in more.items() if pair[1] > pair[0] + 3}
+
+
+def test_search_is_measured_beside_tantivy_on_the_same_documents():
+    pytest.importorskip("tantivy", reason="requirements/bench.txt")
+    bench.fill(300)
+    index.rebuild_all()
+    out = StringIO()
+    call_command("bench_search", rounds=1, json=True, stdout=out)
+    figures = json.loads(out.getvalue())
+    assert figures["services"] == 300
+    assert set(figures["search"]) == set(searching.GOALS)
+    for row in figures["search"].values():
+        assert 0 < row["portal"]["p50"] <= row["portal"]["p95"] <= row["portal"]["max"]
+        assert row["ratio"] > 0
+
+
+def test_both_sides_of_the_bench_find_the_same_services():
+    pytest.importorskip("tantivy", reason="requirements/bench.txt")
+    bench.fill(300)
+    index.rebuild_all()
+    other = searching.Tantivy()
+    for filters in searching.scopes().values():
+        for text in ("psycholog", "bezdomny", "WTZ"):
+            _rows, count, _facets = other.find(text, filters)
+            assert count == find(text, filters).total, (text, filters)
+
+
+def test_search_bench_says_what_it_lacks(monkeypatch, settings):
+    monkeypatch.setitem(sys.modules, "tantivy", None)
+    with pytest.raises(CommandError, match=r"requirements/bench\.txt"):
+        call_command("bench_search", stdout=StringIO())
+    settings.SEED_ALLOWED = False
+    with pytest.raises(CommandError, match="prawdziwym wdrożeniu"):
+        call_command("bench_search", stdout=StringIO())

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--services", type=int, default=200_000)
-        parser.add_argument("--rounds", type=int, default=3, help="how often each query is asked; 0: not at all")
+        parser.add_argument(
+            "--rounds", type=int, default=3, help="how often each query is asked; 0: not at all"
+        )
         parser.add_argument("--index", action="store_true", help="also time the writing of all documents")
         parser.add_argument("--http", type=int, metavar="SECONDS", help="also ask for pages over HTTP")
         parser.add_argument("--json", action="store_true", help="print JSON alone")
