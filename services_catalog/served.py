@@ -47,13 +47,14 @@ class Places:
 
     def __init__(self, chosen=None):
         self.chosen = chosen
-        self.gminas = _by_powiat(gminas()[: GMINAS_AT_ONCE + 1])
+        first = list(gminas().values_list("pk", flat=True)[: GMINAS_AT_ONCE + 1])
         self.powiats = []
-        if len(self.gminas) > GMINAS_AT_ONCE:
+        if len(first) <= GMINAS_AT_ONCE:
+            self.gminas = _by_powiat(Territory.objects.filter(pk__in=first))
+        else:
             near = {chosen.powiat_id} if chosen else set()
             self.gminas = _by_powiat(gminas().filter(powiat__in=near))
-            order = ("voivodeship__sort_key", "voivodeship", "sort_key", "pk")
-            self.powiats = list(powiats().select_related("voivodeship").order_by(*order))
+            self.powiats = _by_voivodeship(powiats())
 
     def choices(self, none):
         """Groups for a select; `none` says what no choice means."""
@@ -70,6 +71,16 @@ class Places:
         if self.chosen and str(self.chosen.pk) not in known:
             choices.append((str(self.chosen.pk), self.chosen.label))
         return choices
+
+
+def _by_voivodeship(powiats):
+    above = Territory.objects.filter(kind=TerritoryKind.VOIVODESHIP).in_bulk()
+    found = list(powiats)
+    for each in found:
+        each.voivodeship = above[each.voivodeship_id]  # one row for all of its powiats
+    return sorted(
+        found, key=lambda each: (each.voivodeship.sort_key, each.voivodeship_id, each.sort_key, each.pk)
+    )
 
 
 def _by_powiat(gminas):

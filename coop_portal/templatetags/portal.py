@@ -166,6 +166,7 @@ def _is_moment(value):
 
 
 @register.simple_tag
+@cache
 def icon(name, label=""):
     """An icon of Bootstrap Icons inside the page; without a label it is decoration."""
     meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')

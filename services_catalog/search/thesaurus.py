@@ -180,6 +180,7 @@ def _compiled(*_stamps):
     return Thesaurus(groups)
 
 
+@lru_cache(maxsize=20_000)
 def phrase(label):
     """A wording as the index holds it."""
     sets, steps, last = [], [], None
