@@ -20,7 +20,7 @@ FIELDS = {"A": 1.0, "AB": 0.85, "ABC": 0.5, "ABCD": 0.25}
 ALL_WORDS = 0.25  # for services that hold every word of the query
 NARROW = 0.02  # for a service that is for one group alone
 TWICE = 0.04  # for who says the words in the description as well as above it
-READ = 300  # documents whose words are read to rank them
+READ = 200  # documents whose words are read to rank them
 
 # A stale entry of the own powiat never stands below a fresh one of another that fits as well.
 OWN, LOCAL, NATIONAL = 0.3, 0.22, 0.05
@@ -54,11 +54,12 @@ class Matching:
     """Which documents match: SQL and its parameters. `words`: a tsquery, "" for any."""
 
     def __init__(self, asked, words=""):
-        lexemes = [*([words] if words else []), *asked.lexemes]
         parts, self.params = ["document.is_listed"], []
-        if lexemes:
-            parts.append("document.vector @@ %s::tsquery")
-            self.params.append(c.all_of(lexemes))
+        # Apart: the index weighs a document against each in turn, and most fail the first.
+        for condition in (words, c.all_of(asked.lexemes) if asked.lexemes else ""):
+            if condition:
+                parts.append("document.vector @@ %s::tsquery")
+                self.params.append(condition)
         for sql, params in asked.clock():
             parts.append(sql)
             self.params += params
