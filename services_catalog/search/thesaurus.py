@@ -12,6 +12,7 @@ from coop_portal.folding import fold
 from . import text
 
 WORDING = "w:"  # begins the lexeme of a wording of several words; no word holds the signs in it
+STEPS = range(1, 6)  # how far apart two words of a wording may stand
 # Words without which a wording says the opposite ("nie mówi"), although alone they say nothing.
 NEGATIONS = frozenset({"nie", "bez", "brak", "ani"})
 
@@ -57,12 +58,13 @@ class Thesaurus:
         self.groups = []  # (group, its phrases, the term first)
         self._by_lexeme = defaultdict(set)  # lexeme -> {(group, member)}
         self._needs = {}  # (group, member) -> alternatives of each word that the query must hold
-        self._by_first = defaultdict(list)  # lexeme -> (key, wording of several words that begins with it)
+        self._begun = defaultdict(lambda: defaultdict(list))  # lexeme -> {(step, next lexeme): wordings}
         for group in groups:
             self._add(group)
         for wording in dict.fromkeys(several_words(self.groups)):
             for lexeme in wording.words[0]:
-                self._by_first[lexeme].append((wording.key, wording))
+                for following in wording.words[1]:
+                    self._begun[lexeme][wording.steps[1], following].append(wording)
 
     def _add(self, group):
         number = len(self.groups)
@@ -102,15 +104,18 @@ class Thesaurus:
 
     def wordings(self, places):
         """Pairs (place, keys) of the wordings of several words that a text says. `places`: {place: its lexemes}."""
-        return [
-            (place, keys)
-            for place, lexemes in places.items()
-            if (keys := self._said_at(place, lexemes, places))
-        ]
+        return [(place, keys) for place in places if (keys := self._said_at(place, places))]
 
-    def _said_at(self, place, lexemes, places):
-        begun = [each for lexeme in lexemes for each in self._by_first.get(lexeme, ())]
-        return {key for key, wording in begun if _stands(wording, place, places)}
+    def _said_at(self, place, places):
+        return {
+            wording.key
+            for lexeme in places[place]
+            if (begun := self._begun.get(lexeme))
+            for step in STEPS
+            for following in places.get(place + step, ())
+            for wording in begun.get((step, following), ())
+            if _stands(wording, place, places)
+        }
 
     def _candidates(self, query):
         return sorted({key for word in query for lexeme in word for key in self._by_lexeme.get(lexeme, ())})
@@ -197,7 +202,8 @@ def phrase(label):
 
 def several_words(groups):
     """The wordings of several words that queries may be widened to, of pairs (group, its phrases)."""
-    return [p for group, phrases in groups if not group.leads for p in phrases if len(p.words) > 1]
+    phrases = [phrase for group, phrases in groups if not group.leads for phrase in phrases]
+    return [each for each in phrases if len(each.words) > 1 and each.steps[1] in STEPS]
 
 
 def _stands(wording, place, places):
