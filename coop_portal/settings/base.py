@@ -203,7 +203,16 @@ CACHES = {
         "TIMEOUT": 30 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
+    # Counts questions to the API of open data (services_catalog.api.throttle).
+    "requests": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "coop_portal_request_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
+
+# --- Open data -------------------------------------------------------------------------
+OPEN_DATA_REQUESTS_PER_MINUTE = env.int("OPEN_DATA_REQUESTS_PER_MINUTE", default=120)  # of one computer
 
 # --- Mail and the queue -----------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{PORTAL_NAME} <portal@localhost>")
