@@ -34,6 +34,16 @@ api = NinjaAPI(
 )
 
 
+REFUSALS = frozenset({400, 404, 429})
+
+
+def _get(path, name, schema, summary):
+    """An address `name`; `schema` is for its document alone: what is answered was made here and is not read again."""
+    return api.get(
+        path, url_name=name, operation_id=name, summary=summary, response={200: schema, REFUSALS: schemas.Problem}
+    )
+
+
 @api.exception_handler(Problem)
 def _problem(request, problem):
     return problem.response()
@@ -92,9 +102,7 @@ def _moved(name, id):
 # --- Addresses ---------------------------------------------------------------------------------
 
 
-@api.get(
-    "/", response=schemas.Version, url_name="base", summary=gettext_noop("Which version of HSDS this is")
-)
+@_get("/", "base", schemas.Version, gettext_noop("Which version of HSDS this is"))
 def base(request):
     _only(request)
     profile, document = reverse("services_catalog:open_data"), reverse("services_catalog:hsds:openapi")
@@ -106,9 +114,7 @@ def base(request):
     return _answer(request, HSDS, lambda: body)
 
 
-@api.get(
-    "/services", response=schemas.ServicePage, url_name="services", summary=gettext_noop("Services, by page")
-)
+@_get("/services", "services", schemas.ServicePage, gettext_noop("Services, by page"))
 def service_list(request, query: Query[filters.ServiceQuery]):
     asked = _asked(request, query)
     page = _service_page(asked)
@@ -148,9 +154,7 @@ def _mark(page, **rows):
     return f"{marks.of_rows(**rows)}.{page.total}"
 
 
-@api.get(
-    "/services/{id}", response=schemas.Service, url_name="service", summary=gettext_noop("One service, whole")
-)
+@_get("/services/{id}", "service", schemas.Service, gettext_noop("One service, whole"))
 def service_one(request, id: UUID):
     _only(request)
     key = _found(reading.known(), id).pk
@@ -160,12 +164,7 @@ def service_one(request, id: UUID):
     )
 
 
-@api.get(
-    "/organizations",
-    response=schemas.OrganizationPage,
-    url_name="organizations",
-    summary=gettext_noop("Organizations, by page"),
-)
+@_get("/organizations", "organizations", schemas.OrganizationPage, gettext_noop("Organizations, by page"))
 def organization_list(request, query: Query[filters.OrganizationQuery]):
     asked = _asked(request, query)
     rows = organizations.listed()
@@ -186,12 +185,7 @@ def organization_list(request, query: Query[filters.OrganizationQuery]):
     return _answer(request, _mark(page, organizations=page.keys), contents)
 
 
-@api.get(
-    "/organizations/{id}",
-    response=schemas.Organization,
-    url_name="organization",
-    summary=gettext_noop("One organization, whole, with its services"),
-)
+@_get("/organizations/{id}", "organization", schemas.Organization, gettext_noop("One organization, whole, with its services"))
 def organization_one(request, id: UUID):
     _only(request)
     found = _found(organizations.reachable().select_related("merged_into"), id)
@@ -208,12 +202,7 @@ def organization_one(request, id: UUID):
     return _answer(request, marks.of_rows(services=keys, organizations=[found.pk]), make)
 
 
-@api.get(
-    "/service_at_locations",
-    response=schemas.ServiceAtLocationPage,
-    url_name="service_at_locations",
-    summary=gettext_noop("Services at their locations, by page"),
-)
+@_get("/service_at_locations", "service_at_locations", schemas.ServiceAtLocationPage, gettext_noop("Services at their locations, by page"))
 def place_list(request, query: Query[filters.ServiceQuery]):
     asked = _asked(request, query)
     if asked.search is not None:
@@ -245,12 +234,7 @@ def _places(request, page, make):
     return _answer(request, _mark(page, services=owners), dated)
 
 
-@api.get(
-    "/service_at_locations/{id}",
-    response=schemas.ServiceAtLocation,
-    url_name="service_at_location",
-    summary=gettext_noop("One service at a location, whole"),
-)
+@_get("/service_at_locations/{id}", "service_at_location", schemas.ServiceAtLocation, gettext_noop("One service at a location, whole"))
 def place_one(request, id: UUID):
     _only(request)
     place = _found(
@@ -267,12 +251,7 @@ def place_one(request, id: UUID):
     return _answer(request, marks.of_rows(services=[place.service_id]), make)
 
 
-@api.get(
-    "/taxonomies",
-    response=schemas.TaxonomyPage,
-    url_name="taxonomies",
-    summary=gettext_noop("Vocabularies, by page"),
-)
+@_get("/taxonomies", "taxonomies", schemas.TaxonomyPage, gettext_noop("Vocabularies, by page"))
 def taxonomy_list(request, query: Query[filters.Search]):
     asked = _asked(request, query)
     found = taxonomies.named(asked.search) if asked.search is not None else taxonomies.TAXONOMIES
@@ -280,9 +259,7 @@ def taxonomy_list(request, query: Query[filters.Search]):
     return _answer(request, page.total, lambda: page.shape([each.record() for each in page.keys]))
 
 
-@api.get(
-    "/taxonomies/{id}", response=schemas.Taxonomy, url_name="taxonomy", summary=gettext_noop("One vocabulary")
-)
+@_get("/taxonomies/{id}", "taxonomy", schemas.Taxonomy, gettext_noop("One vocabulary"))
 def taxonomy_one(request, id: UUID):
     _only(request)
     found = taxonomies.taxonomy(id)
@@ -291,12 +268,7 @@ def taxonomy_one(request, id: UUID):
     return _answer(request, found.word, found.record)
 
 
-@api.get(
-    "/taxonomy_terms",
-    response=schemas.TaxonomyTermPage,
-    url_name="taxonomy_terms",
-    summary=gettext_noop("Terms of the vocabularies, by page"),
-)
+@_get("/taxonomy_terms", "taxonomy_terms", schemas.TaxonomyTermPage, gettext_noop("Terms of the vocabularies, by page"))
 def term_list(request, query: Query[filters.TermQuery]):
     asked = _asked(request, query)
     pairs = taxonomies.all_terms(filters.chosen_taxonomies(asked))
@@ -310,12 +282,7 @@ def term_list(request, query: Query[filters.TermQuery]):
     )
 
 
-@api.get(
-    "/taxonomy_terms/{id}",
-    response=schemas.TaxonomyTerm,
-    url_name="taxonomy_term",
-    summary=gettext_noop("One term of a vocabulary"),
-)
+@_get("/taxonomy_terms/{id}", "taxonomy_term", schemas.TaxonomyTerm, gettext_noop("One term of a vocabulary"))
 def term_one(request, id: UUID):
     _only(request)
     pair = taxonomies.term(id)
