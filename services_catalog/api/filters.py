@@ -17,6 +17,7 @@ from coop_portal import guard
 from ..models import Service
 from ..search.filters import Filters
 from ..search.search import find
+from .organizations import reachable
 from .problems import Problem
 from .taxonomies import OF_ORGANIZATIONS, OF_SERVICES, TAXONOMIES, taxonomy, term
 
@@ -117,7 +118,7 @@ def chosen_taxonomies(asked):
 def narrowed(services, asked):
     """Services by all that a ServiceQuery asks for but its words and its moment."""
     if asked.organization_id:
-        services = services.filter(provider__uid=asked.organization_id)
+        services = services.filter(provider=_organization(asked.organization_id))
     if asked.minimum_age is not None:
         services = services.filter(Q(age_to=None) | Q(age_to__gte=asked.minimum_age))
     if asked.maximum_age is not None:
@@ -127,6 +128,14 @@ def narrowed(services, asked):
         column = next(each.name for each in through.model._meta.fields if each.related_model is terms.model)
         services = services.filter(pk__in=through.filter(**{f"{column}__in": terms.values("pk")}).values("service"))
     return services
+
+
+def _organization(id):
+    """A merged one is the one that stays."""
+    found = reachable().filter(uid=id).select_related("merged_into").first()
+    if found is None:
+        raise _unknown("organization_id")
+    return found.merged_into or found
 
 
 def narrowed_organizations(organizations, asked):
@@ -150,8 +159,12 @@ def _relations(asked, taxonomies, relation):
 
 def _known(name, found, taxonomies):
     if found not in taxonomies:
-        raise Problem(400, _("Nothing here has what %(name)s names.") % {"name": name}, parameter=name)
+        raise _unknown(name)
     return found
+
+
+def _unknown(name):
+    return Problem(404, _("Nothing here has what %(name)s names.") % {"name": name}, parameter=name)
 
 
 def ranked(text):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from coop_portal import exports
 from documents import uploads
+from partners.models import Institution
 
 from ..models import OpenDataSet, Service
 from . import calendars, organizations, package, reading, services, taxonomies
@@ -103,15 +104,24 @@ class Tables:
         return self.counts[name]
 
     def fill(self):
-        """All organizations and all services on offer; of a service the records that it brings along stand first."""
-        for _taxonomy, term in taxonomies.all_terms():
-            self.add("taxonomy_term", _taxonomy.term_record(term))
-        for batch in _batches(organizations.with_full_record(organizations.listed())):
+        """All terms, organizations and services on offer."""
+        for taxonomy, term in taxonomies.all_terms():
+            self.add("taxonomy_term", taxonomy.term_record(term))
+        self._organizations(organizations.listed())
+        for batch in _batches(services.with_exported(reading.offered())):
+            self._organizations(
+                # Listed since, or not any more while a service of theirs is.
+                Institution.objects.filter(
+                    uid__in={each.provider.uid for each in batch if str(each.provider.uid) not in self._seen}
+                )
+            )
+            for service in reading.dated(batch):
+                self.add("service", services.parts_record(service))
+
+    def _organizations(self, institutions):
+        for batch in _batches(organizations.with_full_record(institutions)):
             for institution in batch:
                 self.add("organization", organizations.full_record(institution))
-        for batch in _batches(services.with_full_record(reading.offered())):
-            for service in reading.dated(batch):
-                self.add("service", services.full_record(service))
 
     def add(self, name, record):
         for table, row in rows(BY_NAME[name], record):

@@ -1,7 +1,8 @@
 """A mark of all rows that an answer is made of, in one query: what has not changed is not made again (304).
 
-Every version of a row has its `xmin`, the transaction that wrote it, whatever way the change came; a row that is gone is
-missing from the list. What is further away (names of territories) is caught by the day, which is in the mark, too.
+Every version of a row has its `xmin`, the transaction that wrote it, and its place (`ctid`), whatever way the change
+came; a row that is gone is missing from the list. What is further away (names of territories) is caught by the day,
+which is in the mark, too.
 """
 
 import hashlib
@@ -53,7 +54,7 @@ def of_terms():
 
 def _mark(sets, tables, params):
     parts = (
-        f"(SELECT string_agg(id || '.' || xmin, ',' ORDER BY id) FROM {table} WHERE {rows})"
+        f"(SELECT string_agg(concat_ws('.', id, xmin, ctid), ',' ORDER BY id) FROM {table} WHERE {rows})"
         for table, rows in tables.items()
     )
     with connection.cursor() as cursor:

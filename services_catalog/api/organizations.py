@@ -13,9 +13,11 @@ from .ids import made_of
 from .records import given
 from .taxonomies import attributes
 
-_PHONES = Prefetch(
-    "phones", InstitutionPhone.objects.filter(visibility=Visibility.PUBLIC), to_attr="public_phones"
-)
+
+def phones(path=""):
+    """What fetches `public_phones` of the institutions at `path`."""
+    public = InstitutionPhone.objects.filter(visibility=Visibility.PUBLIC)
+    return Prefetch(f"{path}phones", public, to_attr="public_phones")
 
 
 def listed():
@@ -44,7 +46,7 @@ def with_full_record(organizations):
     places = Location.objects.filter(is_confidential=False).select_related(*locations.RELATED)
     return organizations.select_related(
         "type", "parent_subject", *(f"seat__{name}" for name in ("gmina", "powiat", "voivodeship"))
-    ).prefetch_related("sectors", _PHONES, "identifiers", Prefetch("locations", places, to_attr="public_places"))
+    ).prefetch_related("sectors", phones(), "identifiers", Prefetch("locations", places, to_attr="public_places"))
 
 
 def record(institution):

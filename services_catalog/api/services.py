@@ -33,21 +33,29 @@ def with_record(services):
     return services.select_related("provider__type", "provider__parent_subject", "provider__seat")
 
 
-def with_full_record(services):
+def with_parts(services):
     places = (
         ServicePlace.objects.select_related(*(f"location__{name}" for name in locations.RELATED))
         .prefetch_related("hours", "special_days")
         .order_by("position", "pk")
     )
-    providers = organizations.with_full_record(Institution.objects.all())
     return services.prefetch_related(
-        Prefetch("provider", providers),
         *(each.of_services for each in OF_SERVICES),
         "coverage__powiat",
         "coverage__voivodeship",
         _CODES,
         Prefetch("places", places),
     )
+
+
+def with_full_record(services):
+    providers = organizations.with_full_record(Institution.objects.all())
+    return with_parts(services).prefetch_related(Prefetch("provider", providers))
+
+
+def with_exported(services):
+    """For many services of few organizations, whose records are made once."""
+    return with_parts(services).select_related("provider").prefetch_related(organizations.phones("provider__"))
 
 
 def with_place_record(places):
@@ -100,6 +108,12 @@ def _inactive(service):
 
 def full_record(service):
     """With all that hangs on it; reads what `with_full_record` fetches."""
+    found = parts_record(service)
+    return found | ({"organization": organizations.full_record(service.provider)} if is_open(service) else {})
+
+
+def parts_record(service):
+    """As `full_record`, without the organization; reads what `with_exported` fetches."""
     if not is_open(service):
         return _inactive(service)
     today = timezone.localdate()
@@ -110,7 +124,6 @@ def full_record(service):
         service_areas=_areas(service),
         service_at_locations=[place_parts(place, today) for place in service.places.all()],
         languages=_languages(service),
-        organization=organizations.full_record(service.provider),
         cost_options=_costs(service),
         required_documents=_documents(service),
         capacities=_capacities(service),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,6 @@ from partners.models import InstitutionType, Sector
 
 from ..models import HelpTopic, RecipientGroup, ServiceType
 from .ids import made_of
-from .records import given
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,22 @@ class Taxonomy:
         return {"id": self.id, "name": str(self.name), "description": str(self.description)}
 
     def term_record(self, term):
-        return given(
-            id=self.term_id(term),
-            code=term.code,
-            name=term.name,
-            description=term.description or term.name,
-            taxonomy=str(self.name),
-            taxonomy_detail=self.record(),
-            language=term.language,
-            taxonomy_id=self.id,
-        )
+        return _term_record(self, term.code, term.name, term.description or term.name, term.language)
+
+
+@lru_cache(maxsize=2048)
+def _term_record(taxonomy, code, name, description, language):
+    """Kept, since one page of services holds the same few terms hundreds of times. Nobody changes it."""
+    return {
+        "id": made_of("taxonomy", taxonomy.word, code),
+        "code": code,
+        "name": name,
+        "description": description,
+        "taxonomy": str(taxonomy.name),
+        "taxonomy_detail": taxonomy.record(),
+        "language": language,
+        "taxonomy_id": taxonomy.id,
+    }
 
 
 TAXONOMIES = [
@@ -113,14 +119,15 @@ def attributes(obj, entity, links: Callable):
     found = []
     for each in OF_SERVICES if entity == "service" else OF_ORGANIZATIONS:
         for term in links(each):
+            record = each.term_record(term)
             found.append(
                 {
                     "id": made_of(entity, obj.uid, "attribute", each.word, term.code),
                     "link_id": str(obj.uid),
-                    "taxonomy_term_id": each.term_id(term),
+                    "taxonomy_term_id": record["id"],
                     "link_type": each.link_type,
                     "link_entity": entity,
-                    "taxonomy_term": each.term_record(term),
+                    "taxonomy_term": record,
                 }
             )
     return found
