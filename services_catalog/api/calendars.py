@@ -3,7 +3,7 @@
 Identifiers and stamps come from the rows, so that the same list is the same file and a subscriber sees what changed.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -90,7 +90,10 @@ def _rule(service, place, stretch, special):
     rule = {"freq": "monthly" if stretch.nth else "weekly", "byday": days}
     event.add("rrule", rule | ({"until": _end_of(service.funded_until)} if service.funded_until else {}))
     without = [
-        _moment(day, stretch.opens) for each in special for day in _each_day(each) if day >= first and _falls(stretch, day)
+        _moment(day, stretch.opens)
+        for each in special
+        for day in _each_day(each)
+        if day >= first and _falls(stretch, day)
     ]
     if without:
         event.add("exdate", sorted(set(without)))
@@ -114,7 +117,14 @@ def _event(service, place, key, note=""):
     event.add("summary", service.name)
     event.add("location", place.location.public_label)
     event.add("url", settings.PUBLIC_URL + service.get_absolute_url())
-    about = [note, service.summary, str(service.provider), service.contact_phone, place.hours_note, service.season]
+    about = [
+        note,
+        service.summary,
+        str(service.provider),
+        service.contact_phone,
+        place.hours_note,
+        service.season,
+    ]
     event.add("description", "\n".join(filter(None, about)))
     return event
 
@@ -131,18 +141,18 @@ def _moment(day, hour):
 
 def _end_of(day):
     """In UTC, as a rule with a zone wants it."""
-    return _moment(day, MIDNIGHT).astimezone(timezone.get_fixed_timezone(0))
+    return _moment(day, MIDNIGHT).astimezone(UTC)
 
 
 def _each_day(special):
-    return (special.first_day + timedelta(days=n) for n in range((special.last_day - special.first_day).days + 1))
+    return (
+        special.first_day + timedelta(days=n) for n in range((special.last_day - special.first_day).days + 1)
+    )
 
 
 def _first_day(stretch, start):
     """The first day from `start` on which the stretch falls."""
-    return next(
-        day for day in (start + timedelta(days=n) for n in range(70)) if _falls(stretch, day)
-    )
+    return next(day for day in (start + timedelta(days=n) for n in range(70)) if _falls(stretch, day))
 
 
 def _falls(stretch, day):

@@ -9,7 +9,10 @@ from . import filters
 from .endpoints import api
 from .problems import CONTENT_TYPE
 
-QUERIES = {query.__name__ for query in (filters.Search, filters.TermQuery, filters.ServiceQuery, filters.OrganizationQuery)}
+QUERIES = {
+    query.__name__
+    for query in (filters.Search, filters.TermQuery, filters.ServiceQuery, filters.OrganizationQuery)
+}
 
 
 def document():
@@ -62,7 +65,13 @@ def operations(found):
 def shapes(found):
     """[(name of a shape, its fields)] in the order of their names."""
     return [
-        (name, [_field(each, of, each in schema.get("required", ())) for each, of in schema["properties"].items()])
+        (
+            name,
+            [
+                _field(each, of, each in schema.get("required", ()))
+                for each, of in schema["properties"].items()
+            ],
+        )
         for name, schema in sorted(found["components"]["schemas"].items())
     ]
 

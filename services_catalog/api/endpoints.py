@@ -40,7 +40,11 @@ REFUSALS = frozenset({400, 404, 429})
 def _get(path, name, schema, summary):
     """An address `name`; `schema` is for its document alone: what is answered was made here and is not read again."""
     return api.get(
-        path, url_name=name, operation_id=name, summary=summary, response={200: schema, REFUSALS: schemas.Problem}
+        path,
+        url_name=name,
+        operation_id=name,
+        summary=summary,
+        response={200: schema, REFUSALS: schemas.Problem},
     )
 
 
@@ -57,7 +61,9 @@ def _unreadable(request, error):
 @api.exception_handler(Throttled)
 def _too_many(request, _error):
     most = settings.OPEN_DATA_REQUESTS_PER_MINUTE
-    detail = _("At most %(most)s questions a minute from one computer; the files of all data are made for more.")
+    detail = _(
+        "At most %(most)s questions a minute from one computer; the files of all data are made for more."
+    )
     return Problem(429, detail % {"most": most}).response()
 
 
@@ -169,7 +175,9 @@ def organization_list(request, query: Query[filters.OrganizationQuery]):
     asked = _asked(request, query)
     rows = organizations.listed()
     if asked.modified_after is not None:
-        rows = organizations.changed_since(organizations.reachable().exclude(status="merged"), asked.modified_after)
+        rows = organizations.changed_since(
+            organizations.reachable().exclude(status="merged"), asked.modified_after
+        )
     if asked.search is not None:
         rows = rows.named(asked.search)
     page = page_of(filters.narrowed_organizations(rows, asked), asked)
@@ -185,7 +193,12 @@ def organization_list(request, query: Query[filters.OrganizationQuery]):
     return _answer(request, _mark(page, organizations=page.keys), contents)
 
 
-@_get("/organizations/{id}", "organization", schemas.Organization, gettext_noop("One organization, whole, with its services"))
+@_get(
+    "/organizations/{id}",
+    "organization",
+    schemas.Organization,
+    gettext_noop("One organization, whole, with its services"),
+)
 def organization_one(request, id: UUID):
     _only(request)
     found = _found(organizations.reachable().select_related("merged_into"), id)
@@ -202,13 +215,20 @@ def organization_one(request, id: UUID):
     return _answer(request, marks.of_rows(services=keys, organizations=[found.pk]), make)
 
 
-@_get("/service_at_locations", "service_at_locations", schemas.ServiceAtLocationPage, gettext_noop("Services at their locations, by page"))
+@_get(
+    "/service_at_locations",
+    "service_at_locations",
+    schemas.ServiceAtLocationPage,
+    gettext_noop("Services at their locations, by page"),
+)
 def place_list(request, query: Query[filters.ServiceQuery]):
     asked = _asked(request, query)
     if asked.search is not None:
         page = page_of_list(_searched_places(asked), asked)
     else:
-        page = page_of(ServicePlace.objects.filter(service__in=_asked_services(asked).order_by().values("pk")), asked)
+        page = page_of(
+            ServicePlace.objects.filter(service__in=_asked_services(asked).order_by().values("pk")), asked
+        )
     record = services.full_place_record if asked.full else services.place_record
     return _places(request, page, lambda places: page.shape([record(each) for each in places]))
 
@@ -234,7 +254,12 @@ def _places(request, page, make):
     return _answer(request, _mark(page, services=owners), dated)
 
 
-@_get("/service_at_locations/{id}", "service_at_location", schemas.ServiceAtLocation, gettext_noop("One service at a location, whole"))
+@_get(
+    "/service_at_locations/{id}",
+    "service_at_location",
+    schemas.ServiceAtLocation,
+    gettext_noop("One service at a location, whole"),
+)
 def place_one(request, id: UUID):
     _only(request)
     place = _found(
@@ -268,7 +293,12 @@ def taxonomy_one(request, id: UUID):
     return _answer(request, found.word, found.record)
 
 
-@_get("/taxonomy_terms", "taxonomy_terms", schemas.TaxonomyTermPage, gettext_noop("Terms of the vocabularies, by page"))
+@_get(
+    "/taxonomy_terms",
+    "taxonomy_terms",
+    schemas.TaxonomyTermPage,
+    gettext_noop("Terms of the vocabularies, by page"),
+)
 def term_list(request, query: Query[filters.TermQuery]):
     asked = _asked(request, query)
     pairs = taxonomies.all_terms(filters.chosen_taxonomies(asked))

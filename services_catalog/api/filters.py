@@ -48,9 +48,7 @@ def _moment(value):
 
 
 Text = Annotated[str, AfterValidator(_text)]
-Moment = Annotated[
-    str, AfterValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
-]
+Moment = Annotated[str, AfterValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 Age = Annotated[int, Field(ge=0, le=OLDEST)]
 
 
@@ -73,12 +71,8 @@ class Search(Paged):
 
 
 class _Termed(Search):
-    taxonomy_term_id: UUID = Field(
-        None, description=gettext_noop("Only what has this term of a vocabulary.")
-    )
-    taxonomy_id: UUID = Field(
-        None, description=gettext_noop("Only what has any term of this vocabulary.")
-    )
+    taxonomy_term_id: UUID = Field(None, description=gettext_noop("Only what has this term of a vocabulary."))
+    taxonomy_id: UUID = Field(None, description=gettext_noop("Only what has any term of this vocabulary."))
     modified_after: Moment = Field(
         None,
         description=gettext_noop(
@@ -109,7 +103,9 @@ class TermQuery(Search):
 
 def chosen_taxonomies(asked):
     """Of a TermQuery."""
-    return [_known("taxonomy_id", taxonomy(asked.taxonomy_id), TAXONOMIES)] if asked.taxonomy_id else TAXONOMIES
+    return (
+        [_known("taxonomy_id", taxonomy(asked.taxonomy_id), TAXONOMIES)] if asked.taxonomy_id else TAXONOMIES
+    )
 
 
 # --- Conditions --------------------------------------------------------------------------------
@@ -126,7 +122,9 @@ def narrowed(services, asked):
     for relation, terms in _relations(asked, OF_SERVICES, "of_services"):
         through = getattr(Service, relation).through.objects.all()
         column = next(each.name for each in through.model._meta.fields if each.related_model is terms.model)
-        services = services.filter(pk__in=through.filter(**{f"{column}__in": terms.values("pk")}).values("service"))
+        services = services.filter(
+            pk__in=through.filter(**{f"{column}__in": terms.values("pk")}).values("service")
+        )
     return services
 
 

@@ -52,9 +52,7 @@ def address(location_id, *, street, building, place, postcode, country, territor
     line = " ".join(part for part in (street or city, building) if part)
     if not city or not (street or building or place):
         return None
-    powiat, voivodeship = (
-        (territory.powiat, territory.voivodeship) if territory is not None else (None, None)
-    )
+    powiat, voivodeship = (territory.powiat, territory.voivodeship) if territory is not None else (None, None)
     return given(
         id=made_of("location", location_id, "address"),
         location_id=location_id,

@@ -46,7 +46,9 @@ def with_full_record(organizations):
     places = Location.objects.filter(is_confidential=False).select_related(*locations.RELATED)
     return organizations.select_related(
         "type", "parent_subject", *(f"seat__{name}" for name in ("gmina", "powiat", "voivodeship"))
-    ).prefetch_related("sectors", phones(), "identifiers", Prefetch("locations", places, to_attr="public_places"))
+    ).prefetch_related(
+        "sectors", phones(), "identifiers", Prefetch("locations", places, to_attr="public_places")
+    )
 
 
 def record(institution):
@@ -79,9 +81,11 @@ def full_record(institution):
         attributes=attributes(
             institution,
             "organization",
-            lambda each: [institution.type]
-            if each.of_organizations == "type"
-            else sorted(institution.sectors.all(), key=lambda sector: sector.position),
+            lambda each: (
+                [institution.type]
+                if each.of_organizations == "type"
+                else sorted(institution.sectors.all(), key=lambda sector: sector.position)
+            ),
         ),
     )
 

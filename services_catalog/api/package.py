@@ -9,7 +9,6 @@ from .ids import made_of
 from .tables import TABLES
 
 
-
 def describe(files, made_at):
     """datapackage.json. `files` is {table name: (bytes, sha256, rows)}."""
     licence = settings.OPEN_DATA_LICENCE
@@ -23,7 +22,11 @@ def describe(files, made_at):
         "created": made_at.isoformat(),
         "licenses": [{"name": licence["name"], "title": licence["title"], "path": licence["url"]}],
         "contributors": [
-            {"title": settings.PORTAL_OWNER["name"] or settings.PORTAL_NAME, "path": page, "role": "publisher"}
+            {
+                "title": settings.PORTAL_OWNER["name"] or settings.PORTAL_NAME,
+                "path": page,
+                "role": "publisher",
+            }
         ],
         "resources": [_resource(table, *files[table.name]) for table in TABLES],
     }

@@ -52,5 +52,7 @@ def _page(cut, total, asked):
     first = (asked.page - 1) * asked.per_page
     page = PageOf(cut(first, first + asked.per_page), total, asked.page, asked.per_page)
     if asked.page > page.pages:
-        raise Problem(404, _("There are %(pages)s pages only.") % {"pages": page.pages}, total_pages=page.pages)
+        raise Problem(
+            404, _("There are %(pages)s pages only.") % {"pages": page.pages}, total_pages=page.pages
+        )
     return page

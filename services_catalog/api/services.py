@@ -55,7 +55,9 @@ def with_full_record(services):
 
 def with_exported(services):
     """For many services of few organizations, whose records are made once."""
-    return with_parts(services).select_related("provider").prefetch_related(organizations.phones("provider__"))
+    return (
+        with_parts(services).select_related("provider").prefetch_related(organizations.phones("provider__"))
+    )
 
 
 def with_place_record(places):

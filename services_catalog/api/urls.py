@@ -22,6 +22,8 @@ urlpatterns = [
     path("dane/", views.open_data, name="open_data"),
     path("dane/api/", views.api_guide, name="api_guide"),
     path("dane/<str:name>", views.open_to_all(views.newest_file), name="open_data_file"),
-    path("gmina/<int:pk>/kalendarz.ics", views.open_to_all(views.territory_calendar), name="territory_calendar"),
+    path(
+        "gmina/<int:pk>/kalendarz.ics", views.open_to_all(views.territory_calendar), name="territory_calendar"
+    ),
     path("api/hsds/v3/", include((_hsds, "hsds"))),
 ]

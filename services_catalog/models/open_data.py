@@ -24,7 +24,9 @@ class OpenDataSetQuerySet(models.QuerySet):
         """Sets that a newer one replaced; what was never finished goes with them."""
         newest = self.newest()
         if newest:
-            for each in self.filter(day__lt=newest.day - KEPT).select_related("tables", "workbook", "calendar"):
+            for each in self.filter(day__lt=newest.day - KEPT).select_related(
+                "tables", "workbook", "calendar"
+            ):
                 each.drop()
 
 
@@ -51,7 +53,12 @@ class OpenDataSet(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(made_at=None, tables=None, workbook=None, calendar=None)
-                | Q(made_at__isnull=False, tables__isnull=False, workbook__isnull=False, calendar__isnull=False),
+                | Q(
+                    made_at__isnull=False,
+                    tables__isnull=False,
+                    workbook__isnull=False,
+                    calendar__isnull=False,
+                ),
                 name="services_opendataset_whole",
             )
         ]

@@ -13,7 +13,9 @@ class ServiceType(VocabularyTerm):
     is_activity = models.BooleanField(
         _("activities at set hours"),
         default=False,
-        help_text=_("People come at the beginning: their hours stand in the calendars that anybody can subscribe to."),
+        help_text=_(
+            "People come at the beginning: their hours stand in the calendars that anybody can subscribe to."
+        ),
     )
 
     class Meta(VocabularyTerm.Meta):

@@ -38,7 +38,11 @@ def whole(town):
     provider = town.provider
     provider.street, provider.building, provider.postcode, provider.town = "Rynek", "2", "18-204", "Kobylin"
     provider.nip, provider.regon, provider.legal_form = "5260001246", "000288975", "instytucja_kultury"
-    provider.email, provider.www, provider.bip = "gok@example.org", "https://gok.example.org/zajęcia", "https://bip.example.org"
+    provider.email, provider.www, provider.bip = (
+        "gok@example.org",
+        "https://gok.example.org/zajęcia",
+        "https://bip.example.org",
+    )
     provider.save()
     InstitutionPhone.objects.create(institution=provider, number="86 111 22 33", note="sekretariat")
     InstitutionPhone.objects.create(institution=provider, number="600 300 400", visibility="professionals")
@@ -58,9 +62,19 @@ def whole(town):
     hall.location.latitude, hall.location.longitude = Decimal("53.100000"), Decimal("22.700000")
     hall.location.save()
     hall.set_hours(
-        [Stretch(0, time(10), time(11)), Stretch(2, time(10), time(11)), Stretch(1, time(16), time(18), 1), Stretch(1, time(16), time(18), -1)],
-        [Special(TOMORROW, TOMORROW, note="remont"), Special(TOMORROW + timedelta(days=1), TOMORROW + timedelta(days=2), time(9), time(12))],
+        [
+            Stretch(0, time(10), time(11)),
+            Stretch(2, time(10), time(11)),
+            Stretch(1, time(16), time(18), 1),
+            Stretch(1, time(16), time(18), -1),
+        ],
+        [
+            Special(TOMORROW, TOMORROW, note="remont"),
+            Special(TOMORROW + timedelta(days=1), TOMORROW + timedelta(days=2), time(9), time(12)),
+        ],
     )
-    ServicePlaceFactory(service=service, location=LocationFactory(institution=provider, is_confidential=True, **HOUSE))
+    ServicePlaceFactory(
+        service=service, location=LocationFactory(institution=provider, is_confidential=True, **HOUSE)
+    )
     service.confirm(source=Source.record("phone", by=town.animator))
     return Service.objects.get(pk=service.pk)

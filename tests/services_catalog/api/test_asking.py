@@ -48,11 +48,14 @@ def test_empty_list_is_a_page(client, db):
 
 
 @pytest.mark.parametrize(
-    "path", ["services", "services?full=1", "organizations", "organizations?full=1", "service_at_locations?full=1"]
+    "path",
+    ["services", "services?full=1", "organizations", "organizations?full=1", "service_at_locations?full=1"],
 )
 def test_queries_do_not_grow(client, town, path):
     def queries():
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert client.get(API + path).status_code == 200
         return len(captured)
 
@@ -134,7 +137,9 @@ MISSING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "status"), [(each, 400) for each in WRONG] + [(each, 404) for each in MISSING])
+@pytest.mark.parametrize(
+    ("path", "status"), [(each, 400) for each in WRONG] + [(each, 404) for each in MISSING]
+)
 def test_refusals_are_problems(client, db, path, status):
     answer = client.get(API + path)
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
@@ -149,7 +154,9 @@ def test_moments_are_read_as_people_send_them(client, town):
     town.service("Basen")
     for moment in ("2026-01-01", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00+01:00", "2026-01-01 00:00:00"):
         assert names(client, modified_after=moment) == ["Basen"]
-        assert client.get(f"{API}services?modified_after={moment}").status_code == 200  # a "+" that was not escaped
+        assert (
+            client.get(f"{API}services?modified_after={moment}").status_code == 200
+        )  # a "+" that was not escaped
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
@@ -233,7 +240,11 @@ def _portal(environ, start_response):
 
 def _try(operation):
     @hypothesis_settings(
-        max_examples=5, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        max_examples=5,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy())
     def ask(case):

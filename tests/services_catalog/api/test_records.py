@@ -106,7 +106,11 @@ def test_organization_is_told_whole(client, whole, town):
     found = get(client, f"organizations/{town.provider.uid}")
     assert found["website"] == "https://gok.example.org/zaj%C4%99cia"
     assert [each["number"] for each in found["phones"]] == ["86 111 22 33"]
-    assert [each["identifier"] for each in found["organization_identifiers"]] == ["5260001246", "000288975", "12345"]
+    assert [each["identifier"] for each in found["organization_identifiers"]] == [
+        "5260001246",
+        "000288975",
+        "12345",
+    ]
     assert [each["id"] for each in found["services"]] == [str(whole.uid)]
     seat, hall = found["locations"]
     assert seat["addresses"][0]["address_1"] == "Rynek 2"
