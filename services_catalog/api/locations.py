@@ -1,7 +1,5 @@
 """Places as HSDS locations. What the portal keeps secret about a place, it keeps secret here."""
 
-from django.utils.translation import gettext as _
-
 from .ids import made_of
 from .records import given
 

@@ -16,7 +16,7 @@ def offered():
 
 
 def known():
-    """Also ended ones, and those that were open to all once and are drafts again: an identifier leads to them for good."""
+    """Also ended ones, and drafts that were open to all once: their identifiers lead to them for good."""
     was_open = ServiceEvent.objects.filter(Q(from_status__in=OPEN) | Q(to_status__in=OPEN))
     return Service.objects.filter(
         Q(status__in=OPEN) | Q(pk__in=was_open.exclude(to_status=F("from_status")).values("subject"))

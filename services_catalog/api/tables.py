@@ -1,4 +1,4 @@
-"""The same records as tables: what is nested becomes rows of tables of their own, as the tabular form of HSDS has it."""
+"""The same records as tables: what is nested becomes rows of tables of their own, as tabular HSDS has it."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

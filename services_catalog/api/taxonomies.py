@@ -92,7 +92,7 @@ def all_terms(taxonomies=TAXONOMIES):
 
 
 def term(id):
-    """(taxonomy, term) of this identifier; of a merged term the one that it was merged into. None for an unknown one."""
+    """(taxonomy, term) of this identifier, None for an unknown one; a merged term is what it was merged into."""
     id = str(id)
     for each in TAXONOMIES:
         for found in each.model.objects.select_related("merged_into"):

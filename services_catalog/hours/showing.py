@@ -138,9 +138,7 @@ def on_day(weekly, special, day):
     if instead:
         return [(each.opens, each.closes) for each in instead if each.opens is not None]
     return [
-        (each.opens, each.closes)
-        for each in weekly
-        if each.weekday == day.weekday() and falls(each.nth, day)
+        (each.opens, each.closes) for each in weekly if each.weekday == day.weekday() and falls(each.nth, day)
     ]
 
 

@@ -54,14 +54,18 @@ def test_weekly_activity_repeats(client, town, gym):
 
 
 def test_special_days_are_left_out_and_stand_alone(client, town, gym):
+    week_later = COMING + timedelta(days=7)
     gym.set_hours(
         [Stretch(0, time(10), time(11))],
-        [Special(COMING, COMING, note="remont"), Special(COMING + timedelta(days=7), COMING + timedelta(days=8), time(9), time(12), "ferie")],
-    )  # fmt: skip
+        [
+            Special(COMING, COMING, note="remont"),
+            Special(week_later, week_later + timedelta(days=1), time(9), time(12), "ferie"),
+        ],
+    )
     weekly, special = events(client, town)
     left_out = [each.dt for each in weekly["EXDATE"].dts]
-    assert [each.date() for each in left_out] == [COMING, COMING + timedelta(days=7)]
-    assert special.decoded("DTSTART").date() == COMING + timedelta(days=7)
+    assert [each.date() for each in left_out] == [COMING, week_later]
+    assert special.decoded("DTSTART").date() == week_later
     assert special["RRULE"]["FREQ"] == ["DAILY"]
     assert str(special["DESCRIPTION"]).startswith("ferie\nDla seniorów.")
 

@@ -89,10 +89,17 @@ def test_service_is_told_whole(client, whole, town):
 def test_hours_are_schedules(client, whole):
     schedules = get(client, f"services/{whole.uid}")["service_at_locations"][0]["schedules"]
     told = [
-        (each.get("freq"), each.get("byday"), each.get("opens_at", "")[:5], each.get("valid_from"), each.get("valid_to"), each["notes"])
+        (
+            each.get("freq"),
+            each.get("byday"),
+            each.get("opens_at", "")[:5],
+            each.get("valid_from"),
+            each.get("valid_to"),
+            each["notes"],
+        )
         for each in schedules
         if "notes" in each
-    ]  # fmt: skip
+    ]
     every_day, day = "MO,TU,WE,TH,FR,SA,SU", TOMORROW.isoformat()
     assert told == [
         ("WEEKLY", "MO,WE", "10:00", None, None, "wejście od parku"),
