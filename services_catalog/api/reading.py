@@ -1,6 +1,6 @@
 """Which entries the API has, and when each changed last: harvesters ask for what changed and must hear of ends."""
 
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from ..enums import ServiceStatus
 from ..models import Confirmation, PlacesChanged, Service, ServiceEvent
@@ -17,10 +17,9 @@ def offered():
 
 def known():
     """Also ended ones, and drafts that were open to all once: their identifiers lead to them for good."""
-    was_open = ServiceEvent.objects.filter(Q(from_status__in=OPEN) | Q(to_status__in=OPEN))
-    return Service.objects.filter(
-        Q(status__in=OPEN) | Q(pk__in=was_open.exclude(to_status=F("from_status")).values("subject"))
-    )
+    events = ServiceEvent.objects.order_by().filter(subject=OuterRef("pk")).exclude(to_status=F("from_status"))
+    was_open = events.filter(Q(from_status__in=OPEN) | Q(to_status__in=OPEN))
+    return Service.objects.filter(Q(status__in=OPEN) | Q(Exists(was_open)))
 
 
 def changed_since(at):
