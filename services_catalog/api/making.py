@@ -67,7 +67,7 @@ def _make(found, folder):
 
 def _store(found, path, end, content_type):
     with path.open("rb") as file:
-        name = f"{_('open-data')}-{found.day}.{end}"
+        name = _("open-data-%(day)s") % {"day": found.day} + f".{end}"
         return uploads.store_made(file, name=name, content_type=content_type, owner=found)
 
 
@@ -183,6 +183,6 @@ def _workbook(tables, folder):
 def _calendar(folder):
     path = folder / "calendar.ics"
     with path.open("wb") as file:
-        name = f"{settings.PORTAL_NAME}: {_('activities')}"
+        name = _("%(portal)s: activities") % {"portal": settings.PORTAL_NAME}
         file.writelines(calendars.pieces(calendars.activities(Service.objects.all()), name))
     return path
