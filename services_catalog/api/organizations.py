@@ -21,11 +21,10 @@ def phones(path=""):
 
 
 def listed():
-    """Those of the public directory, and those whose published services make them public anyway."""
+    """Those of the public directory, and those that nobody verified yet but whose published services name them."""
     provides = Service.objects.order_by().published().filter(provider=OuterRef("pk"))
-    return Institution.objects.filter(
-        Q(status=InstitutionStatus.VERIFIED) | Q(status=InstitutionStatus.PENDING) & Q(Exists(provides))
-    )
+    named = ~Q(status__in=PUBLIC_CARDS) & Q(Exists(provides))
+    return Institution.objects.filter(Q(status=InstitutionStatus.VERIFIED) | named)
 
 
 def reachable():
@@ -52,24 +51,33 @@ def with_full_record(organizations):
 
 
 def record(institution):
-    """The organization itself; reads what `with_record` fetches."""
+    """The organization itself; reads what `with_record` fetches. Without a public card it is a name on a service."""
+    described = ", ".join(filter(None, [institution.type.name, institution.place]))
+    name = {"id": str(institution.uid), "name": institution.name, "description": described}
+    return name | (_card(institution) if _has_card(institution) else {})
+
+
+def _has_card(institution):
+    return institution.status in PUBLIC_CARDS
+
+
+def _card(institution):
     parent = institution.parent_subject
     return given(
-        id=str(institution.uid),
-        name=institution.name,
         alternate_name=institution.short_name,
-        description=", ".join(filter(None, [institution.type.name, institution.place])),
         email=records.email(institution.email),
         website=records.url(institution.www),
         tax_id=institution.nip,
         legal_status=institution.get_legal_form_display() if institution.legal_form else "",
         uri=settings.PUBLIC_URL + institution.get_absolute_url(),
-        parent_organization_id=str(parent.uid) if parent and parent.status in PUBLIC_CARDS else None,
+        parent_organization_id=str(parent.uid) if parent and _has_card(parent) else None,
     )
 
 
 def full_record(institution):
     """With all that hangs on it; reads what `with_full_record` fetches."""
+    if not _has_card(institution):
+        return record(institution)
     return record(institution) | given(
         additional_websites=_websites(institution),
         phones=[

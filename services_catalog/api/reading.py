@@ -17,7 +17,9 @@ def offered():
 
 def known():
     """Also ended ones, and drafts that were open to all once: their identifiers lead to them for good."""
-    events = ServiceEvent.objects.order_by().filter(subject=OuterRef("pk")).exclude(to_status=F("from_status"))
+    events = (
+        ServiceEvent.objects.order_by().filter(subject=OuterRef("pk")).exclude(to_status=F("from_status"))
+    )
     was_open = events.filter(Q(from_status__in=OPEN) | Q(to_status__in=OPEN))
     return Service.objects.filter(Q(status__in=OPEN) | Q(Exists(was_open)))
 

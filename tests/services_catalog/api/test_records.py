@@ -211,6 +211,19 @@ def test_stranger_institution_is_not_there(client, db):
         assert get(client, "organizations")["contents"] == []
 
 
+def test_provider_that_nobody_verified_is_a_name_alone(client, town):
+    provider = InstitutionFactory(
+        name="Nowa fundacja", status="pending", email="x@example.org", nip="5260001246"
+    )
+    service = town.service(provider=provider)
+    named = {"id": str(provider.uid), "name": "Nowa fundacja", "description": f"{provider.type}, {provider.seat}"}
+    assert get(client, f"services/{service.uid}")["organization"] == named
+    assert get(client, "organizations", full=True)["contents"] == [named]
+    found = get(client, f"organizations/{provider.uid}")
+    assert [each["id"] for each in found.pop("services")] == [str(service.uid)]
+    assert found == named
+
+
 def test_operator_reads_no_more_than_anybody(client, as_user, whole):
     operator = as_user(UserFactory(role="operator"))
     path = f"{API}services/{whole.uid}"
