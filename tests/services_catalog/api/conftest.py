@@ -2,7 +2,6 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import caches
 from django.utils import timezone
 
 from documents.models import Source
@@ -14,22 +13,15 @@ from tests.services_catalog.factories import ServicePlaceFactory
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
 HOUSE = {
-    "name": "Dom Tajny", "street": "Ukryta", "building": "77c", "postcode": "11-111", "town": "Sekretno",
+    "name": "Dom Tajny", "street": "Ukryta", "building": "77 lok. 5", "postcode": "11-111", "town": "Sekretno",
     "post_town": "Poczta Skryta", "directions": "za lasem w lewo", "accessibility": "podjazd od podwórka",
     "latitude": Decimal("52.111111"), "longitude": Decimal("21.222222"),
 }  # fmt: skip
 # What must not be found in anything that goes out.
 SECRETS = [
-    "Dom Tajny", "Ukryta", "77c", "11-111", "Sekretno", "Poczta Skryta", "za lasem", "od podwórka", "52.1111",
-    "21.2222", "600 100 200", "wewnętrzny 12", "600 300 400", "Tajemnicka", "tajna@example.org", "maria.t@",
+    "Dom Tajny", "Ukryta", "77 lok. 5", "Sekretno", "Poczta Skryta", "za lasem", "od podwórka", "52.1111",
+    "21.2222", "wewnętrzny 12", "600 300 400", "Tajemnicka", "tajna@example.org",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _nobody_asked_yet(request):
-    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("db")
-        caches["requests"].clear()
 
 
 @pytest.fixture
