@@ -3,7 +3,7 @@
 Identifiers and stamps come from the rows, so that the same list is the same file and a subscriber sees what changed.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -17,6 +17,7 @@ from .schedules import DAYS
 
 ZONE = settings.TIME_ZONE
 AT_ONCE = 500
+BEGINNING = date(2020, 1, 1)  # nothing on the list is older; changes of the clock before it need not be told
 
 
 def activities(services):
@@ -65,7 +66,7 @@ def _head(name):
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", ZONE)
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
-    calendar.add_component(Timezone.from_tzid(ZONE))
+    calendar.add_component(Timezone.from_tzid(ZONE, first_date=BEGINNING))
     return calendar.to_ical().removesuffix(b"END:VCALENDAR\r\n")
 
 

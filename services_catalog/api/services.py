@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from partners.models import Institution, TerritoryCode
 
-from ..enums import Fee, Referral, ServiceStatus
+from ..enums import LANGUAGES, Fee, Referral, ServiceStatus
 from ..models import ServicePlace
 from . import locations, organizations, records, schedules
 from .ids import made_of
@@ -235,7 +235,8 @@ def _area(service, key, name, extent=""):
 
 
 def _languages(service):
-    spoken = [("pl", _("Polish")), *zip(service.languages, service.language_labels, strict=False)]
+    others = {code: LANGUAGES[code] for code in service.languages if code in LANGUAGES}
+    spoken = {"pl": _("Polish")} | others
     return [
         {
             "id": made_of("service", service.uid, "language", code),
@@ -243,7 +244,7 @@ def _languages(service):
             "name": str(label),
             "code": _ISO_CODES.get(code, code),
         }
-        for code, label in spoken
+        for code, label in spoken.items()
     ]
 
 

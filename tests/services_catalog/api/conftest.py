@@ -43,7 +43,7 @@ def whole(town):
         summary="Gimnastyka dla osób starszych.", description="Dwa razy w tygodniu.",
         types=["zajecia_sportowe"], topics=["czas_wolny"], recipients=["seniorzy"], age_from=60, fee="partly",
         fee_note="5 zł od osoby", referral="needed", referral_from="lekarz", signing_up="Telefonicznie.",
-        documents_needed="dowód osobisty", modes=["on_site"], languages=["uk", "pjm"], accessibility="winda",
+        documents_needed="dowód osobisty", modes=["on_site"], languages=["pl", "uk", "pjm"], accessibility="winda",
         phone="86 999 88 77", email="zajecia@example.org", www="https://gok.example.org", season="od października",
         funded_until=TOMORROW, capacity_total=12, capacity_free=0, capacity_on=date(2026, 11, 1),
         residents_only=True, professional_contact="wewnętrzny 12", professional_contact_visibility="public",
