@@ -17,7 +17,7 @@ from partners.models import Institution
 from ..models import Service, ServicePlace
 from . import filters, marks, organizations, reading, schemas, services, taxonomies
 from .paging import page_of, page_of_list
-from .problems import Problem, unknown_parameters, unreadable
+from .problems import Problem, too_often, unknown_parameters, unreadable
 from .throttle import PerMinute
 
 HSDS = "3.1"
@@ -60,11 +60,7 @@ def _unreadable(request, error):
 
 @api.exception_handler(Throttled)
 def _too_many(request, _error):
-    most = settings.OPEN_DATA_REQUESTS_PER_MINUTE
-    detail = _(
-        "At most %(most)s questions a minute from one computer; the files of all data are made for more."
-    )
-    return Problem(429, detail % {"most": most}).response()
+    return too_often()
 
 
 # --- Answers -----------------------------------------------------------------------------------
@@ -137,7 +133,7 @@ def service_list(request, query: Query[filters.ServiceQuery]):
 
 
 def _service_page(asked):
-    if asked.search is not None:
+    if asked.search:
         return page_of_list(_searched(asked), asked)
     return page_of(_asked_services(asked), asked)
 
@@ -178,7 +174,7 @@ def organization_list(request, query: Query[filters.OrganizationQuery]):
         rows = organizations.changed_since(
             organizations.reachable().exclude(status="merged"), asked.modified_after
         )
-    if asked.search is not None:
+    if asked.search:
         rows = rows.named(asked.search)
     page = page_of(filters.narrowed_organizations(rows, asked), asked)
 
@@ -223,7 +219,7 @@ def organization_one(request, id: UUID):
 )
 def place_list(request, query: Query[filters.ServiceQuery]):
     asked = _asked(request, query)
-    if asked.search is not None:
+    if asked.search:
         page = page_of_list(_searched_places(asked), asked)
     else:
         page = page_of(
@@ -279,7 +275,7 @@ def place_one(request, id: UUID):
 @_get("/taxonomies", "taxonomies", schemas.TaxonomyPage, gettext_noop("Vocabularies, by page"))
 def taxonomy_list(request, query: Query[filters.Search]):
     asked = _asked(request, query)
-    found = taxonomies.named(asked.search) if asked.search is not None else taxonomies.TAXONOMIES
+    found = taxonomies.named(asked.search) if asked.search else taxonomies.TAXONOMIES
     page = page_of_list(found, asked)
     return _answer(request, page.total, lambda: page.shape([each.record() for each in page.keys]))
 
@@ -302,7 +298,7 @@ def taxonomy_one(request, id: UUID):
 def term_list(request, query: Query[filters.TermQuery]):
     asked = _asked(request, query)
     pairs = taxonomies.all_terms(filters.chosen_taxonomies(asked))
-    if asked.search is not None:
+    if asked.search:
         pairs = taxonomies.matching(pairs, asked.search)
     page = page_of_list(pairs, asked)
     return _answer(

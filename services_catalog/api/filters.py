@@ -64,8 +64,8 @@ class Search(Paged):
         None,
         max_length=200,
         description=gettext_noop(
-            "Words. Of services as in the portal's own search, best first: inflected forms, synonyms, places and "
-            "recipients are understood; elsewhere words of the name."
+            "Words. Of services as in the portal's own search, the best first and at most 1000: inflected forms, "
+            "synonyms, places and recipients are understood; elsewhere words of the name."
         ),
     )
 

@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,6 +38,14 @@ def unreadable(errors):
     names = [{"name": str(error["loc"][-1]), "reason": error["msg"]} for error in errors]
     detail = _("Parameters that are wrong: %(names)s.") % {"names": ", ".join(each["name"] for each in names)}
     return Problem(400, detail, invalid_params=names)
+
+
+def too_often(headers=None):
+    most = settings.OPEN_DATA_REQUESTS_PER_MINUTE
+    detail = _(
+        "At most %(most)s questions a minute from one computer; the files of all data are made for more."
+    )
+    return Problem(429, detail % {"most": most}).response(headers)
 
 
 def unknown_parameters(names, known):

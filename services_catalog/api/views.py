@@ -23,7 +23,8 @@ from partners.models.institution import polish_slug
 from ..models import OpenDataSet, Service
 from . import calendars
 from .document import document, operations, shapes
-from .problems import Problem
+from .problems import Problem, too_often
+from .throttle import PerMinute
 
 _ALLOW = "GET, HEAD, OPTIONS"
 # A page of any other site may read the answers and see what stands in their heads.
@@ -132,6 +133,9 @@ MOST = 2_000  # activities in the calendar of one place
 
 def territory_calendar(request, pk):
     """Activities of a gmina or powiat, to subscribe to."""
+    throttle = PerMinute()
+    if not throttle.allow_request(request):
+        return too_often({"Retry-After": str(int(throttle.wait()) + 1)})
     places = Territory.objects.active().filter(kind__in=[TerritoryKind.GMINA, TerritoryKind.POWIAT])
     territory = get_object_or_404(places, pk=pk)
     found = calendars.activities(Service.objects.local_to(territory))
