@@ -52,7 +52,9 @@ def with_full_record(organizations):
 
 def record(institution):
     """The organization itself; reads what `with_record` fetches. Without a public card it is a name on a service."""
-    described = ", ".join(filter(None, [institution.type.name, institution.place]))
+    # HSDS knows no state of an organization.
+    state = str(institution.get_status_display()) if institution.status == InstitutionStatus.ARCHIVED else ""
+    described = ", ".join(filter(None, [institution.type.name, institution.place, state]))
     name = {"id": str(institution.uid), "name": institution.name, "description": described}
     return name | (_card(institution) if _has_card(institution) else {})
 

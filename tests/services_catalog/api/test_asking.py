@@ -1,16 +1,20 @@
 """Questions to the API: pages, filters, refusals, how often, what is not sent twice."""
 
+from datetime import timedelta
+
 import pytest
 import schemathesis
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
-from partners.models import InstitutionPhone
+from partners.enums import InstitutionStatus
+from partners.models import Institution, InstitutionPhone
 from services_catalog.models import HelpTopic, RecipientGroup, ServiceType
-from tests.partners.factories import InstitutionFactory
+from tests.partners.factories import InstitutionFactory, TerritoryFactory
 from tests.services_catalog.factories import ServicePlaceFactory
 
 from .hsds import API
@@ -108,6 +112,21 @@ def test_search_is_that_of_the_portal(client, town):
     assert names(client, "taxonomies", search="odbiorcow") == ["Grupy odbiorców"]
 
 
+def test_empty_search_asks_for_nothing(client, town):
+    town.service("Basen", status="suspended")
+    assert names(client, search=" ") == ["Basen"]
+
+
+def test_harvester_learns_of_archived_organizations(client, town):
+    Institution.objects.update(updated_at=timezone.now() - timedelta(days=9))
+    since = (timezone.now() - timedelta(hours=1)).isoformat()
+    assert names(client, "organizations", modified_after=since) == []
+    town.provider.archive(by=town.operator, reason="połączono")
+    (found,) = client.get(f"{API}organizations", {"modified_after": since}).json()["contents"]
+    assert found["description"].endswith(f", {InstitutionStatus.ARCHIVED.label}")
+    assert names(client, "organizations") == []
+
+
 def test_terms_of_one_vocabulary(client, db):
     topics = id_of(client, "taxonomies", "Tematy pomocy")
     assert sorted(names(client, "taxonomy_terms", taxonomy_id=topics, per_page=100)) == sorted(
@@ -188,6 +207,7 @@ def test_too_many_questions_are_refused(client, db, settings):
     answers = [client.get(f"{API}taxonomies") for _number in range(3)]
     assert [each.status_code for each in answers] == [200, 200, 429]
     assert answers[2]["Content-Type"] == "application/problem+json"
+    assert client.get(f"/gmina/{TerritoryFactory().pk}/kalendarz.ics").status_code == 429
     assert 0 < int(answers[2]["Retry-After"]) <= 60
 
 
