@@ -141,18 +141,23 @@ def to_csv(columns, rows, *, separator=";", day_format="%Y-%m-%d"):
     """Bytes with a byte-order mark; texts that a spreadsheet would compute get an apostrophe."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=separator)
-    writer.writerow(map(_harmless, map(str, columns)))
-    writer.writerows([_harmless(_typed(value), day_format) for value in row] for row in rows)
+    writer.writerow(map(harmless, map(str, columns)))
+    writer.writerows([_written(_typed(value), day_format) for value in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _harmless(value, day_format="%Y-%m-%d"):
+def _written(value, day_format="%Y-%m-%d"):
     if isinstance(value, datetime.datetime):
         return value.strftime(f"{day_format} %H:%M")
     if isinstance(value, datetime.date):
         return value.strftime(day_format)
     if isinstance(value, float | Decimal):
         return str(value).replace(".", ",")
+    return harmless(value)
+
+
+def harmless(value):
+    """A text that a spreadsheet would compute gets an apostrophe; all else stays as it is."""
     if isinstance(value, str) and value.startswith(_FORMULA_START) and not _PHONE_OR_NUMBER.fullmatch(value):
         return f"'{value}"
     return value

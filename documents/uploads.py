@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -29,6 +29,9 @@ ASICE = "application/vnd.etsi.asic-e+zip"
 ASICS = "application/vnd.etsi.asic-s+zip"
 XML = "application/xml"
 TEXT = "text/plain"
+# Made by the portal, taken from nobody.
+ZIP = "application/zip"
+CALENDAR = "text/calendar"
 
 IMAGES = frozenset({PNG, JPEG, WEBP})
 OFFICE = frozenset({DOCX, XLSX, ODT, ODS})
@@ -48,10 +51,13 @@ EXTENSIONS = {
     ASICS: (".asics", ".scs"),
     XML: (".xml", ".xades"),
     TEXT: (".txt", ".csv", ".ics"),
+    ZIP: (".zip",),
+    CALENDAR: (".ics",),
 }
 # An image that carries a script is an image to us and something else to a careless server.
 _SCRIPT = re.compile(rb"<\?php|<script|<html|<svg|<iframe", re.IGNORECASE)
 _ORPHANS_AFTER = timedelta(days=1)
+_PIECE = 1024 * 1024
 
 
 def store(content, *, name, owner, by=None, alt_text="", accept=None):
@@ -74,8 +80,29 @@ def store(content, *, name, owner, by=None, alt_text="", accept=None):
         uploaded_by=by,
         alt_text=alt_text,
     )
+    return _keep(stored, ContentFile(content))
+
+
+def store_made(file, *, name, content_type, owner):
+    """Keep an open binary file that the portal itself has made, of whatever size; it is read piece by piece."""
+    file.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+        size += len(piece)
+    stored = StoredFile(
+        sha256=digest.hexdigest(),
+        size=size,
+        content_type_sniffed=content_type,
+        original_name=clean_name(name, content_type),
+        owner=owner,
+    )
+    return _keep(stored, File(file))
+
+
+def _keep(stored, file):
     # The bytes are on disk before the row is seen; a file without a row is swept away (`sweep_orphans`).
-    stored.content.save("", ContentFile(content), save=False)
+    stored.content.save("", file, save=False)
     try:
         with transaction.atomic():
             stored.save(force_insert=True)

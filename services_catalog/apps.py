@@ -10,6 +10,7 @@ class ServicesCatalogConfig(AppConfig):
         from coop_portal import registry, vocabulary
 
         from . import handing_over, legacies, merging, panels, texts
+        from .api import registered as api  # noqa: F401
         from .board import registered as board  # noqa: F401
         from .digest import registered as digest  # noqa: F401
         from .freshness import registered as freshness  # noqa: F401
@@ -25,7 +26,7 @@ class ServicesCatalogConfig(AppConfig):
         watch.connect()
         merging.register()
         texts.register()
-        vocabulary.register("rodzaje-uslug", ServiceType)
+        vocabulary.register("rodzaje-uslug", ServiceType, fields=("is_activity",))
         vocabulary.register(
             "odbiorcy", RecipientGroup, fields=("is_staff",), needed=frozenset({RecipientGroup.EVERYBODY})
         )

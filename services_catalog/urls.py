@@ -3,6 +3,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from . import feeds, views
+from .api import urls as api
 from .board import urls as board
 from .digest.views import digest
 from .freshness import urls as freshness
@@ -54,4 +55,5 @@ urlpatterns = [
     *proposals.urlpatterns,
     *history.urlpatterns,
     *saved.urlpatterns,
+    *api.urlpatterns,
 ]

@@ -25,6 +25,7 @@ ANYBODY = Scope()
 PAGES = [
     "home", "services_catalog:list", "partners:institutions", "partners:teams", "programmes:list",
     "programmes:news_list", "programmes:practices", "pages:about", "pages:privacy",
+    "services_catalog:open_data", "services_catalog:api_guide",
 ]  # fmt: skip
 
 

@@ -203,6 +203,24 @@ CACHES = {
         "TIMEOUT": 30 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
+    # Counts questions to the API of open data (services_catalog.api.throttle).
+    "requests": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "coop_portal_request_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
+
+# --- Open data -------------------------------------------------------------------------
+OPEN_DATA_REQUESTS_PER_MINUTE = env.int("OPEN_DATA_REQUESTS_PER_MINUTE", default=120)  # of one computer
+# On what terms it may be used; `text` stands on /dane/ and in the files, in the language of those who read them.
+OPEN_DATA_LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Uznanie autorstwa 4.0 Międzynarodowe (CC BY 4.0)",
+    "url": "https://creativecommons.org/licenses/by/4.0/deed.pl",
+    "text": "Dane wolno kopiować, zmieniać i łączyć z innymi, także w celach komercyjnych, jeżeli podany jest ich "
+    "autor (nazwa portalu i adres) oraz data pobrania, a zmiany są oznaczone. Dane udostępniono bez gwarancji: "
+    "przed wysłaniem kogoś na miejsce trzeba zadzwonić. Wpis nie zastępuje informacji realizatora usługi.",
 }
 
 # --- Mail and the queue -----------------------------------------------------------------
@@ -243,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
     "search": {"task": "services_catalog.tasks.tick", "schedule": 60.0},
     "freshness": {"task": "services_catalog.freshness.tasks.tick", "schedule": 3600.0},
     "services_digest": {"task": "services_catalog.tasks.plan_digests", "schedule": 3600.0},
+    "open_data": {"task": "services_catalog.api.tasks.make_open_data", "schedule": 600.0},
     "saved_searches": {"task": "services_catalog.tasks.check_saved_searches", "schedule": 600.0},
     "folder": {"task": "programmes.folder.tasks.sweep", "schedule": 3600.0},
     "pages": {"task": "coop_portal.pages.tasks.make_pack", "schedule": 600.0},

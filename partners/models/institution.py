@@ -189,6 +189,7 @@ class Institution(Versioned, Stateful):
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="partners_institution_search"),
             models.Index(fields=["status", "sort_key"]),
             models.Index(Lower(Trim("email")), name="partners_institution_mailbox"),
+            models.Index(fields=["updated_at"], name="partners_institution_updated"),
             # A handful of rows among thousands: the directory asks for them at every page.
             models.Index(fields=["country"], condition=~Q(country="PL"), name="partners_institution_abroad"),
         ]

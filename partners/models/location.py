@@ -55,6 +55,10 @@ class Location(models.Model):
         """Name and address as anybody may read them, in one line."""
         return ", ".join(filter(None, [self.public_name, self.public_address()]))
 
+    def public_details(self):
+        """The place itself, whose every column anybody may read; None for a confidential one."""
+        return None if self.is_confidential else self
+
     def public_address(self):
         """What anybody may read: never the street of a confidential place."""
         if self.is_confidential:

@@ -138,13 +138,12 @@ def on_day(weekly, special, day):
     if instead:
         return [(each.opens, each.closes) for each in instead if each.opens is not None]
     return [
-        (each.opens, each.closes)
-        for each in weekly
-        if each.weekday == day.weekday() and _falls(each.nth, day)
+        (each.opens, each.closes) for each in weekly if each.weekday == day.weekday() and falls(each.nth, day)
     ]
 
 
-def _falls(nth, day):
+def falls(nth, day):
+    """Whether the day lies in that week of its month: every one is 0, the last one -1."""
     if nth == LAST:
         return (day + timedelta(days=7)).month != day.month
     return not nth or (day.day - 1) // 7 + 1 == nth

@@ -8,6 +8,7 @@ from .joining import (
     GminaLeaving,
     ServiceAnswer,
 )
+from .open_data import OpenDataSet
 from .place import OpeningHours, PlacesChanged, ServicePlace, SpecialDay
 from .printing import Brochure, CardPick, GminaCard, MonthlyDigest
 from .proposals import ChangeProposal, ChangeProposalEvent, ErrorReport, ErrorReportEvent
@@ -50,6 +51,7 @@ __all__ = [
     "ListedTopic",
     "ListedType",
     "MonthlyDigest",
+    "OpenDataSet",
     "OpeningHours",
     "PlacesChanged",
     "RecipientGroup",

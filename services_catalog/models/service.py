@@ -471,6 +471,8 @@ class ServiceEvent(Event):
     class Meta(Event.Meta):
         verbose_name = _("event of a service")
         verbose_name_plural = _("events of services")
+        # What changed since: for readers of open data.
+        indexes = [models.Index(fields=["at"], name="services_serviceevent_at")]
 
 
 class Confirmation(models.Model):
@@ -485,6 +487,7 @@ class Confirmation(models.Model):
         ordering = ["-confirmed_on", "-pk"]
         verbose_name = _("confirmation")
         verbose_name_plural = _("confirmations")
+        indexes = [models.Index(fields=["created_at"], name="services_confirmation_created")]
         constraints = [
             models.UniqueConstraint(
                 fields=["service", "source", "confirmed_on"], name="services_confirmation_once"

@@ -10,6 +10,14 @@ from partners.models import Territory
 
 
 class ServiceType(VocabularyTerm):
+    is_activity = models.BooleanField(
+        _("activities at set hours"),
+        default=False,
+        help_text=_(
+            "People come at the beginning: their hours stand in the calendars that anybody can subscribe to."
+        ),
+    )
+
     class Meta(VocabularyTerm.Meta):
         verbose_name = _("type of service")
         verbose_name_plural = _("types of services")

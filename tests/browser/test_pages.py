@@ -38,6 +38,8 @@ def public_pages(user):
         GoodPractice.objects.published().first().get_absolute_url(),
         "/o-portalu/",
         "/o-portalu/rodo/",
+        "/dane/",
+        "/dane/api/",
         Institution.objects.get(name="Gmina Kobylin-Borzymy").get_absolute_url(),
         "/sprawdz/",
         "/konto/haslo/odzyskaj/",

@@ -24,6 +24,15 @@ from services_catalog.starting.shipped import load_templates
 
 # Professionals who work with families: recipients of services, but never clients.
 STAFF = {"czlonkowie_pzk", "specjalisci"}
+# Kinds of services to which people come at the beginning.
+ACTIVITIES = {
+    "animacja_lokalna",
+    "grupa_wsparcia",
+    "profilaktyka",
+    "zajecia_edukacyjne",
+    "zajecia_kulturalne",
+    "zajecia_sportowe",
+}
 # Roles whose institution runs the team in the portal.
 LEADERS = {"lider_pzk", "koordynator_ggk"}
 
@@ -87,6 +96,7 @@ class Command(BaseCommand):
         extra = {
             InstitutionType: sector_of_type,
             RecipientGroup: is_staff,
+            ServiceType: is_activity,
             TeamKind: short_name,
             TeamRole: leads,
             FolderDocumentType: folder_rules,
@@ -128,6 +138,10 @@ def sector_of_type():
 
 def is_staff():
     return {code: {"is_staff": True} for code in STAFF}
+
+
+def is_activity():
+    return {code: {"is_activity": True} for code in ACTIVITIES}
 
 
 def leads():
