@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0002_vocabularies_kept'),
-        ('services_catalog', '0003_saved_searches'),
+        ('services_catalog', '0006_packed_facets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
