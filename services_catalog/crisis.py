@@ -26,6 +26,8 @@ class Contact:
     @property
     def answers_now(self):
         """Whether somebody takes the call now; helplines without written hours say theirs in words."""
+        if self.service.phone_round_the_clock:
+            return True
         today = self.service.today()
         return today.is_open if today else self.service.is_national
 

@@ -67,8 +67,8 @@ class ServiceForm(forms.ModelForm):
         fields = [
             "provider", "name", "summary", "description", "types", "topics", "recipients", "eligibility", "age_from",
             "age_to", "coverage", "residents_only", "is_national", "modes", "season", "signing_up",
-            "documents_needed", "fee", "fee_note", "referral", "referral_from", "phone", "email", "www",
-            "contact", "professional_contact", "professional_contact_visibility", "accessibility", "languages",
+            "documents_needed", "fee", "fee_note", "referral", "referral_from", "phone",
+            "phone_round_the_clock", "email", "www", "contact", "professional_contact", "professional_contact_visibility", "accessibility", "languages",
             "is_crisis", "capacity_total", "capacity_free", "capacity_on", "funded_until",
         ]  # fmt: skip
         widgets = {
@@ -134,7 +134,15 @@ class ServiceForm(forms.ModelForm):
                 "modes",
                 "season",
             ),
-            section(_("How to sign up"), "signing_up", "documents_needed", "phone", "email", "www"),
+            section(
+                _("How to sign up"),
+                "signing_up",
+                "documents_needed",
+                "phone",
+                "phone_round_the_clock",
+                "email",
+                "www",
+            ),
             section(_("Fee and referral"), "fee", "fee_note", "referral", "referral_from"),
             section(
                 _("Contact for professionals"),

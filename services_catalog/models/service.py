@@ -199,6 +199,7 @@ class Service(Translated, Stateful):
     )
     accessibility = models.TextField(_("accessibility"), blank=True)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
+    phone_round_the_clock = models.BooleanField(_("phone answered round the clock"), default=False)
     email = models.EmailField(_("e-mail"), blank=True)
     www = models.URLField(_("website"), blank=True)
     professional_contact = models.TextField(_("contact for professionals"), blank=True)

@@ -76,7 +76,7 @@ def _listed(values):
 
 def hours_of(service):
     """The hours of its places as people write them, in one line: "pn-pt 8:00-15:30"."""
-    lines = []
+    lines = [_("phone answered round the clock")] if service.phone_round_the_clock else []
     for place in service.places.all():
         written = hours.written(place.hours.all()).replace("\n", ", ")
         lines.append(" – ".join(filter(None, [written, place.hours_note])))

@@ -26,7 +26,8 @@ PLACE_FIELDS = ("hours", "special_days", "hours_note")
 # In the order of the form. What only professionals read is no stranger's business.
 PUBLIC_FIELDS = (
     "name", "summary", "description", "types", "topics", "recipients", "eligibility", "age_from", "age_to",
-    "coverage", "residents_only", "modes", "season", "signing_up", "documents_needed", "phone", "email", "www",
+    "coverage", "residents_only", "modes", "season", "signing_up", "documents_needed", "phone",
+    "phone_round_the_clock", "email", "www",
     "fee", "fee_note", "referral", "referral_from", "accessibility", "languages",
 )  # fmt: skip
 KEPT_FIELDS = (

@@ -191,7 +191,7 @@ def _flags(service):
         place.accessibility for place in service.places if not place.is_confidential
     ):
         yield "x:accessible"
-    if any(_is_round_the_clock(place.weekly) for place in service.places):
+    if service.phone_round_the_clock or any(_is_round_the_clock(place.weekly) for place in service.places):
         yield "x:round"
 
 

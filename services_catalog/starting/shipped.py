@@ -15,6 +15,7 @@ from ..enums import Fee, Mode, Referral
 from ..models import HelpTopic, RecipientGroup, Service, ServiceTemplate, ServiceType
 
 FOLDER = Path(__file__).parent.parent / "vocabulary"
+ROUND_THE_CLOCK = "całą dobę"
 NAMESPACE = uuid.UUID("0d5f3f0e-7d0e-4c0a-9a57-2f6d0c7b9c11")
 PLAIN = (
     "summary", "level", "eligibility", "documents_needed", "signing_up", "fee", "referral", "referral_from",
@@ -83,7 +84,8 @@ def load_helplines():
                 fee=Fee.UNKNOWN if row["phone"].startswith("801") else Fee.FREE,
                 referral=Referral.NONE,
                 modes=[Mode.PHONE],
-                signing_up=f"Telefon czynny: {row['hours']}." if row["hours"] else "",
+                phone_round_the_clock=row["hours"] == ROUND_THE_CLOCK,
+                signing_up=_hours(row["hours"]),
                 **{name: row[name] for name in ("name", "summary", "description", "phone", "www")},
             )
         )
@@ -93,6 +95,10 @@ def load_helplines():
             service.publish()
             added += 1
     return added
+
+
+def _hours(said):
+    return f"Telefon czynny: {said}." if said not in ("", ROUND_THE_CLOCK) else ""
 
 
 def _provider(name, type_id):

@@ -155,3 +155,19 @@ def test_queries_do_not_grow_with_the_results(client, town):
     for name in ("Klub A", "Klub B", "Klub C"):
         town.service(name, topics=["samotnosc"], recipients=["seniorzy"])
     assert queries() == one
+
+
+def test_phone_answered_round_the_clock_is_urgent_help_at_any_hour(client, town):
+    always = town.service("Telefon zaufania", phone="116 123", is_national=True, referral="none")
+    town.service("Biuro", phone="86 555 01 02", referral="none")
+    assert urgent_names(client) == []
+    always.phone_round_the_clock = True
+    always.save()
+    index.rebuild_dirty()
+    assert urgent_names(client) == ["Telefon zaufania"]
+    assert "całą dobę" in page(client, pilne="1")
+
+
+def urgent_names(client):
+    rows = client.get(URL, {"pilne": "1"}).context["answer"].result.rows
+    return [hit.service.name for hit in rows]
