@@ -67,9 +67,9 @@ class ServiceForm(forms.ModelForm):
         fields = [
             "provider", "name", "summary", "description", "types", "topics", "recipients", "eligibility", "age_from",
             "age_to", "coverage", "residents_only", "is_national", "modes", "season", "signing_up",
-            "documents_needed", "fee", "fee_note", "referral", "referral_from", "phone",
-            "phone_round_the_clock", "email", "www", "contact", "professional_contact", "professional_contact_visibility", "accessibility", "languages",
-            "is_crisis", "capacity_total", "capacity_free", "capacity_on", "funded_until",
+            "documents_needed", "fee", "fee_note", "referral", "referral_from", "phone", "phone_round_the_clock",
+            "email", "www", "contact", "professional_contact", "professional_contact_visibility", "accessibility",
+            "languages", "is_crisis", "capacity_total", "capacity_free", "capacity_on", "funded_until",
         ]  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6}),

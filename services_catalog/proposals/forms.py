@@ -248,7 +248,10 @@ class NewForm(_EntryForm):
                 "gmina", "place_town", "place_street", "place_building", "place_hours", "other_places",
                 "residents_only", "modes", "season",
             ),
-            section(_("How to sign up"), "signing_up", "documents_needed", "phone", "phone_round_the_clock", "email", "www"),
+            section(
+                _("How to sign up"),
+                "signing_up", "documents_needed", "phone", "phone_round_the_clock", "email", "www",
+            ),
             section(_("Fee and referral"), "fee", "fee_note", "referral", "referral_from"),
             section(_("Accessibility"), "accessibility", "languages"),
             "note",
