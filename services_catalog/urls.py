@@ -12,6 +12,7 @@ from .joining import urls as joining
 from .printing import urls as printing
 from .proposals import urls as proposals
 from .saved import urls as saved
+from .selections import urls as selections
 from .starting import urls as starting
 
 app_name = "services_catalog"
@@ -54,4 +55,5 @@ urlpatterns = [
     *proposals.urlpatterns,
     *history.urlpatterns,
     *saved.urlpatterns,
+    *selections.urlpatterns,
 ]

@@ -244,6 +244,7 @@ CELERY_BEAT_SCHEDULE = {
     "freshness": {"task": "services_catalog.freshness.tasks.tick", "schedule": 3600.0},
     "services_digest": {"task": "services_catalog.tasks.plan_digests", "schedule": 3600.0},
     "saved_searches": {"task": "services_catalog.tasks.check_saved_searches", "schedule": 600.0},
+    "selections": {"task": "services_catalog.tasks.tell_of_selections", "schedule": 300.0},
     "folder": {"task": "programmes.folder.tasks.sweep", "schedule": 3600.0},
     "pages": {"task": "coop_portal.pages.tasks.make_pack", "schedule": 600.0},
 }

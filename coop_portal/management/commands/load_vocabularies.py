@@ -20,6 +20,7 @@ from services_catalog.models import (
     Synonym,
 )
 from services_catalog.search import index
+from services_catalog.selections.shipped import load_plan_templates
 from services_catalog.starting.shipped import load_templates
 
 # Professionals who work with families: recipients of services, but never clients.
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             ],
         )
         added["service_templates"] = load_templates()
+        added["plan_templates"] = load_plan_templates()
         index.learn_thesaurus()
         AgreementTemplate.load_default()
         if verbosity:

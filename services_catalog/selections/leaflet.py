@@ -1,0 +1,84 @@
+"""The client's leaflet: names, addresses, phones and hours in large print, and nothing that tells why.
+
+It lies on a kitchen table: neither its title nor its file name, properties or contents speak of a plan, of goals or
+of help. Confidential addresses are in no leaflet; services that have ended or pause are left out.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import pgettext
+
+from coop_portal.translations import local_name
+
+from ..enums import ServiceStatus
+
+# The furniture in languages that readers have and the interface has not (yet).
+WORDS = {
+    "uk": {"title": "Адреси і телефони", "phone": "тел.", "as_of": "Станом на"},
+    "de": {"title": "Adressen und Telefonnummern", "phone": "Tel.", "as_of": "Stand:"},
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    service: object
+    name: object  # a translations.Text, which says its language
+    places: list
+
+
+def words(language):
+    """{"title", "phone", "as_of"} of the language that `reading` has made the active one."""
+    return WORDS.get(language) or {
+        "title": pgettext("leaflet", "Addresses and phone numbers"),
+        "phone": pgettext("leaflet", "tel."),
+        "as_of": pgettext("leaflet", "As of"),
+    }
+
+
+def languages(sheet):
+    """[(code, name)] of those in which the name of at least one of its services is written, Polish first."""
+    printed = [line.service for line in _printed(sheet)]
+    found = [settings.LANGUAGE_CODE]
+    for code, _name in settings.CONTENT_LANGUAGES:
+        if code not in found and any(service.tr("name", code).lang == code for service in printed):
+            found.append(code)
+    return [(code, local_name(code)) for code in found]
+
+
+@contextmanager
+def reading(language):
+    """Days of the week and the like in that language."""
+    with translation.override(language):
+        yield
+
+
+def context(sheet, language):
+    said = words(language)
+    return {
+        "title": said["title"],
+        "words": said,
+        "lang": language,
+        "entries": [_entry(line.service, language) for line in _printed(sheet)],
+        "today": timezone.localdate(),
+    }
+
+
+def _printed(sheet):
+    return [
+        line
+        for line in sheet.services
+        if line.item.on_leaflet and line.service and line.service.status == ServiceStatus.PUBLISHED
+    ]
+
+
+def left_out(sheet):
+    """Lines whose owner wants them on the leaflet, and that are not printed: ended, pausing, gone from the list."""
+    printed = _printed(sheet)
+    return [line for line in sheet.services if line.item.on_leaflet and line not in printed]
+
+
+def _entry(service, language):
+    return Entry(service, service.tr("name", language), list(service.places.all()))
