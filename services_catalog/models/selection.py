@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coop_portal.conflicts import Versioned
 from coop_portal.privacy import CORRESPONDENCE, personal_data
@@ -356,7 +357,7 @@ class SelectionItem(Versioned):
     snapshot = models.JSONField(default=dict, editable=False)
     taken_on = models.DateField(default=timezone.localdate, editable=False)
     reason = models.CharField(_("reason"), max_length=10, choices=SelectionReason.choices, blank=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note = models.CharField(pgettext_lazy("selection", "note"), max_length=200, blank=True)
     term = models.CharField(_("time limit"), max_length=60, blank=True)
     on_leaflet = models.BooleanField(_("print on the client's leaflet"), default=True)
     told = models.CharField(max_length=12, choices=ServiceStatus.choices, blank=True, editable=False)

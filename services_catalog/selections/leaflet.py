@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coop_portal.translations import local_name
@@ -17,8 +18,18 @@ from ..enums import ServiceStatus
 
 # The furniture in languages that readers have and the interface has not (yet).
 WORDS = {
-    "uk": {"title": "Адреси і телефони", "phone": "тел.", "as_of": "Станом на"},
-    "de": {"title": "Adressen und Telefonnummern", "phone": "Tel.", "as_of": "Stand:"},
+    "uk": {
+        "title": "Адреси і телефони",
+        "phone": "тел.",
+        "as_of": "Станом на",
+        "confidential": "адресу повідомлять телефоном",
+    },
+    "de": {
+        "title": "Adressen und Telefonnummern",
+        "phone": "Tel.",
+        "as_of": "Stand:",
+        "confidential": "Adresse auf Anfrage am Telefon",
+    },
 }
 
 
@@ -30,11 +41,12 @@ class Entry:
 
 
 def words(language):
-    """{"title", "phone", "as_of"} of the language that `reading` has made the active one."""
+    """{"title", "phone", "as_of", "confidential"} in the language that `reading` has made the active one."""
     return WORDS.get(language) or {
         "title": pgettext("leaflet", "Addresses and phone numbers"),
         "phone": pgettext("leaflet", "tel."),
         "as_of": pgettext("leaflet", "As of"),
+        "confidential": _("address given on the phone"),
     }
 
 

@@ -1,8 +1,11 @@
 """Reading selections and taking them along. Somebody else's is not found, by an operator neither."""
 
+import uuid
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -42,6 +45,7 @@ def selections(request):
     own = Selection.objects.of(owner_of(request)).with_counts()
     context = {
         "selections": list(own),
+        "new_uid": uuid.uuid4(),
         "to_adopt": to_adopt(request).count(),
         "may_read_packs": perms.reads_packs(request.scope),
         "may_read_templates": perms.reads_plan_templates(request.scope),
@@ -94,7 +98,7 @@ def selection_plan(request, uid):
         "plan": made,
         "boxes": texts,
         "pieces": single,
-        "kinds": list(files.KINDS),
+        "today": timezone.localdate(),
     }
     return render(request, "services_catalog/selections/plan.html", context)
 
