@@ -22,6 +22,11 @@ class Plan:
     headings: list
     rows: list
 
+    @property
+    def labelled(self):
+        """[[(heading, text)]]: for small screens, where each cell says what it is."""
+        return [list(zip(self.headings, cells, strict=True)) for _line, cells in self.rows]
+
 
 def plan(sheet, template):
     """The plan of a sheet in the columns of a template. A goal without services is a row, too: it is to be met."""

@@ -130,7 +130,7 @@ def selection_leaflet(request, uid):
     context = {
         "selection": own,
         "languages": leaflet.languages(sheet),
-        "language": language,
+        "shown_language": language,  # base.html calls another thing "language"
         "left_out": leaflet.left_out(sheet),
         "paper": paper,
     }
