@@ -71,7 +71,7 @@ class SelectionQuerySet(models.QuerySet):
                 filter=of_services
                 & (Q(items__service=None) | ~Q(items__service__status=ServiceStatus.PUBLISHED)),
             ),
-        )
+        ).order_by("-made_on", "-number", "-pk")
 
     def use(self):
         """Somebody looks at them: once a day is enough for the clock of erasure."""

@@ -28,7 +28,7 @@ class ServicePackQuerySet(models.QuerySet):
     def with_owner(self):
         return self.select_related("territory", "institution").annotate(
             number_of_services=models.Count("items", filter=Q(items__service__status__in=LIVING))
-        )
+        ).order_by("sort_key", "pk")
 
 
 @tracked()

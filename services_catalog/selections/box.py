@@ -17,8 +17,8 @@ from .plan import plan
 
 END = "\r\n"
 _CODE_PAGE = "cp1250"
-_BULLET = re.compile(r"^[\s\-–—•·*▪●○►»]+\s*", re.MULTILINE)
-_SPACES = re.compile(r"[^\S\n]+")
+_BULLET = re.compile(r"^[\s\-–—•·*»]+")
+_SPACES = re.compile(r"\s+")
 _INSTEAD = {"→": "->", "←": "<-", "−": "-", "≤": "<=", "≥": ">=", "‑": "-", "′": "'", "″": '"'}
 
 
@@ -53,9 +53,9 @@ class Box:
 
 def clean(text):
     """One line of letters that the code page has, without bullets."""
-    text = _BULLET.sub("", unicodedata.normalize("NFC", text or ""))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
-    return "".join(map(_plain, "; ".join(filter(None, lines))))
+    lines = ("".join(map(_plain, line)) for line in unicodedata.normalize("NFC", text or "").splitlines())
+    tidy = (_SPACES.sub(" ", _BULLET.sub("", line)).strip() for line in lines)
+    return "; ".join(filter(None, tidy))
 
 
 def _plain(letter):

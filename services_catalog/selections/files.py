@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from coop_portal import exports
 from coop_portal.docx import render_docx
 from coop_portal.pdf import render_pdf
-from coop_portal.templatetags.portal import longdate
+from coop_portal.templatetags.portal import NBSP, longdate
 
 from . import box, leaflet
 from .plan import in_polish, plan
@@ -38,7 +38,7 @@ def _docx(sheet, template):
 def _xlsx(sheet, template):
     made = plan(sheet, template)
     day = _("As of %(day)s") % {"day": longdate(timezone.localdate())}
-    rows = [cells for _line, cells in made.rows]
+    rows = [[cell.replace(NBSP, " ") for cell in cells] for _line, cells in made.rows]
     return exports.xlsx(_("plan"), made.headings, rows, above=(template.name, day))
 
 

@@ -35,8 +35,10 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Entry:
-    service: object
+    """What is printed of a service. `places` are pairs (address, [(days, hours)])."""
+
     name: object  # a translations.Text, which says its language
+    phone: str
     places: list
 
 
@@ -93,4 +95,13 @@ def left_out(sheet):
 
 
 def _entry(service, language):
-    return Entry(service, service.tr("name", language), list(service.places.all()))
+    """Put into words here, while `reading` holds: a page goes on in the language of its reader."""
+    places = [_place(place, words(language)) for place in service.places.all()]
+    return Entry(service.tr("name", language), service.contact_phone, places)
+
+
+def _place(place, said):
+    location = place.location
+    address = said["confidential"] if location.is_confidential else location.public_label
+    special = [(days, hours) for days, hours, _note in place.coming_special_days()]
+    return str(address), [*place.week(), *special]

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from coop_portal.templatetags.portal import NBSP
+
 from ..enums import PlanContent
 from . import snapshot
 
@@ -76,7 +78,8 @@ def _reason(line):
 def contact(line):
     """Who runs it and how to reach them, in one line."""
     phone = line.facts.get("phone")
-    said = [line.facts.get("provider"), phone and _("tel. %(phone)s") % {"phone": phone}, line.facts.get("email")]
+    phone = phone and _("tel. %(phone)s") % {"phone": phone}
+    said = [line.facts.get("provider"), phone and phone.replace(" ", NBSP), line.facts.get("email")]
     return ", ".join(filter(None, said))
 
 

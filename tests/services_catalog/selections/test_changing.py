@@ -64,7 +64,7 @@ def test_what_is_no_clients_data_is_taken(worker, item, note):
 
 def test_name_only_asks(worker, item):
     answer = edit(worker, item, note="prowadzi Anna Nowak")
-    assert "wygląda na imię i nazwisko" in answer.content.decode() or "Anna Nowak" in answer.content.decode()
+    assert "wygląda na imię i nazwisko" in answer.content.decode()
     assert "To nie są dane klienta" in answer.content.decode()
     assert edit(worker, item, note="prowadzi Anna Nowak", not_clients="on").status_code == 302
     item.refresh_from_db()
@@ -85,8 +85,8 @@ def test_two_windows_editing_one_note_lose_neither(worker, item):
     edit(worker, item, note="z pierwszego okna")
     answer = edit(worker, item, note="z drugiego okna")
     page = answer.content.decode()
-    assert "z pierwszego okna" in page
-    assert "z drugiego okna" in page
+    assert "pierwszego" in page
+    assert "drugiego" in page
     item.refresh_from_db()
     assert item.note == "z pierwszego okna"
 

@@ -1,9 +1,9 @@
 """What has changed since the snapshot, and who is told that a service has ended."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,11 +43,11 @@ def test_change_is_told_field_by_field_until_it_is_taken_as_read(office, worker,
         ("Telefon", "86 275 10 01", "86 275 99 99"),
         (
             "Miejsca i godziny",
-            "Dom Kultury, Lipowa 3, Kobylin",
-            "Dom Kultury, Lipowa 3, Kobylin: po umówieniu",
+            "Dom Kultury, Lipowa 3, 18-204 Kobylin",
+            "Dom Kultury, Lipowa 3, 18-204 Kobylin: po umówieniu",
         ),
-        ("Opłata", "zapytaj o opłatę", "bezpłatna, oprócz wycieczek"),
-    ] or [each.name for each in changes] == ["phone", "places", "fee"]
+        ("Opłata", "zapytaj o opłatę", "bezpłatne, oprócz wycieczek"),
+    ]
     page = worker.get(two.get_absolute_url()).content.decode()
     assert f"1 z 2 zmieniła się od {day.day}.{day:%m.%Y}" in page.replace("\xa0", " ")
     worker.post(reverse("services_catalog:selection_accept", args=[two.uid]))
@@ -77,20 +77,24 @@ def test_address_that_became_confidential_is_not_in_an_old_snapshot(office, work
     assert [secret for secret in ("Lipowa", "Dom Kultury") if secret in page] == []
 
 
+def _send(message):
+    """Whatever day the tests run on."""
+    Message.objects.update(due_at=timezone.now(), mail_at=timezone.now(), mandatory=True)
+    tasks.hand_over(message.address)
+
+
 # --- Told -------------------------------------------------------------------------------
 
 
-def test_owner_is_told_once_that_a_service_has_ended(office, two, django_capture_on_commit_callbacks):
+def test_owner_is_told_once_that_a_service_has_ended(office, two, mailoutbox):
     Selection.objects.update(label="ETYKIETA-TAJNA")
     Service.objects.get(name="Klub").withdraw(by=office.animator)
     for _tick in range(2):
         telling.tell_due()
     [message] = Message.objects.filter(kind=telling.ENDED)
     assert (message.user, message.private, message.address) == (office.worker, True, office.worker.email)
-    Message.objects.update(mail_at=timezone.now() - timedelta(minutes=1))
-    with django_capture_on_commit_callbacks(execute=True):
-        tasks.tick()
-    [sent] = mail.outbox
+    _send(message)
+    [sent] = mailoutbox
     whole = f"{sent.subject} {sent.body} {sent.alternatives[0][0]}"
     assert two.get_absolute_url() in whole
     assert "1 usługa zakończyła się lub ma przerwę" in whole
@@ -149,7 +153,7 @@ def test_erased_90_days_after_the_last_use_and_told_before(office, worker, two):
 
 
 def test_visitors_selection_lives_as_long_as_its_session(office):
-    selection = Selection.start(Owner(visitor=office.worker.selections.model().uid))
+    selection = Selection.start(Owner(visitor=uuid.uuid4()))
     unused(selection, KEPT_OF_VISITORS + timedelta(days=1))
     Selection.objects.all().erase_expired()
     assert not Selection.objects.exists()
