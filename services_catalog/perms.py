@@ -104,7 +104,9 @@ def reads_packs(scope):
 
 def writes_packs(scope):
     """Operators, animators for their territories, and social workers for their institutions."""
-    return bool(scope.is_operator or scope.animated_territory_ids or scope.institutions_as(Role.SOCIAL_WORKER))
+    return bool(
+        scope.is_operator or scope.animated_territory_ids or scope.institutions_as(Role.SOCIAL_WORKER)
+    )
 
 
 def can_write_pack(scope, pack):

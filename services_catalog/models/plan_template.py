@@ -36,7 +36,9 @@ class PlanTemplate(Versioned):
     box_limit = models.PositiveIntegerField(
         _("characters that one box takes"),
         default=4_000,
-        help_text=_("Of the program in which the plan is kept, for example POMOST. A line's end counts as two."),
+        help_text=_(
+            "Of the program in which the plan is kept, for example POMOST. A line's end counts as two."
+        ),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     is_active = models.BooleanField(_("in use"), default=True)

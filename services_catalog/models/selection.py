@@ -333,7 +333,9 @@ def _refuse_what_is_not_on_the_list(service):
     if service.status == ServiceStatus.WITHDRAWN:
         raise Refused(gettext("“%(name)s” has ended, so it was not added.") % {"name": service.name})
     if service.status not in LIVING:
-        raise Refused(gettext("“%(name)s” is not published yet, so it was not added.") % {"name": service.name})
+        raise Refused(
+            gettext("“%(name)s” is not published yet, so it was not added.") % {"name": service.name}
+        )
 
 
 @personal_data(

@@ -26,9 +26,11 @@ class ServicePackQuerySet(models.QuerySet):
         return self if scope.is_professional else self.none()
 
     def with_owner(self):
-        return self.select_related("territory", "institution").annotate(
-            number_of_services=models.Count("items", filter=Q(items__service__status__in=LIVING))
-        ).order_by("sort_key", "pk")
+        return (
+            self.select_related("territory", "institution")
+            .annotate(number_of_services=models.Count("items", filter=Q(items__service__status__in=LIVING)))
+            .order_by("sort_key", "pk")
+        )
 
 
 @tracked()
@@ -38,7 +40,12 @@ class ServicePack(Versioned):
     sort_key = SortKeyField(source="title")
     description = models.TextField(_("when to use it"), max_length=1000, blank=True)
     territory = models.ForeignKey(
-        Territory, models.PROTECT, null=True, blank=True, related_name="service_packs", verbose_name=_("place")
+        Territory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="service_packs",
+        verbose_name=_("place"),
     )
     institution = models.ForeignKey(
         Institution,
@@ -90,7 +97,11 @@ class ServicePack(Versioned):
         self.items.all().delete()
         PackItem.objects.bulk_create(
             PackItem(
-                pack=self, position=place, service_id=item.service_id, heading=item.heading, reason=item.reason
+                pack=self,
+                position=place,
+                service_id=item.service_id,
+                heading=item.heading,
+                reason=item.reason,
             )
             for place, item in enumerate(items, 1)
         )
@@ -113,7 +124,8 @@ class PackItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["pack", "service"], name="services_packitem_once"),
             models.CheckConstraint(
-                condition=Q(heading="", service__isnull=False) | (~Q(heading="") & Q(service=None, reason="")),
+                condition=Q(heading="", service__isnull=False)
+                | (~Q(heading="") & Q(service=None, reason="")),
                 name="services_packitem_heading_or_service",
             ),
         ]

@@ -28,7 +28,9 @@ class Guarded(forms.Form):
         self.sheet = sheet
         self.order_fields([name for name in self.fields if name != "not_clients"])
         for name in self.guarded:
-            self.fields[name].help_text = " ".join(filter(None, map(str, (self.fields[name].help_text, NO_CLIENTS))))
+            self.fields[name].help_text = " ".join(
+                filter(None, map(str, (self.fields[name].help_text, NO_CLIENTS)))
+            )
         if not self.is_bound:
             del self.fields["not_clients"]
 
@@ -78,7 +80,9 @@ class HeadingForm(Guarded):
     heading = forms.CharField(
         label=gettext_lazy("Goal"),
         max_length=160,
-        help_text=gettext_lazy("A heading for the services below it, for example “care of the infant is safe”."),
+        help_text=gettext_lazy(
+            "A heading for the services below it, for example “care of the infant is safe”."
+        ),
     )
 
     @classmethod

@@ -99,5 +99,7 @@ class Sheet:
     @cached_property
     def emails(self):
         rows = [line.service for line in self.services if line.service]
-        emails = {line.facts.get("email", "") for line in self.services} | {row.provider.email for row in rows}
+        emails = {line.facts.get("email", "") for line in self.services} | {
+            row.provider.email for row in rows
+        }
         return sorted(filter(None, emails))

@@ -15,7 +15,8 @@ def load_plan_templates():
             box_limit=row["box_limit"],
             position=row["position"],
             columns={
-                str(place): column.split("=") for place, column in enumerate(row["columns"].split("|"), start=1)
+                str(place): column.split("=")
+                for place, column in enumerate(row["columns"].split("|"), start=1)
             },
         )
         for row in read("plan_templates")

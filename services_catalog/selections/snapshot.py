@@ -122,7 +122,11 @@ def referral(snapshot):
 
 def _recipients(snapshot):
     low, high = snapshot.get("ages") or (None, None)
-    ages = f"{low if low is not None else 0}–{high if high is not None else ''}" if (low, high) != (None, None) else ""
+    ages = (
+        f"{low if low is not None else 0}–{high if high is not None else ''}"
+        if (low, high) != (None, None)
+        else ""
+    )
     return ", ".join([*snapshot.get("recipients", ()), *filter(None, [ages])])
 
 

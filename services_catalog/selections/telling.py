@@ -29,7 +29,9 @@ def tell_due():
 def _tell_of_services():
     """Each state of a service is told once, in one message a selection."""
     moved = SelectionItem.objects.exclude(service=None).exclude(told=F("service__status"))
-    moved = moved.select_for_update(skip_locked=True, of=("self",)).select_related("service", "selection__user")
+    moved = moved.select_for_update(skip_locked=True, of=("self",)).select_related(
+        "service", "selection__user"
+    )
     news = {}
     for item in moved.order_by("selection", "position")[:A_TICK]:
         item.told = item.service.status

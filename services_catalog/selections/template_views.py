@@ -30,6 +30,8 @@ def plan_template_edit(request, uid=None):
     template = get_object_or_404(PlanTemplate, uid=uid) if uid else PlanTemplate()
     form = PlanTemplateForm(posted(request), instance=template)
     if request.method == "POST" and form.is_valid() and form.save_unless_changed(by=request.user):
-        messages.success(request, _("The plan template is saved. Texts and files are made by it from now on."))
+        messages.success(
+            request, _("The plan template is saved. Texts and files are made by it from now on.")
+        )
         return redirect("services_catalog:plan_templates")
     return render(request, "services_catalog/selections/plan_template_form.html", {"form": form})

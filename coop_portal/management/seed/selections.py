@@ -66,7 +66,9 @@ def _pack(entry, services):
     if "territory" in entry:
         owner["territory"] = territories()[entry["territory"]]
     else:
-        owner["institution"] = by_key(Institution, "institution", [entry["institution"]])[entry["institution"]]
+        owner["institution"] = by_key(Institution, "institution", [entry["institution"]])[
+            entry["institution"]
+        ]
     pack = ServicePack.objects.create(
         uid=uid("pack", entry["key"]), **picked(entry, "title", "description"), **owner
     )

@@ -42,7 +42,9 @@ def test_client_data_is_refused_with_help(office, worker, item, field, note, sai
         address = reverse("services_catalog:selection_add_heading", args=[selection.uid])
         answer = worker.post(address, {"uid": uuid.uuid4(), "heading": note})
     else:
-        answer = worker.post(reverse("services_catalog:selection_rename", args=[selection.uid]), {"label": note})
+        answer = worker.post(
+            reverse("services_catalog:selection_rename", args=[selection.uid]), {"label": note}
+        )
     page = answer.content.decode()
     assert answer.status_code == 200
     assert said in page
@@ -54,7 +56,12 @@ def test_client_data_is_refused_with_help(office, worker, item, field, note, sai
 
 @pytest.mark.parametrize(
     "note",
-    ["Biblioteka im. Marii Konopnickiej", "grupa środowa, 12.05.2026 o 9.00", "zapisy: 86 275 10 01", "ul. Jana Pawła II"],
+    [
+        "Biblioteka im. Marii Konopnickiej",
+        "grupa środowa, 12.05.2026 o 9.00",
+        "zapisy: 86 275 10 01",
+        "ul. Jana Pawła II",
+    ],
 )
 def test_what_is_no_clients_data_is_taken(worker, item, note):
     assert edit(worker, item, note=note, reason="near").status_code == 302
@@ -124,7 +131,9 @@ def test_second_window_is_told_and_loses_nothing(worker, three):
     order, seen = order_of(three)
     arrange = reverse("services_catalog:selection_arrange", args=[three.uid])
     worker.post(arrange, {"order": ",".join(reversed(order)), "seen": seen})
-    answer = worker.post(arrange, {"order": ",".join([order[1], order[0], order[2]]), "seen": seen}, follow=True)
+    answer = worker.post(
+        arrange, {"order": ",".join([order[1], order[0], order[2]]), "seen": seen}, follow=True
+    )
     assert ["w innym oknie" in str(each) for each in answer.context["messages"]] == [True]
     assert names(three) == ["C", "B", "A"]
 
@@ -142,7 +151,8 @@ def test_order_that_lacks_or_doubles_something_is_not_written(worker, three, wro
 def test_two_windows_at_once_keep_every_item_once(three, at_once):
     order, seen = order_of(three)
     outcomes = at_once(
-        lambda: three.arrange(list(reversed(order)), seen), lambda: three.arrange([*order[1:], order[0]], seen)
+        lambda: three.arrange(list(reversed(order)), seen),
+        lambda: three.arrange([*order[1:], order[0]], seen),
     )
     assert sorted(map(type, outcomes), key=str) == sorted([type(None), Moved], key=str)
     assert sorted(names(three)) == ["A", "B", "C"]
@@ -174,7 +184,14 @@ POSTED = (
     "selection_make_current", "selection_remove", "selection_accept", "selection_add_heading", "selection_arrange",
     "selection_template", "selection_item_move", "selection_item_remove",
 )  # fmt: skip
-READ = ("selection", "selection_rename", "selection_plan", "selection_leaflet", "selection_leaflet_pdf", "selection_item")
+READ = (
+    "selection",
+    "selection_rename",
+    "selection_plan",
+    "selection_leaflet",
+    "selection_leaflet_pdf",
+    "selection_item",
+)
 
 
 @pytest.mark.parametrize("who", ["colleague", "operator", "animator", "visitor"])
@@ -183,7 +200,10 @@ def test_somebody_elses_is_not_found(office, as_user, client, three, who):
     item = three.items.first()
     for name in (*READ, *POSTED):
         address = reverse(f"services_catalog:{name}", args=[item.uid if name in ITEM else three.uid])
-        assert (name, browser.post(address).status_code if name in POSTED else browser.get(address).status_code) == (
+        assert (
+            name,
+            browser.post(address).status_code if name in POSTED else browser.get(address).status_code,
+        ) == (
             name,
             404,
         )

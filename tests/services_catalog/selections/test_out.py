@@ -27,7 +27,9 @@ def selection(office):
     club = office.service("Klub\u00a0seniora", email="klub@example.org")
     place = office.place(club)
     place.hours.create(weekday=0, opens="08:00", closes="15:30")
-    meals = office.service("Obiady – dowóz → do domu 🍲", phone="86 275 20 02", signing_up="- telefonicznie\n• w GOPS\n")
+    meals = office.service(
+        "Obiady – dowóz → do domu 🍲", phone="86 275 20 02", signing_up="- telefonicznie\n• w GOPS\n"
+    )
     selection = office.selection(club, meals)
     SelectionItem.objects.filter(position=1).update(position=9)
     SelectionItem.objects.create(selection=selection, heading="Wśród ludzi", position=5)
@@ -41,7 +43,9 @@ def url(selection, name, *more):
 
 def boxes_of(page):
     """Contents of the text fields as a browser shows them, and as they are copied on Windows."""
-    found = re.findall(r'<textarea[^>]*id="box-\d+"[^>]*>\n(.*?)</textarea>', page.content.decode(), re.DOTALL)
+    found = re.findall(
+        r'<textarea[^>]*id="box-\d+"[^>]*>\n(.*?)</textarea>', page.content.decode(), re.DOTALL
+    )
     return [text.replace("\r\n", "\n") for text in found]
 
 
@@ -167,7 +171,9 @@ def test_text_file_has_windows_line_ends(selection, worker):
 
 def test_pdf_is_read_back(selection, worker):
     text = pdf_text(file(worker, selection, "pdf"))
-    assert [word for word in ("Plan pomocy", "Stan na dzień", "Wśród ludzi", "86 275 20 02") if word not in text] == []
+    assert [
+        word for word in ("Plan pomocy", "Stan na dzień", "Wśród ludzi", "86 275 20 02") if word not in text
+    ] == []
 
 
 def test_plan_is_polish_for_an_english_reader(office, selection, worker):
@@ -189,7 +195,16 @@ def pdf_text(content):
 
 # --- The leaflet --------------------------------------------------------------------------
 
-SECRETS = ["Wśród ludzi", "grupa środowa", "blisko", "30.06", "klub@example.org", "plan", "zestawieni", "pomoc"]
+SECRETS = [
+    "Wśród ludzi",
+    "grupa środowa",
+    "blisko",
+    "30.06",
+    "klub@example.org",
+    "plan",
+    "zestawieni",
+    "pomoc",
+]
 
 
 def test_leaflet_says_what_where_and_when_and_nothing_else(selection, worker):
@@ -238,7 +253,9 @@ def test_confidential_address_is_in_none_of_the_outputs(office, worker):
         outputs += [render_to_string(files.TEMPLATE, files.context(sheet, template))]
         outputs += [each.text for each in box.boxes(sheet, template)]
     for language in ("pl", "uk"):
-        outputs.append(render_to_string("services_catalog/pdf/leaflet.html", leaflet.context(sheet, language)))
+        outputs.append(
+            render_to_string("services_catalog/pdf/leaflet.html", leaflet.context(sheet, language))
+        )
     outputs.append(str(selection.items.get().snapshot))
     for secret in ("Zakamarkowa", "77b", "Schronisko Cisza"):
         assert [output for output in outputs if secret in output] == []

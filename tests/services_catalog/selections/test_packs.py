@@ -25,7 +25,12 @@ def selection(office):
 
 
 def make(client, selection, owner, **data):
-    sent = {"uid": uuid.uuid4(), "title": "rodzina z niemowlęciem, alkohol, wieś", "description": "", "owner": owner}
+    sent = {
+        "uid": uuid.uuid4(),
+        "title": "rodzina z niemowlęciem, alkohol, wieś",
+        "description": "",
+        "owner": owner,
+    }
     return client.post(url("pack_make", selection.uid), sent | data)
 
 
@@ -120,14 +125,25 @@ def columns(*pairs):
 
 
 def save(client, template, *pairs, **data):
-    sent = {"name": template.name, "box_limit": 2000, "position": 1, "is_active": "on", "version": template.version}
+    sent = {
+        "name": template.name,
+        "box_limit": 2000,
+        "position": 1,
+        "is_active": "on",
+        "version": template.version,
+    }
     return client.post(template.get_absolute_url(), sent | columns(*pairs) | data)
 
 
 def test_six_templates_are_shipped_and_a_changed_one_stays(office):
     assert PlanTemplate.objects.count() == 6
     first = PlanTemplate.objects.first()
-    assert [heading for _content, heading in first.in_order] == ["Cel", "Działanie", "Realizator i kontakt", "Termin"]
+    assert [heading for _content, heading in first.in_order] == [
+        "Cel",
+        "Działanie",
+        "Realizator i kontakt",
+        "Termin",
+    ]
     first.name = "Nasz plan"
     first.save()
     assert load_plan_templates() == 0
@@ -136,7 +152,12 @@ def test_six_templates_are_shipped_and_a_changed_one_stays(office):
 def test_animator_changes_columns_and_their_order(office, as_user):
     client, template = as_user(office.animator), PlanTemplate.objects.first()
     assert client.get(template.get_absolute_url()).status_code == 200
-    assert save(client, template, ("action", "Usługa"), ("goal", "Po co"), ("", ""), ("fee", "Koszt")).status_code == 302
+    assert (
+        save(
+            client, template, ("action", "Usługa"), ("goal", "Po co"), ("", ""), ("fee", "Koszt")
+        ).status_code
+        == 302
+    )
     template.refresh_from_db()
     assert template.columns == {"1": ["action", "Usługa"], "2": ["goal", "Po co"], "3": ["fee", "Koszt"]}
     stale = save(client, template, ("action", "Inaczej"), version=1)

@@ -35,7 +35,9 @@ def test_change_is_told_field_by_field_until_it_is_taken_as_read(office, worker,
     day = timezone.localdate() - timedelta(days=10)
     SelectionItem.objects.update(taken_on=day)
     service = Service.objects.get(name="Klub")
-    Service.objects.filter(pk=service.pk).update(phone="86 275 99 99", fee="free", fee_note="oprócz wycieczek")
+    Service.objects.filter(pk=service.pk).update(
+        phone="86 275 99 99", fee="free", fee_note="oprócz wycieczek"
+    )
     service.places.get().set_hours([])
     service.places.update(hours_note="po umówieniu")
     changes = lines(two)[0].changes
