@@ -61,6 +61,7 @@ class ColumnsWidget(forms.Widget):
         rows = [
             {
                 "place": place,
+                "id": f"{attrs.get('id', name)}-{place}",
                 "content": f"{name}-{place}-content",
                 "heading": f"{name}-{place}-heading",
                 "chosen": value.get(str(place), ["", ""])[0],
@@ -81,6 +82,9 @@ class ColumnsWidget(forms.Widget):
 
     def value_omitted_from_data(self, data, files, name):
         return not any(key.startswith(f"{name}-") for key in data)
+
+    def id_for_label(self, id_):
+        return f"{id_}-1"
 
     def use_required_attribute(self, initial):
         return False

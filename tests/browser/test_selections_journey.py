@@ -1,4 +1,4 @@
-"""A social worker chooses six services for a plan, is told what changed, and takes the text along; nobody else sees it."""
+"""A social worker chooses services for a plan, is told what changed, takes the text along; nobody else sees it."""
 
 import io
 import re

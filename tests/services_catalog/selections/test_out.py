@@ -156,7 +156,7 @@ def test_word_file_is_read_back(selection, worker):
 
 def test_workbook_is_read_back(selection, worker):
     sheet = openpyxl.load_workbook(io.BytesIO(file(worker, selection, "xlsx"))).active
-    rows = [[cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert rows[0][0] == "Plan pomocy (wywiad środowiskowy)"
     assert rows[1][0].startswith("Stan na dzień")
     assert rows[2][:4] == ["Cel", "Działanie", "Realizator i kontakt", "Termin"]
