@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.conflicts import Versioned
 from coop_portal.privacy import CORRESPONDENCE, personal_data
+from notifications.models import Message
 
 from ..enums import SelectionReason, ServiceStatus
 from .plan_template import PlanTemplate
@@ -27,6 +28,8 @@ MOST = 50  # selections of one owner
 MOST_ITEMS = 60  # services and headings of one: more is no plan that a family could follow
 KEPT = timedelta(days=90)  # after the last use
 TOLD_BEFORE = timedelta(days=14)
+TOLD_AT_LEAST = timedelta(days=7)  # before anything is erased
+ERASED = "services_catalog.selection_erased"  # the kind of that message
 KEPT_OF_VISITORS = timedelta(seconds=settings.SESSION_COOKIE_AGE)  # then no browser holds the key any more
 LIVING = (ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED)
 SHOWN = (*LIVING, ServiceStatus.WITHDRAWN)
@@ -78,18 +81,31 @@ class SelectionQuerySet(models.QuerySet):
         self.filter(used_on__lt=today).update(used_on=today)
 
     def expired(self):
+        """Nothing of an account's is erased before its owner was told, however long no mail could be made."""
         today = timezone.localdate()
-        of_users = Q(visitor=None, used_on__lt=today - KEPT)
+        told = Q(_told(before=timezone.now() - TOLD_AT_LEAST)) | Q(user__is_active=False)
+        of_users = Q(visitor=None, used_on__lt=today - KEPT) & told
         return self.filter(of_users | Q(user=None, used_on__lt=today - KEPT_OF_VISITORS))
 
     def erase_expired(self):
         self.expired().delete()
 
     def to_be_told(self):
-        """Those of accounts that are erased soon."""
-        return self.filter(
-            user__is_active=True, used_on__lte=timezone.localdate() - (KEPT - TOLD_BEFORE)
-        ).select_related("user")
+        """Those of accounts that are erased soon, and whose owner does not know yet."""
+        unused = self.filter(user__is_active=True, used_on__lte=timezone.localdate() - (KEPT - TOLD_BEFORE))
+        return unused.exclude(_told(before=timezone.now() + TOLD_BEFORE)).select_related("user")
+
+
+def _told(before):
+    """Whether a message about the erasure was made since the last use, before that moment."""
+    messages = Message.objects.filter(
+        kind=ERASED, content_type__app_label="services_catalog", content_type__model="selection"
+    )
+    return Exists(
+        messages.filter(
+            object_id=OuterRef("pk"), created_at__date__gt=OuterRef("used_on"), created_at__lt=before
+        )
+    )
 
 
 @personal_data(

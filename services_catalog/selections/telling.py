@@ -12,9 +12,9 @@ from notifications.kinds import Kind
 
 from ..enums import ServiceStatus
 from ..models import Selection, SelectionItem, ServiceEvent
+from ..models.selection import ERASED
 
 ENDED = "services_catalog.selection_ended"
-ERASED = "services_catalog.selection_erased"
 UNSAFE = (ServiceStatus.SUSPENDED, ServiceStatus.WITHDRAWN)
 A_TICK = 500  # items at once; the rest waits for the next tick
 

@@ -150,6 +150,10 @@ def test_erased_90_days_after_the_last_use_and_told_before(office, worker, two):
     Selection.objects.all().erase_expired()
     assert Selection.objects.exists()
     unused(two, KEPT + timedelta(days=1))
+    telling.tell_due()
+    Selection.objects.all().erase_expired()
+    assert Selection.objects.exists()  # not before its owner could have read of it
+    Message.objects.update(created_at=timezone.now() - timedelta(days=8))
     Selection.objects.all().erase_expired()
     assert not SelectionItem.objects.exists()
 
