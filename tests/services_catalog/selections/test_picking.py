@@ -168,7 +168,9 @@ def test_pages_take_the_same_number_of_queries_whatever_is_in_them(office, worke
         selection = office.selection(*services)
         found = []
         for name in PAGES:
-            address = reverse(f"services_catalog:{name}", args=[] if name == "selections" else [selection.uid])
+            address = reverse(
+                f"services_catalog:{name}", args=[] if name == "selections" else [selection.uid]
+            )
             worker.get(address)
             with CaptureQueriesContext(connection) as asked:
                 assert worker.get(address).status_code == 200
