@@ -193,15 +193,32 @@ class Selection(models.Model):
         return cls.objects.of(owner).filter(is_current=True).first()
 
     @classmethod
+    def current_or_new(cls, owner):
+        """The one that a click adds to; of two first clicks at once, both add to the same."""
+        return cls._unless_there(lambda: cls.current(owner), lambda: cls._start(owner, uuid.uuid4()))
+
+    @classmethod
     def start(cls, owner, uid=None):
         """A new current selection. The form sent twice makes one; of two clicks at once each gets a number."""
+        uid = uid or uuid.uuid4()
+
+        def make():
+            with transaction.atomic():
+                cls.objects.of(owner).filter(is_current=True).update(is_current=False)
+                return cls._start(owner, uid)
+
+        return cls._unless_there(lambda: cls.objects.of(owner).filter(uid=uid).first(), make)
+
+    @staticmethod
+    def _unless_there(find, make):
+        """What is there, else what is made; a constraint that somebody else was faster for sends back to the start."""
         for _attempt in range(5):
-            if uid and (first := cls.objects.of(owner).filter(uid=uid).first()):
-                return first
+            if found := find():
+                return found
             try:
-                return cls._start(owner, uid or uuid.uuid4())
+                return make()
             except IntegrityError as refusal:
-                if "services_selection" not in str(refusal):
+                if "_selection_" not in str(refusal):
                     raise
         raise Refused(gettext("Too many clicks at once. Wait a moment and try again."))
 
@@ -217,7 +234,6 @@ class Selection(models.Model):
         today = timezone.localdate()
         last = own.filter(made_on=today).aggregate(last=Max("number"))["last"] or 0
         template = own.exclude(template=None).values_list("template", flat=True).first()
-        own.filter(is_current=True).update(is_current=False)
         return cls.objects.create(
             **owner.fields, uid=uid, made_on=today, number=last + 1, is_current=True, template_id=template
         )

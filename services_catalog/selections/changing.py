@@ -51,9 +51,7 @@ def pick(request):
     service = _service(request)
     refusal = ""
     try:
-        owner = begin(request)
-        current = Selection.current(owner) or Selection.start(owner)
-        current.add(service)
+        Selection.current_or_new(begin(request)).add(service)
     except Refused as refused:
         refusal = str(refused)
     return _picked(request, service, refusal, _("Added to the current selection."))

@@ -17,6 +17,7 @@ from partners.models import Location
 from .. import hours
 from ..enums import Fee, Referral, ServiceStatus
 from ..history.reading import Change
+from ..models import Service
 
 PLAIN = (
     "name", "phone", "email", "fee", "fee_note", "referral", "referral_from", "signing_up", "eligibility",
@@ -122,12 +123,8 @@ def referral(snapshot):
 
 def _recipients(snapshot):
     low, high = snapshot.get("ages") or (None, None)
-    ages = (
-        f"{low if low is not None else 0}–{high if high is not None else ''}"
-        if (low, high) != (None, None)
-        else ""
-    )
-    return ", ".join([*snapshot.get("recipients", ()), *filter(None, [ages])])
+    ages = Service(age_from=low, age_to=high).ages
+    return ", ".join([*snapshot.get("recipients", ()), *filter(None, [str(ages)])])
 
 
 def _residents_only(snapshot):

@@ -125,20 +125,26 @@ def test_several_selections_one_is_current(office, worker):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_first_clicks_at_once_make_one_current_selection(office, at_once):
+def test_two_first_clicks_at_once_add_to_one_selection(office, at_once):
     services = [office.service("Klub"), office.service("Obiady")]
 
     def click(service):
         def work():
-            current = Selection.current(office.owner) or Selection.start(office.owner)
-            current.add(service)
+            Selection.current_or_new(office.owner).add(service)
 
         return work
 
     assert at_once(*map(click, services)) == [None, None]
-    own = Selection.objects.of(office.owner)
-    assert own.filter(is_current=True).count() == 1
-    assert sum(each.items.count() for each in own) == 2
+    [selection] = Selection.objects.of(office.owner)
+    assert (selection.is_current, selection.items.count()) == (True, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_of_a_new_selection_sent_twice_at_once_makes_one(office, at_once):
+    uid = uuid.uuid4()
+    first, second = at_once(lambda: Selection.start(office.owner, uid))
+    assert first == second
+    assert Selection.objects.get().uid == uid
 
 
 def test_limits_are_said_in_a_sentence(office, worker):
