@@ -9,6 +9,7 @@ from coop_portal.navigation import NavItem
 from coop_portal.panels import DashboardItem
 from partners.merging.rules import move
 
+from .. import perms
 from ..models import SelectionItem
 from . import telling
 from .owners import to_adopt, visitors_key
@@ -18,7 +19,9 @@ def menu(request):
     """For everybody who has an account, and for visitors from their first click on."""
     url = reverse("services_catalog:selections")
     if request.user.is_authenticated:
-        return NavItem(_("Selections"), url, icon="bookmark-check", order=30)
+        # Who keeps the list has a full bar; packs and plan templates are a part of that work.
+        group = "list" if perms.has_board(request.scope) else ""
+        return NavItem(_("Selections"), url, icon="bookmark-check", order=30, group=group)
     return NavItem(_("Selection"), url, place="public", order=12) if visitors_key(request) else None
 
 
