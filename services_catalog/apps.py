@@ -21,6 +21,7 @@ class ServicesCatalogConfig(AppConfig):
         from .proposals import registered as proposals_registered  # noqa: F401
         from .saved import registered as saved  # noqa: F401
         from .search import watch
+        from .selections import registered as selections  # noqa: F401
         from .starting import registered as starting_registered  # noqa: F401
 
         watch.connect()

@@ -150,3 +150,32 @@ class Caller(models.TextChoices):
     SOCIAL_WORKER = "social_worker", _("social worker")
     ANIMATOR = "animator", _("animator")
     PROFESSIONAL = "professional", pgettext_lazy("who called", "professional")
+
+
+class SelectionReason(models.TextChoices):
+    """Why a service is in a selection for a help plan. Closed: what is said of a client has no place in the portal."""
+
+    NEED = "need", pgettext_lazy("reason of a choice", "it meets the need that was found")
+    CHOICE = "choice", pgettext_lazy("reason of a choice", "the person has chosen it")
+    NEAR = "near", pgettext_lazy("reason of a choice", "it is near or easy to get to")
+    SOON = "soon", pgettext_lazy("reason of a choice", "it can begin at once")
+    FREE = "free", pgettext_lazy("reason of a choice", "it is free of charge")
+    OPEN = "open", pgettext_lazy("reason of a choice", "it needs no referral")
+    FITTED = "fitted", pgettext_lazy("reason of a choice", "it is fit for the age or a disability")
+    GOES_ON = "goes_on", pgettext_lazy("reason of a choice", "it goes on with what was begun")
+    TOGETHER = "together", pgettext_lazy("reason of a choice", "it goes with other help of the plan")
+
+
+class PlanContent(models.TextChoices):
+    """What a column of a plan holds."""
+
+    GOAL = "goal", pgettext_lazy("column of a plan", "goal (your heading)")
+    ACTION = "action", pgettext_lazy("column of a plan", "service")
+    PROVIDER = "provider", pgettext_lazy("column of a plan", "realizator and contact")
+    PLACE = "place", pgettext_lazy("column of a plan", "address and hours")
+    TERM = "term", pgettext_lazy("column of a plan", "time limit")
+    REASON = "reason", pgettext_lazy("column of a plan", "reason of the choice")
+    NOTE = "note", pgettext_lazy("column of a plan", "note")
+    FEE = "fee", pgettext_lazy("column of a plan", "fee and referral")
+    SIGNING_UP = "signing_up", pgettext_lazy("column of a plan", "how to sign up")
+    BLANK = "blank", pgettext_lazy("column of a plan", "empty, to be filled in by hand")

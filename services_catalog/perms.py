@@ -1,5 +1,6 @@
 """Who may do what with services; one sentence each."""
 
+from accounts.enums import Role
 from partners.enums import Visibility
 from partners.perms import sees_contact
 
@@ -94,3 +95,34 @@ def decides_proposals(scope):
 def may_propose(scope, service):
     """Whoever does not edit the entry anyway; of what is published alone."""
     return service.status == ServiceStatus.PUBLISHED and not can_edit(scope, service)
+
+
+def reads_packs(scope):
+    """Packs are for those who work with help."""
+    return scope.is_professional
+
+
+def writes_packs(scope):
+    """Operators, animators for their territories, and social workers for their institutions."""
+    return bool(
+        scope.is_operator or scope.animated_territory_ids or scope.institutions_as(Role.SOCIAL_WORKER)
+    )
+
+
+def can_write_pack(scope, pack):
+    """The animators of its territory or those above it; the social workers of its institution."""
+    if scope.is_operator:
+        return True
+    if pack.institution_id:
+        return pack.institution_id in scope.institutions_as(Role.SOCIAL_WORKER)
+    return scope.animates(pack.territory)
+
+
+def reads_plan_templates(scope):
+    """Who works with help sees how plans are arranged."""
+    return scope.is_professional
+
+
+def edits_plan_templates(scope):
+    """Operators and animators."""
+    return bool(scope.is_operator or scope.animated_territory_ids)

@@ -2,10 +2,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from .digest import emails as digest
-from .models import ChangeProposal, EntryAsk, ErrorReport, ServiceImport
+from .models import ChangeProposal, EntryAsk, ErrorReport, Selection, ServiceImport
 from .proposals import news
 from .saved import keeping
 from .search import forms, index
+from .selections import telling
 
 ERASING_MINUTE = 29  # of every hour; erasing nothing costs little
 COUNTING = (3, 41)  # hour and minute (UTC) at which words are counted: it reads every document
@@ -41,8 +42,14 @@ def check_saved_searches():
 
 
 @shared_task
+def tell_of_selections():
+    telling.tell_due()
+
+
+@shared_task
 def erase_expired():
     """Addresses and words of people whose proposal, report or answer is long over."""
     EntryAsk.objects.all().erase_expired()
     ChangeProposal.objects.all().erase_expired()
     ErrorReport.objects.all().erase_expired()
+    Selection.objects.all().erase_expired()

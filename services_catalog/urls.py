@@ -13,6 +13,7 @@ from .joining import urls as joining
 from .printing import urls as printing
 from .proposals import urls as proposals
 from .saved import urls as saved
+from .selections import urls as selections
 from .starting import urls as starting
 
 app_name = "services_catalog"
@@ -56,4 +57,5 @@ urlpatterns = [
     *history.urlpatterns,
     *saved.urlpatterns,
     *api.urlpatterns,
+    *selections.urlpatterns,
 ]

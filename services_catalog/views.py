@@ -29,6 +29,7 @@ from .freshness.quality import quality
 from .gmina import gmina_url, national_section, recipient_sections
 from .listing import answer
 from .models import Service, ServicePlace
+from .selections.picking import picking
 from .starting.progress import building
 
 # --- Reading -----------------------------------------------------------------------------
@@ -51,6 +52,7 @@ def service_list(request):
     # Words that were looked for are answered, not explained away.
     context["building"] = None if found.question.text else building(found.question.territory)
     context["outcomes"] = tapped_outcomes(request)
+    context["picking"] = picking(request)
     if not partial:
         places = found.question.form.places
         context["places"] = [(each, gmina_url(each)) for each in places.gminas or places.powiats]
@@ -81,7 +83,8 @@ def service_detail(request, pk, slug):
     service = service_in_scope(request, pk=pk)
     if slug != service.slug:
         return redirect(service, permanent=True)
-    return render(request, "services_catalog/service.html", _page(request, service))
+    context = _page(request, service) | {"picking": picking(request)}
+    return render(request, "services_catalog/service.html", context)
 
 
 @login_not_required

@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "services_digest": {"task": "services_catalog.tasks.plan_digests", "schedule": 3600.0},
     "open_data": {"task": "services_catalog.api.tasks.make_open_data", "schedule": 600.0},
     "saved_searches": {"task": "services_catalog.tasks.check_saved_searches", "schedule": 600.0},
+    "selections": {"task": "services_catalog.tasks.tell_of_selections", "schedule": 300.0},
     "folder": {"task": "programmes.folder.tasks.sweep", "schedule": 3600.0},
     "pages": {"task": "coop_portal.pages.tasks.make_pack", "schedule": 600.0},
 }

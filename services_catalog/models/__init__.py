@@ -10,16 +10,19 @@ from .joining import (
 )
 from .open_data import OpenDataSet
 from .place import OpeningHours, PlacesChanged, ServicePlace, SpecialDay
+from .plan_template import PlanTemplate
 from .printing import Brochure, CardPick, GminaCard, MonthlyDigest
 from .proposals import ChangeProposal, ChangeProposalEvent, ErrorReport, ErrorReportEvent
 from .review import ReviewQuestion, ReviewReply, ReviewRules, ReviewStretch
 from .saved_search import SavedSearch
 from .search_document import KnownForm, SearchDocument
+from .selection import Selection, SelectionItem
 from .service import (
     Confirmation,
     Service,
     ServiceEvent,
 )
+from .service_pack import PackItem, ServicePack
 from .starting import EntryAnswer, EntryAsk, EntryRequest, ServiceTemplate
 from .vocabulary import Abbreviation, HelpTopic, RecipientGroup, ServiceType, Synonym
 
@@ -53,7 +56,9 @@ __all__ = [
     "MonthlyDigest",
     "OpenDataSet",
     "OpeningHours",
+    "PackItem",
     "PlacesChanged",
+    "PlanTemplate",
     "RecipientGroup",
     "ReviewQuestion",
     "ReviewReply",
@@ -61,11 +66,14 @@ __all__ = [
     "ReviewStretch",
     "SavedSearch",
     "SearchDocument",
+    "Selection",
+    "SelectionItem",
     "Service",
     "ServiceAnswer",
     "ServiceEvent",
     "ServiceImport",
     "ServiceImportRow",
+    "ServicePack",
     "ServicePlace",
     "ServiceTemplate",
     "ServiceType",

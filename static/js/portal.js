@@ -4,3 +4,5 @@ import "./menus.js";
 import "./forms.js";
 import "./paste.js";
 import "./print.js";
+import "./copy.js";
+import "./sortable.js";

@@ -7,7 +7,14 @@ from agreements.models import Agreement
 from notifications.models import Job, Message
 from partners.models import Institution, Team, Territory
 from programmes.models import Call, GoodPractice, News, Programme
-from services_catalog.models import ChangeProposal, EntryRequest, Service
+from services_catalog.models import (
+    ChangeProposal,
+    EntryRequest,
+    PlanTemplate,
+    Selection,
+    Service,
+    ServicePack,
+)
 from services_catalog.views import gmina_url
 from tests.accounts.factories import InvitationFactory
 from tests.agreements.factories import add_signer
@@ -97,6 +104,7 @@ def animator_pages(user):
             "services_catalog:history",
             args=[ChangeProposal.objects.filter(status="partly").get().service.uid],
         ),
+        PlanTemplate.objects.first().get_absolute_url(),
         waiting.get_absolute_url(),
         reverse("services_catalog:give_back", args=[waiting.uid]),
         *(reverse(f"services_catalog:{name}", args=[service.uid]) for name in ("suspend", "withdraw")),
@@ -236,6 +244,28 @@ def moderator_pages(user):
     return ["/pulpit/", session.get_absolute_url()]
 
 
+def selection_pages(user):
+    """What the journey of a selection passes by, as a phone shows it."""
+    own, pack = (
+        Selection.objects.get(user=user, is_current=True),
+        ServicePack.objects.exclude(institution=None).get(),
+    )
+    return [
+        "/pulpit/",
+        "/zestawienia/",
+        *(
+            reverse(f"services_catalog:{name}", args=[own.uid])
+            for name in (
+                "selection", "selection_rename", "selection_plan", "selection_leaflet", "pack_make",
+            )
+        ),
+        "/zestawy-wzorcowe/",
+        pack.get_absolute_url(),
+        reverse("services_catalog:pack_edit", args=[pack.uid]),
+        "/wzory-planow/",
+    ]  # fmt: skip
+
+
 def desk(user):
     return ["/pulpit/", "/porozumienia/"]
 
@@ -253,7 +283,7 @@ READERS = [
     (operator_pages, "operator", 1280),
     (moderator_pages, "moderator", 360),
     (desk, "czlonek", 1280),
-    (desk, "pracownik.socjalny", 360),
+    (selection_pages, "pracownik.socjalny", 360),
     (desk, "kontroler", 1280),
 ]
 

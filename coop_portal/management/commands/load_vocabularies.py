@@ -20,6 +20,7 @@ from services_catalog.models import (
     Synonym,
 )
 from services_catalog.search import index
+from services_catalog.selections.shipped import load_plan_templates
 from services_catalog.starting.shipped import load_templates
 
 # Professionals who work with families: recipients of services, but never clients.
@@ -77,6 +78,7 @@ class Command(BaseCommand):
             ],
         )
         added["service_templates"] = load_templates()
+        added["plan_templates"] = load_plan_templates()
         index.learn_thesaurus()
         index.mark_wordings(
             label for row in (*Synonym.objects.all(), *Abbreviation.objects.all()) for label in row.wordings

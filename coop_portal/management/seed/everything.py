@@ -21,6 +21,7 @@ from .practices import seed_practices
 from .printing import seed_printing
 from .projects import seed_projects
 from .reactions import seed_reactions
+from .selections import seed_selections
 from .services import seed_services
 
 
@@ -44,6 +45,7 @@ def seed_all():
     seed_printing(users["animator"])
     seed_freshness()
     seed_reactions(users["animator"])
+    seed_selections(users)
     seed_endings(users["operator"])
     seed_indicators(users["operator"])
 

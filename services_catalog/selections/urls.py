@@ -1,0 +1,36 @@
+from django.urls import path
+
+from . import changing, pack_views, template_views, views
+
+urlpatterns = [
+    path("zestawienia/", views.selections, name="selections"),
+    path("zestawienia/nowe/", changing.start, name="selection_start"),
+    path("zestawienia/dodaj/", changing.pick, name="pick"),
+    path("zestawienia/odejmij/", changing.unpick, name="unpick"),
+    path("zestawienia/przejmij/", changing.adopt, name="selections_adopt"),
+    path("zestawienia/<uuid:uid>/", views.selection, name="selection"),
+    path("zestawienia/<uuid:uid>/biezace/", changing.make_current, name="selection_make_current"),
+    path("zestawienia/<uuid:uid>/opis/", changing.rename, name="selection_rename"),
+    path("zestawienia/<uuid:uid>/usun/", changing.remove, name="selection_remove"),
+    path("zestawienia/<uuid:uid>/przyjmij-zmiany/", changing.accept, name="selection_accept"),
+    path("zestawienia/<uuid:uid>/cele/", changing.add_heading, name="selection_add_heading"),
+    path("zestawienia/<uuid:uid>/kolejnosc/", changing.arrange, name="selection_arrange"),
+    path("zestawienia/<uuid:uid>/plan/", views.selection_plan, name="selection_plan"),
+    path("zestawienia/<uuid:uid>/wzor/", changing.choose_template, name="selection_template"),
+    path("zestawienia/<uuid:uid>/plan.<slug:kind>", views.selection_file, name="selection_file"),
+    path("zestawienia/<uuid:uid>/ulotka/", views.selection_leaflet, name="selection_leaflet"),
+    path("zestawienia/<uuid:uid>/ulotka.pdf", views.selection_leaflet_pdf, name="selection_leaflet_pdf"),
+    path("zestawienia/pozycje/<uuid:uid>/", changing.item_edit, name="selection_item"),
+    path("zestawienia/pozycje/<uuid:uid>/przesun/", changing.item_move, name="selection_item_move"),
+    path("zestawienia/pozycje/<uuid:uid>/usun/", changing.item_remove, name="selection_item_remove"),
+    path("zestawy-wzorcowe/", pack_views.packs, name="packs"),
+    path("zestawy-wzorcowe/<uuid:uid>/", pack_views.pack, name="pack"),
+    path("zestawy-wzorcowe/<uuid:uid>/uzyj/", pack_views.use_pack, name="pack_use"),
+    path("zestawy-wzorcowe/<uuid:uid>/edytuj/", pack_views.pack_edit, name="pack_edit"),
+    path("zestawy-wzorcowe/<uuid:uid>/wypelnij/", pack_views.pack_fill, name="pack_fill"),
+    path("zestawy-wzorcowe/<uuid:uid>/usun/", pack_views.pack_remove, name="pack_remove"),
+    path("zestawienia/<uuid:uid>/zestaw-wzorcowy/", pack_views.pack_make, name="pack_make"),
+    path("wzory-planow/", template_views.plan_templates, name="plan_templates"),
+    path("wzory-planow/nowy/", template_views.plan_template_edit, name="plan_template_create"),
+    path("wzory-planow/<uuid:uid>/", template_views.plan_template_edit, name="plan_template_edit"),
+]
