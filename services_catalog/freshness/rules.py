@@ -69,7 +69,9 @@ class Rules:
 
     def followed(self):
         """With the codes that types have today: a merged one is what it was merged into."""
-        pauses = (replace(each, types=tuple(InstitutionType.objects.followed(each.types))) for each in self.pauses)
+        pauses = (
+            replace(each, types=tuple(InstitutionType.objects.followed(each.types))) for each in self.pauses
+        )
         return replace(self, pauses=tuple(pauses))
 
     def interval(self, service):

@@ -44,7 +44,11 @@ def test_school_merged_into_another_type_still_rests_in_summer(town):
     old, new = InstitutionTypeFactory(code="szkola_podst"), InstitutionTypeFactory(code="zespol_szkol")
     merging.merge(registry.vocabularies["typy-instytucji"], old, new, by=town.operator)
     rules, july = RuleBook().of(town.gmina), date(2026, 7, 1)
-    assert [rules.is_paused(code, july) for code in ("zespol_szkol", "przedszkole", "gops")] == [True, True, False]
+    assert [rules.is_paused(code, july) for code in ("zespol_szkol", "przedszkole", "gops")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_stretch_goes_over_the_new_year():
