@@ -154,8 +154,8 @@ def register():
         "national": Section(
             gettext_lazy("For the whole country, to be confirmed"), national, show_national, 45, urgent=True,
             text=gettext_lazy(
-                "Helplines and the like: nobody but you keeps them. Read their websites, correct what has changed, then "
-                "confirm all at once."
+                "Helplines and the like: nobody but you keeps them. Read their websites, correct what has changed, "
+                "then confirm all at once."
             ),
             act=confirm_national,
         ),

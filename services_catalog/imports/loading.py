@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from coop_portal.copying import insert_all
 from documents.enums import Channel
 from documents.models import Source
 from partners.enums import InstitutionStatus
@@ -127,7 +128,7 @@ def _make_providers(entries, *, by, verify):
 def _create(entries, territory, source, by, publish, steward_for):
     # An import is no confirmation: whoever keeps the list asks at once whether it is true.
     due = timezone.localdate() - timedelta(days=1)
-    services = Service.objects.bulk_create(
+    services = insert_all(
         [
             Service(
                 **entry.fields,

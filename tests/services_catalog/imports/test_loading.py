@@ -36,6 +36,9 @@ def test_messy_workbook_and_word_table_become_300_services(powiat, file):
     assert run(file(messy.document(), "lista.docx"), *options)["created"] == messy.IN_WORD
     assert Service.objects.count() == 300
     assert Confirmation.objects.count() == 0
+    # COPY has told the history who did it.
+    history = Service._meta.get_field("history").related_model.objects
+    assert set(history.values_list("pgh_context__metadata__user", flat=True)) == {powiat.animator.pk}
     assert ImportedEntry.objects.filter(source__channel="import", territory=powiat.powiat).count() == 300
     assert not SearchDocument.objects.filter(is_dirty=True).exists()
 
