@@ -47,13 +47,12 @@ class Places:
 
     def __init__(self, chosen=None):
         self.chosen = chosen
-        self.gminas = _by_powiat(gminas()[: GMINAS_AT_ONCE + 1])
         self.powiats = []
-        if len(self.gminas) > GMINAS_AT_ONCE:
-            near = {chosen.powiat_id} if chosen else set()
-            self.gminas = _by_powiat(gminas().filter(powiat__in=near))
-            order = ("voivodeship__sort_key", "voivodeship", "sort_key", "pk")
-            self.powiats = list(powiats().select_related("voivodeship").order_by(*order))
+        if gminas()[GMINAS_AT_ONCE : GMINAS_AT_ONCE + 1].exists():
+            self.gminas = _by_powiat(gminas().filter(powiat=chosen.powiat_id)) if chosen else []
+            self.powiats = _by_voivodeship(powiats())
+        else:
+            self.gminas = _by_powiat(gminas())
 
     def choices(self, none):
         """Groups for a select; `none` says what no choice means."""
@@ -75,3 +74,12 @@ class Places:
 def _by_powiat(gminas):
     found = gminas.select_related("powiat")
     return sorted(found, key=lambda each: (each.powiat.sort_key, each.powiat_id, each.sort_key))
+
+
+def _by_voivodeship(powiats):
+    """Each voivodeship is read once, not with each of its powiats."""
+    found = list(powiats.order_by("voivodeship__sort_key", "voivodeship", "sort_key", "pk"))
+    above = Territory.objects.in_bulk({each.voivodeship_id for each in found})
+    for each in found:
+        each.voivodeship = above.get(each.voivodeship_id)
+    return found
