@@ -32,9 +32,14 @@ def of_state(state):
 
 
 def late_of_state(state):
-    """Those of a place: whoever keeps the national ones has them in a section of their own."""
+    """Those of a place: the operator has the national ones in a section of their own."""
     rows = of_state(state)
-    return lambda scope, provider: rows(scope, provider).filter(is_national=False)
+
+    def local(scope, provider):
+        found = rows(scope, provider)
+        return found.filter(is_national=False) if scope.is_operator else found
+
+    return local
 
 
 def national(scope, provider=None):

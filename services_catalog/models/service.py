@@ -258,7 +258,15 @@ class Service(Translated, Stateful):
             models.Index(fields=["status", "id"], name="services_service_status"),
             models.Index(Lower(Trim("email")), name="services_service_mailbox"),
             # What waits for an operator and for an animator.
-            models.Index(fields=["status", "review_due_on"], name="services_service_review"),
+            # Counted for the boards in the index alone; the national ones apart.
+            models.Index(
+                fields=["status", "review_due_on"], include=["is_national"], name="services_service_review"
+            ),
+            models.Index(
+                fields=["suspended_until"],
+                condition=Q(status=ServiceStatus.SUSPENDED),
+                name="services_service_paused",
+            ),
             models.Index(
                 fields=["steward", "status", "review_due_on", "provider"], name="services_service_kept"
             ),
