@@ -1,10 +1,12 @@
 """New and changed services as Atom, for whoever reads with a program: of a gmina or powiat, or of a topic."""
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.navigation import identity
@@ -25,6 +27,10 @@ class _Services(Feed):
     def title(self, of):
         return f"{identity()['name']}: {of}"
 
+    def feed_guid(self, of):
+        """The same for good, by whatever name the server was asked."""
+        return f"{settings.PUBLIC_URL}{self.link(of)}"
+
     def items(self, of):
         return newest(self.services(of), ITEMS)
 
@@ -32,7 +38,8 @@ class _Services(Feed):
         return item[0].name
 
     def item_description(self, item):
-        return item[0].summary or str(item[0].provider)
+        """As HTML, which is how a summary of Atom is read."""
+        return escape(item[0].summary or item[0].provider)
 
     def item_link(self, item):
         return item[0].get_absolute_url()

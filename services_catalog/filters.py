@@ -271,16 +271,19 @@ class Question:
     @property
     def chosen(self):
         """Pairs (name, value) of all filters, in the order of the sidebar."""
-        place = [("gmina", str(self.territory.pk))] if self.territory else []
+        return self._chosen_in(self.territory)
+
+    def _chosen_in(self, territory):
+        place = [("gmina", str(territory.pk))] if territory else []
         return [*place, *self.form.chosen]
 
-    def url(self, *, text=None, but=None, without=(), filters=True):
+    def url(self, *, text=None, but=None, without=(), filters=True, place=None):
         """The shareable address of this question, with changes."""
         query = QueryDict(mutable=True)
         text = self.text if text is None else text
         if text:
             query["q"] = text
-        for name, value in self.chosen if filters else ():
+        for name, value in self._chosen_in(place or self.territory) if filters else ():
             if (name, value) != but:
                 query.appendlist(name, value)
         if "gmina" not in query and (self.everywhere or self.territory):
@@ -329,9 +332,7 @@ class Question:
 
     def place_url(self, territory):
         """The same question in another place."""
-        data = self.data.copy()
-        data["gmina"] = str(territory.pk)
-        return replace(self, data=data, territory=territory, remembered=False, everywhere=False).url()
+        return self.url(place=territory)
 
 
 def known_territory(value):

@@ -97,26 +97,27 @@ def answer(question):
 
 def everything(question, limit):
     """(services of all pages of the same answer, how many there are); none of them where they are more than `limit`."""
-    question, result, _left = _settled(replace(question, page=1))
-    if result.total > limit:
-        return [], result.total
+    question, result, _left = _settled(replace(question, page=1), limit=1, with_facets=False)
+    if result.total > limit or result.is_more:
+        return [], max(result.total, limit + 1)
     found = search(question.text, filters=question.filters, without=question.without, limit=limit)
     return [hit.service for hit in found.rows], found.total
 
 
-def _settled(question):
-    result = _search(question)
+def _settled(question, **how):
+    result = _search(question, **how)
     left = None
     if question.remembered and (
         result.widened or not result.total or any(chip.kind == "place" for chip in result.chips)
     ):
         left, question = question.territory, question.anywhere()
-        result = _search(question)
+        result = _search(question, **how)
     return question, result, left
 
 
-def _search(question, page=None):
+def _search(question, page=None, *, limit=PAGE, with_facets=True):
     offset = ((page or question.page) - 1) * PAGE
     return search(
-        question.text, filters=question.filters, without=question.without, offset=offset, with_facets=True
-    )
+        question.text, filters=question.filters, without=question.without, offset=offset, limit=limit,
+        with_facets=with_facets,
+    )  # fmt: skip

@@ -47,14 +47,12 @@ class Places:
 
     def __init__(self, chosen=None):
         self.chosen = chosen
-        first = list(gminas().values_list("pk", flat=True)[: GMINAS_AT_ONCE + 1])
         self.powiats = []
-        if len(first) <= GMINAS_AT_ONCE:
-            self.gminas = _by_powiat(Territory.objects.filter(pk__in=first))
-        else:
-            near = {chosen.powiat_id} if chosen else set()
-            self.gminas = _by_powiat(gminas().filter(powiat__in=near))
+        if gminas()[GMINAS_AT_ONCE : GMINAS_AT_ONCE + 1].exists():
+            self.gminas = _by_powiat(gminas().filter(powiat=chosen.powiat_id)) if chosen else []
             self.powiats = _by_voivodeship(powiats())
+        else:
+            self.gminas = _by_powiat(gminas())
 
     def choices(self, none):
         """Groups for a select; `none` says what no choice means."""
@@ -73,16 +71,15 @@ class Places:
         return choices
 
 
-def _by_voivodeship(powiats):
-    above = Territory.objects.filter(kind=TerritoryKind.VOIVODESHIP).in_bulk()
-    found = list(powiats)
-    for each in found:
-        each.voivodeship = above[each.voivodeship_id]  # one row for all of its powiats
-    return sorted(
-        found, key=lambda each: (each.voivodeship.sort_key, each.voivodeship_id, each.sort_key, each.pk)
-    )
-
-
 def _by_powiat(gminas):
     found = gminas.select_related("powiat")
     return sorted(found, key=lambda each: (each.powiat.sort_key, each.powiat_id, each.sort_key))
+
+
+def _by_voivodeship(powiats):
+    """Each voivodeship is read once, not with each of its powiats."""
+    found = list(powiats.order_by("voivodeship__sort_key", "voivodeship", "sort_key", "pk"))
+    above = Territory.objects.in_bulk({each.voivodeship_id for each in found})
+    for each in found:
+        each.voivodeship = above.get(each.voivodeship_id)
+    return found

@@ -164,7 +164,7 @@ class KeptList(FilterView):
     def get_queryset(self):
         if not perms.can_add(self.request.scope):
             raise PermissionDenied
-        return Service.objects.all().kept_by(self.request.scope).with_row()
+        return Service.objects.all().kept_by(self.request.scope).with_completeness()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"can_import": perms.can_import(self.request.scope)}

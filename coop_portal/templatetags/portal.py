@@ -169,7 +169,16 @@ def _is_moment(value):
 @cache
 def icon(name, label=""):
     """An icon of Bootstrap Icons inside the page; without a label it is decoration."""
-    meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return _svg(name, format_html('role="img" aria-label="{}"', label)) if label else _decoration(name)
+
+
+@cache
+def _decoration(name):
+    """A list has hundreds of them."""
+    return _svg(name, mark_safe('aria-hidden="true"'))
+
+
+def _svg(name, meaning):
     return format_html(
         '<svg class="icon" width="16" height="16" viewBox="0 0 16 16" {}>{}</svg>', meaning, _paths(name)
     )

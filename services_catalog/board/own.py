@@ -1,5 +1,7 @@
 """What the list itself puts on the board."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +29,37 @@ def of_state(state):
         return _kept(scope, provider, KeptFilter.STATES[state][1])
 
     return rows
+
+
+def late_of_state(state):
+    """Those of a place: the operator has the national ones in a section of their own."""
+    rows = of_state(state)
+
+    def local(scope, provider):
+        found = rows(scope, provider)
+        return found.filter(is_national=False) if scope.is_operator else found
+
+    return local
+
+
+def national(scope, provider=None):
+    """Helplines and the like, which nobody but the operator keeps."""
+    return (
+        _kept(scope, provider, lambda kept: kept.late().filter(is_national=True)) if scope.is_operator else []
+    )
+
+
+def show_national(service):
+    site = (Act(_("Website"), service.www, is_link=True),) if service.www else ()
+    return replace(show_service(service), text=service.phone, acts=site)
+
+
+def confirm_national():
+    return Act(
+        _("Confirm all of them: I have read their websites"),
+        reverse("services_catalog:confirm_national"),
+        question=_("Are numbers and hours as on the websites of those who run them?"),
+    )
 
 
 def all_of_state(state):
@@ -123,14 +156,22 @@ def register():
             gettext_lazy("The pause is over"), of_state("pause_over"), show_service, 40,
             text=gettext_lazy("Publish them again, or end them."), more=all_of_state("pause_over"),
         ),
+        "national": Section(
+            gettext_lazy("For the whole country, to be confirmed"), national, show_national, 45, urgent=True,
+            text=gettext_lazy(
+                "Helplines and the like: nobody but you keeps them. Read their websites, correct what has changed, "
+                "then confirm all at once."
+            ),
+            act=confirm_national,
+        ),
         "tasks": Section(gettext_lazy("My tasks"), tasks, show_task, 50),
         "stale": Section(
-            gettext_lazy("Not confirmed for long"), of_state(Freshness.STALE), show_service, 60, ticked=True,
+            gettext_lazy("Not confirmed for long"), late_of_state(Freshness.STALE), show_service, 60, ticked=True,
             text=gettext_lazy("Readers see: call before you send a client. Call these first."),
             more=all_of_state("stale"), urgent=True,
         ),
         "due": Section(
-            gettext_lazy("To be confirmed"), of_state(Freshness.DUE), show_service, 70, ticked=True,
+            gettext_lazy("To be confirmed"), late_of_state(Freshness.DUE), show_service, 70, ticked=True,
             more=all_of_state("due"),
         ),
     }.items():  # fmt: skip

@@ -18,13 +18,16 @@ def menu(request):
 
 
 def waiting(request):
-    """What providers and callers say is wrong."""
+    """What providers and callers say is wrong, and what nobody else confirms."""
     if not perms.has_board(request.scope):
         return []
     said = (
         (own.replies, _("Answers of providers"), _("They say that something is no longer true."), "replies"),
         (own.outcomes, _("From calls"), _("Somebody called and it did not work."), "outcomes"),
     )
+    if request.scope.is_operator:
+        text = _("Helplines and the like: nobody but you keeps them.")
+        said += ((own.national, _("Services for the whole country, to be confirmed"), text, "national"),)
     url = reverse("services_catalog:board")
     found = ((rows(request.scope, None).count(), title, text, part) for rows, title, text, part in said)
     return [

@@ -21,6 +21,7 @@ class Act:
     label: str
     url: str
     is_link: bool = False
+    question: str = ""  # asked before it is done
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """`ticked`: its rows are services that can be confirmed many at once. `more`: (scope) -> address of all of them."""
+    """`ticked`: its rows are services that can be confirmed many at once. `more`: (scope) -> address of all of them.
+
+    `act`: () -> the Act that settles all rows of the section at once.
+    """
 
     title: str
     rows: Callable
@@ -46,6 +50,7 @@ class Section:
     urgent: bool = False
     ticked: bool = False
     more: Callable | None = None
+    act: Callable | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Which rules hold for an entry: those of the nearest territory around its steward, the country's, or the built-in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import Case, DateField, ExpressionWrapper, F, Q, Value, When
 
-from partners.models import Territory
+from partners.models import InstitutionType, Territory
 
 from ..enums import StretchKind
 
@@ -66,6 +66,13 @@ class Rules:
             row.interval_days, row.crisis_days, row.capacity_days, row.funding_days,
             tuple(found[StretchKind.CAMPAIGN]), tuple(found[StretchKind.PAUSE]), row.territory_id,
         )  # fmt: skip
+
+    def followed(self):
+        """With the codes that types have today: a merged one is what it was merged into."""
+        pauses = (
+            replace(each, types=tuple(InstitutionType.objects.followed(each.types))) for each in self.pauses
+        )
+        return replace(self, pauses=tuple(pauses))
 
     def interval(self, service):
         days = [self.interval_days]
@@ -128,9 +135,9 @@ class RuleBook:
         rows = ReviewRules.objects.prefetch_related("stretches__types")
         self.by_territory = {row.territory_id: Rules.of(row) for row in rows}
 
-    @property
+    @cached_property
     def national(self):
-        return self.by_territory.get(None, DEFAULTS)
+        return self.by_territory.get(None) or DEFAULTS.followed()
 
     @property
     def all(self):

@@ -5,6 +5,7 @@ from . import views
 urlpatterns = [
     path("animator/potwierdz/", views.confirm_many, name="confirm_many"),
     path("animator/potwierdzono-mailem/", views.confirm_by_mail, name="confirm_by_mail"),
+    path("animator/potwierdzono-krajowe/", views.confirm_national, name="confirm_national"),
     path("animator/telefony/", views.phone_list, name="phone_list"),
     path("animator/telefony/<uuid:uid>/", views.phone_outcome, name="phone_outcome"),
     path("animator/arkusze.pdf", views.sheets, name="sheets"),

@@ -98,6 +98,21 @@ def confirm_by_mail(request):
     return redirect("services_catalog:board")
 
 
+@require_POST
+def confirm_national(request):
+    """One click of the operator, who has read the websites of all national services that are to be confirmed."""
+    if not request.scope.is_operator:
+        raise PermissionDenied
+    services = list(Service.objects.late().filter(is_national=True)[:MOST_AT_ONCE])
+    if not services:
+        messages.info(request, _("There is nothing to confirm here."))
+        return redirect("services_catalog:board")
+    reference = _("websites of those who run them")
+    done = answering.confirm_many(services, channel=Channel.DOCUMENT, by=request.user, reference=reference)
+    messages.success(request, _confirmed(done))
+    return redirect("services_catalog:board")
+
+
 def _confirmed(done):
     return ngettext("%(n)s entry is confirmed.", "%(n)s entries are confirmed.", done) % {"n": done}
 

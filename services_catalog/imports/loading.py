@@ -9,13 +9,14 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from coop_portal.copying import insert_all
 from documents.enums import Channel
 from documents.models import Source
 from partners.enums import InstitutionStatus
-from partners.models import Institution, InstitutionEvent
+from partners.models import Institution, InstitutionEvent, Location
 
 from ..enums import RowAction, ServiceStatus
-from ..models import ImportedEntry, Service, ServiceEvent
+from ..models import ImportedEntry, OpeningHours, SearchDocument, Service, ServiceEvent, ServicePlace
 from . import placing
 from .comparing import TERMS, compare
 from .providers import NewProvider, Providers, plain
@@ -57,6 +58,8 @@ def load(entries, *, partial, territory, own, by, name, publish, verify, steward
             _update(changed[start : start + BATCH], present, by)
             stopped()
         _remember([entry for entry in sound if entry.action != RowAction.CREATE], territory, source)
+        if len(new) > BATCH:
+            _tell_the_planner()
     return {"created": len(new), "updated": len(changed)}
 
 
@@ -125,7 +128,7 @@ def _make_providers(entries, *, by, verify):
 def _create(entries, territory, source, by, publish, steward_for):
     # An import is no confirmation: whoever keeps the list asks at once whether it is true.
     due = timezone.localdate() - timedelta(days=1)
-    services = Service.objects.bulk_create(
+    services = insert_all(
         [
             Service(
                 **entry.fields,
@@ -207,6 +210,18 @@ def _remember(entries, territory, source):
         ignore_conflicts=True,
         batch_size=BATCH,
     )
+
+
+def _tell_the_planner():
+    """Whoever reads next (the search documents) needs good plans at once. An ANALYZE that the server began during the
+    load saw none of its rows, and would be believed until the next one.
+    """
+    models = [
+        Service, ServiceEvent, ServicePlace, OpeningHours, SearchDocument, ImportedEntry, Institution, Location,
+        *(getattr(Service, name).through for name in (*TERMS, "coverage")),
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in models))
 
 
 def _imported(entry, territory, source, *, is_made):

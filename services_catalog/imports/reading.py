@@ -3,7 +3,6 @@
 from collections import Counter
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
@@ -16,7 +15,7 @@ from ..enums import ImportStatus
 from ..models import ImportLayout, ServiceImport, ServiceImportRow
 from ..models.service import NEAREST_FIRST
 from . import columns, words
-from .checking import Checker, own_territories
+from .checking import Checker
 from .comparing import compare, missing
 
 LIMITS = Limits(size=10 * 1024 * 1024, rows=50_000, last_line=100_000, seconds=45)
@@ -92,10 +91,8 @@ def checker_for(table, own):
     )
 
 
-@transaction.atomic
-def choose(table, *, scope, tables=None, values=None):
-    """Keep which column is which field, or what words mean, and check all rows anew."""
-    table = locked(table)
+def take_choice(table, *, tables=None, values=None):
+    """Which column is which field, or what words mean; kept for the next table too. Inside a transaction."""
     if tables is not None:
         table.tables = tables
     if values is not None:
@@ -103,15 +100,22 @@ def choose(table, *, scope, tables=None, values=None):
             kind: {**table.values.get(kind, {}), **values.get(kind, {})} for kind in words.VOCABULARIES
         }
     remember(table)
-    check(table, scope=scope)
-    return table
 
 
-def check(table, *, scope):
-    own = own_territories(scope)
+def row_count(table):
+    """Of the tables that are read."""
+    return sum(len(each["rows"]) for each in table.tables if each["use"])
+
+
+def check(table, *, own, progress=lambda done: None):
+    """(the Checker, the entries with what would be made of each); `keep_checked` saves them."""
     checker = checker_for(table, own)
-    entries = checker.entries(table.tables)
+    entries = checker.entries(table.tables, progress)
     compare(entries, table.territory, own)
+    return checker, entries
+
+
+def keep_checked(table, checker, entries):
     table.unknown = {
         kind: [
             [name, text, terms.suggestion(name)] for name, text in list(terms.unknown.items())[:UNKNOWN_SHOWN]
@@ -151,12 +155,8 @@ def locked(table):
     return table
 
 
-@transaction.atomic
 def drop(table):
-    """Nothing of it is wanted: its rows are erased at once."""
-    table = locked(table)
-    if table.job and not table.job.is_finished:
-        raise TransitionRefused(f"import {table.pk} is being loaded")
+    """Nothing of it is wanted: its rows are erased at once. Inside a transaction."""
     table.status, table.tables, table.name = ImportStatus.CANCELLED, [], ""
     table.save(update_fields=["status", "tables", "name"])
     table.rows.all().delete()

@@ -21,6 +21,14 @@ registry.job_kinds.register(
         stop_question=_("Stop the load? Nothing of the table will be on the list."),
     ),
 )
+registry.job_kinds.register(
+    job.CHECK,
+    JobKind(
+        _("Check of a table of services"),
+        job.run_check,
+        stop_question=_("Stop the check? The table stays, and can be checked again."),
+    ),
+)
 
 
 @registry.dashboard.register("service_imports")

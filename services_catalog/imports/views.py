@@ -76,10 +76,10 @@ def import_words(request, uid):
 
 def _chosen(request, table, **changes):
     try:
-        reading.choose(table, scope=request.scope, **changes)
+        table = job.choose(table, scope=request.scope, **changes)
     except TransitionRefused:
-        messages.info(request, _("This table was loaded or dropped already."))
-    return redirect(table)
+        messages.info(request, _("This table is being loaded, or was loaded or dropped already."))
+    return redirect("notifications:job", table.job.uid) if table.is_worked_on else redirect(table)
 
 
 @require_safe
@@ -87,6 +87,8 @@ def import_preview(request, uid):
     """What would be made of each row, or was."""
     table = _import(request, uid, ImportStatus.READ, ImportStatus.CHECKED, ImportStatus.APPLIED)
     if table.status == ImportStatus.READ:
+        if table.is_worked_on:
+            return redirect("notifications:job", table.job.uid)
         return redirect("services_catalog:import_columns", table.uid)
     only = request.GET.get("tylko", "")
     rows = table.rows.select_related("service").filter(**SHOWN.get(only, {}))
@@ -108,7 +110,7 @@ def import_preview(request, uid):
             (each["sheet"], *row) for each in table.tables if each["use"] for row in each["left_out"]
         ][:30],
         "missing": table.missing[:MISSING_SHOWN],
-        "is_going": bool(table.job and not table.job.is_finished),
+        "is_going": table.is_worked_on,
         "failure": table.job.error if table.job else "",
         "is_applied": table.status == ImportStatus.APPLIED,
     }
@@ -147,7 +149,7 @@ def import_load(request, uid):
 def import_drop(request, uid):
     table = _import(request, uid)
     try:
-        reading.drop(table)
+        job.drop(table)
         messages.success(request, _("The table is dropped. Nothing of it is on the list."))
     except TransitionRefused:
         messages.info(request, _("This table was loaded or dropped already."))

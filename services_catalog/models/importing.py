@@ -96,11 +96,26 @@ class ServiceImport(models.Model):
         return reverse("services_catalog:import_preview", args=[self.uid])
 
     @property
+    def is_worked_on(self):
+        """A job checks or loads it."""
+        return bool(self.job and not self.job.is_finished)
+
+    @property
     def good(self):
         """How many rows would be loaded."""
         return sum(
             self.counts.get(action, 0) for action in (RowAction.CREATE, RowAction.UPDATE, RowAction.SAME)
         )
+
+    def would(self):
+        """What the check found, in one sentence."""
+        good = ngettext("%(count)d row can be loaded", "%(count)d rows can be loaded", self.good) % {
+            "count": self.good
+        }
+        left = ngettext("%(count)d is to be corrected", "%(count)d are to be corrected", self.left) % {
+            "count": self.left
+        }
+        return f"{good}, {left}."
 
     def told(self):
         """What the load made, in one sentence."""

@@ -9,8 +9,9 @@ from .. import hours
 from ..enums import Freshness
 from ..listing import everything
 
-# Rows that are made while somebody waits: a workbook costs ten times what plain text does.
-LIMITS = {"xlsx": 5_000, "csv": 20_000}
+# Rows that are made while somebody waits: a workbook costs ten times what plain text does. Of more than ten thousand
+# services search does not say how many they are.
+LIMITS = {"xlsx": 5_000, "csv": 10_000}
 MAKERS = {"xlsx": xlsx_response, "csv": csv_response}
 
 

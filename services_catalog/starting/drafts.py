@@ -75,9 +75,12 @@ def here(services, territory):
 
 def _near(territory):
     """Living institutions of the place, and of its powiat where powiat tasks are done."""
-    seats = Territory.objects.within([territory.powiat_id or territory.pk])
-    found = Institution.objects.filter(seat__in=seats, status__in=LIVING)
-    return found.select_related("seat", "type").order_by("sort_key", "pk")
+    seats = Territory.objects.within([territory.powiat_id or territory.pk]).in_bulk()
+    found = Institution.objects.filter(seat__in=seats, status__in=LIVING).order_by("sort_key", "pk")
+    # Of a city there are thousands: no seat is read more than once, and nothing but what the form shows.
+    for institution in found.only("name", "sort_key", "status", "type", "seat"):
+        institution.seat = seats[institution.seat_id]
+        yield institution
 
 
 def _candidates(group, near, territory):

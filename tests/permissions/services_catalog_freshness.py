@@ -60,6 +60,10 @@ ROWS = [
     Row("services_catalog:confirm_many", get=VERB, post=VERB),
     Row("services_catalog:confirm_by_mail", post=VERB),
     Row(
+        "services_catalog:confirm_national",
+        post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, OPERATOR: 302},
+    ),
+    Row(
         "services_catalog:phone_outcome",
         uid(),
         post=of_public_entry(KEEPS, 302),

@@ -4,9 +4,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from services_catalog.filters import GMINA_COOKIE
+from services_catalog.filters import GMINA_COOKIE, Question
 from tests.partners.factories import TerritoryFactory
 from tests.services_catalog.factories import ServicePlaceFactory
 
@@ -224,3 +225,14 @@ def test_gmina_page_asks_the_same_number_of_queries(client, town, django_assert_
             client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+def test_addresses_of_other_places_are_made_of_the_filters_once(town, sokoly, django_assert_num_queries):
+    question = Question.of(QueryDict(f"q=obiady&dla=seniorzy&gmina={town.gmina.pk}"))
+    assert question.form.is_valid()
+    with django_assert_num_queries(0):
+        urls = [question.place_url(sokoly), question.unfiltered_url]
+    assert [parse_qs(urlsplit(url).query, keep_blank_values=True) for url in urls] == [
+        {"q": ["obiady"], "gmina": [str(sokoly.pk)], "dla": ["seniorzy"]},
+        {"q": ["obiady"], "gmina": [""]},
+    ]

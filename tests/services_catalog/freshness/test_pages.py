@@ -23,12 +23,15 @@ from services_catalog.models import (
     ReviewQuestion,
     ReviewReply,
     ReviewRules,
+    Service,
 )
 from services_catalog.search import index
 from services_catalog.starting import answering, asking
 from services_catalog.starting.addresses import Mailbox
+from services_catalog.starting.shipped import load_helplines
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory
+from tests.services_catalog.factories import ServiceFactory
 
 pytestmark = pytest.mark.django_db
 OLD = date(2024, 1, 5)
@@ -247,6 +250,24 @@ def test_word_that_cannot_be_is_refused(animator, make, wrong):
     said = {"usluga": [service.pk], "channel": "meeting", "received_on": timezone.localdate()} | wrong
     assert animator.post(address("confirm_many"), said).status_code == 200
     assert not service.confirmations.exists()
+
+
+def test_operator_confirms_all_helplines_in_one_click(animator, as_user, town):
+    load_helplines()
+    ServiceFactory(provider=town.provider, is_national=False)
+    operator, lines = as_user(town.operator), Service.objects.filter(is_national=True)
+    (section,) = [
+        each for each in operator.get(address("board")).context["sections"] if each.key == "national"
+    ]
+    assert (section.count, animator.get(address("board")).context["sections"]) == (lines.count(), [])
+    titles = [item.title for item in operator.get(reverse("dashboard")).context["items"]]
+    assert "Usługi dla całego kraju do potwierdzenia" in titles
+    for _twice in range(2):
+        assert operator.post(address("confirm_national")).status_code == 302
+    assert {(each.confirmations.get().source.channel, each.freshness) for each in lines} == {
+        ("document", "fresh")
+    }
+    assert [each.key for each in operator.get(address("board")).context["sections"]] == ["stale"]
 
 
 def test_nothing_ticked_confirms_nothing(animator, make):

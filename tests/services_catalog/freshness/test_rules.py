@@ -7,10 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from coop_portal import registry
+from coop_portal.vocabularies import merging
 from documents.models import Source
 from services_catalog.freshness.forms import RulesForm
 from services_catalog.freshness.rules import DEFAULTS, RuleBook, Stretch, recount
 from services_catalog.models import ReviewRules, ReviewStretch
+from tests.partners.factories import InstitutionTypeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +38,17 @@ def test_defaults_are_those_of_the_field():
 )
 def test_schools_rest_in_summer(type_code, day, is_paused):
     assert DEFAULTS.is_paused(type_code, day) == is_paused
+
+
+def test_school_merged_into_another_type_still_rests_in_summer(town):
+    old, new = InstitutionTypeFactory(code="szkola_podst"), InstitutionTypeFactory(code="zespol_szkol")
+    merging.merge(registry.vocabularies["typy-instytucji"], old, new, by=town.operator)
+    rules, july = RuleBook().of(town.gmina), date(2026, 7, 1)
+    assert [rules.is_paused(code, july) for code in ("zespol_szkol", "przedszkole", "gops")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_stretch_goes_over_the_new_year():

@@ -109,6 +109,36 @@ def _stopping(job, checker_for):
     return wrapped
 
 
+def test_import_of_many_rows_is_checked_by_a_job_that_may_be_left_and_stopped(client, monkeypatch):
+    monkeypatch.setattr(jobs, "AT_ONCE", 3)
+    table = send(client, pasted=text(*[row(number) for number in range(1, 5)], row(name="")))
+    columns, page = (
+        reverse(f"services_catalog:import_{name}", args=[table.uid]) for name in ("columns", "preview")
+    )
+    assert (table.status, table.job.kind, table.rows.count()) == ("read", jobs.CHECK, 0)
+    assert client.get(page).url == reverse("notifications:job", args=[table.job.uid])
+
+    first, form = table.job, client.get(columns).context["form"]
+    chosen = {name: form[name].initial for name in form.fields if form[name].initial}
+    assert client.post(columns, chosen).status_code == 302
+    table.refresh_from_db()
+    first.run()
+    first.refresh_from_db()
+    assert (first.status, table.rows.count()) == ("cancelled", 0)
+    table.job.run()
+    job = Job.objects.get(pk=table.job.pk)
+    table.refresh_from_db()
+    assert (job.status, job.outcome["url"], table.status, table.rows.count()) == ("done", page, "checked", 5)
+    assert client.get(page).status_code == 200
+
+    client.post(columns, chosen)
+    table.refresh_from_db()
+    client.post(reverse("services_catalog:import_load", args=[table.uid]))
+    client.post(reverse("services_catalog:import_drop", args=[table.uid]))
+    table.refresh_from_db()
+    assert (table.status, table.job.status, table.job.kind) == ("cancelled", "cancelled", jobs.CHECK)
+
+
 def test_import_that_goes_on_can_be_neither_dropped_nor_changed_on_the_page(client):
     table = send(client, pasted=text(row()))
     load(client, table)

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from services_catalog import listing
 from services_catalog.printing import tables
 from tests.services_catalog.factories import ServicePlaceFactory
 
@@ -49,6 +51,13 @@ def test_too_many_rows_are_refused_with_the_filters_kept(client, town, monkeypat
     response = client.get(URL, {"format": "csv", "q": "zajęcia"}, follow=True)
     assert response.redirect_chain == [("/uslugi/?q=zaj%C4%99cia", 302)]
     assert "Zawęź" in response.content.decode()
+
+
+def test_more_services_than_search_counts_are_too_many(client, town, monkeypatch):
+    town.service("Zajęcia A")
+    search = listing.search
+    monkeypatch.setattr(listing, "search", lambda *args, **how: replace(search(*args, **how), is_more=True))
+    assert client.get(URL, {"format": "csv"}).status_code == 302
 
 
 def test_table_needs_a_constant_number_of_queries(client, town):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services_catalog', '0006_open_data'),
+        ('services_catalog', '0007_open_data'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('partners', '0002_vocabularies_kept'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('services_catalog', '0007_phone_round_the_clock'),
+        ('services_catalog', '0008_phone_round_the_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
