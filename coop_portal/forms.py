@@ -7,12 +7,35 @@ import re
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 MARKDOWN_HELP = _(
     "An empty line begins a paragraph, a dash and a space an item of a list, ## a heading; **bold**, "
     "[words](https://address). Pictures and HTML are not shown."
 )
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of options: a template would take longer over them than over the rest of the page."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attrs = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        options = "".join(self._options(self.choices, set(self.format_value(value))))
+        return format_html("<select{}>{}</select>", attrs, mark_safe(options))  # each part is escaped below
+
+    def _options(self, choices, chosen):
+        for value, label in choices:
+            if isinstance(label, list | tuple):
+                yield f'<optgroup label="{escape(value)}">'
+                yield from self._options(label, chosen)
+                yield "</optgroup>"
+            else:
+                value = "" if value is None else str(value)
+                selected = " selected" if value in chosen else ""
+                yield f'<option value="{escape(value)}"{selected}>{escape(label)}</option>'
 
 
 def explain_markdown(form):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
-from partners.institutions.filters import LongSelect
+from coop_portal.forms import LongSelect
 from partners.models import Territory
 
 from .enums import LANGUAGES, Fee, Freshness, Mode, Referral, ServiceStatus

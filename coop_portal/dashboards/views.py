@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Membership, Substitution
 from coop_portal import registry
 from coop_portal.capped import capped_count
+from coop_portal.forms import LongSelect
 from coop_portal.ways import way_back
 from partners.enums import TerritoryKind
-from partners.institutions.filters import LongSelect
 from programmes.models import Programme
 from services_catalog.filters import GMINA_COOKIE, known_territory
 from services_catalog.models import Service

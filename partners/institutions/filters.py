@@ -3,14 +3,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.filters import AskingFilter, TermFilter
+from coop_portal.forms import LongSelect
 
 from ..countries import country_name
 from ..models import Institution, InstitutionType, Sector
 from . import places
-
-
-class LongSelect(forms.Select):
-    template_name = "partners/institutions/select.html"
 
 
 class InstitutionFilter(AskingFilter):

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partners.institutions.filters import LongSelect
+from coop_portal.forms import LongSelect
 from partners.models import Institution, Territory
 
 from ..models import MonthlyDigest

@@ -6,7 +6,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from coop_portal.forms import DateInput, DateTimeInput, TimeInput, form_helper, section
+from coop_portal.forms import DateInput, DateTimeInput, LongSelect, TimeInput, form_helper, section
 
 WAYS = [("a", "Na miejscu"), ("b", "Zdalnie")]
 
@@ -96,3 +96,13 @@ class TwiceWrongForm(MeetingForm):
 def test_summary_counts_every_sentence():
     html = shown(TwiceWrongForm({"place": "Sala", "day": "2026-05-05", "ways": ["a"], "agreed": "on"}))
     assert "Popraw 2 rzeczy" in html
+
+
+def test_long_select_escapes_and_marks_the_chosen_one():
+    choices = [("", "wszędzie"), ('gm. "A" & B', [("1", "cała <gmina>"), (2, "Kobylin")])]
+    html = LongSelect(attrs={"class": "form-select"}, choices=choices).render("gmina", 2, {"id": "id_gmina"})
+    assert html == (
+        '<select class="form-select" id="id_gmina" name="gmina"><option value="">wszędzie</option>'
+        '<optgroup label="gm. &quot;A&quot; &amp; B"><option value="1">cała &lt;gmina&gt;</option>'
+        '<option value="2" selected>Kobylin</option></optgroup></select>'
+    )
