@@ -43,16 +43,7 @@ class Answer:
 
     @cached_property
     def local_help(self):
-        """Pairs (who, phone) that know what is not on the list yet: who keeps it and the social assistance centre."""
-        gmina = getattr(self.place, "gmina_id", None)
-        if not gmina:
-            return []
-        keeper = GminaCard.objects.filter(territory=gmina).exclude(phone="").values_list("phone", flat=True)
-        found = [(_("who keeps this list"), phone) for phone in keeper]
-        centres = Institution.objects.filter(seat__gmina=gmina, type__code__in=CENTRES, status="verified")
-        phones = InstitutionPhone.objects.filter(institution__in=centres, visibility=Visibility.PUBLIC)
-        phones = phones.select_related("institution").order_by("institution", "pk")
-        return found + [(str(phone.institution), phone.number) for phone in phones[:1]]
+        return local_help(self.place)
 
     @property
     def narrower(self):
@@ -83,6 +74,19 @@ class Answer:
             "unfiltered": question.url(filters=False) if question.chosen and question.text else "",
             "all": question.url(text="", filters=False) if question.text or question.chosen else "",
         }
+
+
+def local_help(place):
+    """Pairs (who, phone) that know what is not on the list yet: who keeps it and the social assistance centre."""
+    gmina = getattr(place, "gmina_id", None)
+    if not gmina:
+        return []
+    keeper = GminaCard.objects.filter(territory=gmina).exclude(phone="").values_list("phone", flat=True)
+    found = [(_("who keeps this list"), phone) for phone in keeper]
+    centres = Institution.objects.filter(seat__gmina=gmina, type__code__in=CENTRES, status="verified")
+    phones = InstitutionPhone.objects.filter(institution__in=centres, visibility=Visibility.PUBLIC)
+    phones = phones.select_related("institution").order_by("institution", "pk")
+    return found + [(str(phone.institution), phone.number) for phone in phones[:1]]
 
 
 def answer(question):

@@ -1,9 +1,11 @@
 """Who may do what with services; one sentence each."""
 
+from accounts.enums import Role
 from partners.enums import Visibility
 from partners.perms import sees_contact
 
 from .enums import ServiceStatus
+from .needs.enums import NeedStatus
 
 
 def can_add(scope):
@@ -94,3 +96,28 @@ def decides_proposals(scope):
 def may_propose(scope, service):
     """Whoever does not edit the entry anyway; of what is published alone."""
     return service.status == ServiceStatus.PUBLISHED and not can_edit(scope, service)
+
+
+def reads_needs(scope):
+    """Who works with help reads taken up needs and the gaps of the list; a controller does not."""
+    return scope.is_professional
+
+
+def writes_needs_down(scope):
+    """Social workers what they heard; animators and operators in their territories."""
+    return bool(scope.has(Role.SOCIAL_WORKER) or scope.is_operator or scope.animated_territory_ids)
+
+
+def triages_needs(scope):
+    """Operators and animators; which needs is a question of the territory."""
+    return bool(scope.is_operator or scope.animated_territory_ids)
+
+
+def can_triage(scope, need):
+    """Who keeps the list of the need's gmina."""
+    return scope.is_operator or scope.animates(need.territory)
+
+
+def can_offer(scope, need):
+    """Caretakers and members for their institutions, while the need waits for an answer."""
+    return need.status == NeedStatus.OPEN and bool(scope.institutions_as(Role.CARETAKER, Role.MEMBER))

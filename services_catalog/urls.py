@@ -6,9 +6,11 @@ from . import feeds, views
 from .board import urls as board
 from .digest.views import digest
 from .freshness import urls as freshness
+from .gaps import urls as gaps
 from .history import urls as history
 from .imports import urls as imports
 from .joining import urls as joining
+from .needs import urls as needs
 from .printing import urls as printing
 from .proposals import urls as proposals
 from .saved import urls as saved
@@ -54,4 +56,6 @@ urlpatterns = [
     *proposals.urlpatterns,
     *history.urlpatterns,
     *saved.urlpatterns,
+    *needs.urlpatterns,
+    *gaps.urlpatterns,
 ]

@@ -1,4 +1,5 @@
 from .contact_outcome import ContactOutcome, FreePlaces, TooMany
+from .gaps import SearchGap
 from .history import ListedCoverage, ListedRecipient, ListedTopic, ListedType
 from .importing import ImportedEntry, ImportLayout, ServiceImport, ServiceImportRow
 from .joining import (
@@ -8,6 +9,7 @@ from .joining import (
     GminaLeaving,
     ServiceAnswer,
 )
+from .needs import Need, NeedDesk, NeedEvent, NeedOffer
 from .place import OpeningHours, PlacesChanged, ServicePlace, SpecialDay
 from .printing import Brochure, CardPick, GminaCard, MonthlyDigest
 from .proposals import ChangeProposal, ChangeProposalEvent, ErrorReport, ErrorReportEvent
@@ -50,6 +52,10 @@ __all__ = [
     "ListedTopic",
     "ListedType",
     "MonthlyDigest",
+    "Need",
+    "NeedDesk",
+    "NeedEvent",
+    "NeedOffer",
     "OpeningHours",
     "PlacesChanged",
     "RecipientGroup",
@@ -59,6 +65,7 @@ __all__ = [
     "ReviewStretch",
     "SavedSearch",
     "SearchDocument",
+    "SearchGap",
     "Service",
     "ServiceAnswer",
     "ServiceEvent",

@@ -4,3 +4,4 @@ import "./menus.js";
 import "./forms.js";
 import "./paste.js";
 import "./print.js";
+import "./search-submit.js";
