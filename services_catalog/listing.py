@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.enums import TerritoryKind, Visibility
@@ -44,6 +46,15 @@ class Answer:
     @cached_property
     def local_help(self):
         return local_help(self.place)
+
+    @property
+    def needs_link(self):
+        """Where the need can be reported that the list has no answer to; what was chosen goes along, words do not."""
+        gmina = getattr(self.place, "gmina_id", None)
+        if not gmina:
+            return reverse("services_catalog:needs_home")
+        said = [pair for pair in self.question.form.chosen if pair[0] in ("temat", "dla")]
+        return f"{reverse('services_catalog:need_ask', args=[gmina])}?{urlencode(said)}".rstrip("?")
 
     @property
     def narrower(self):
