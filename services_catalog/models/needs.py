@@ -32,8 +32,9 @@ MOST_DAYS = 30
 class NeedDeskQuerySet(models.QuerySet):
     def open(self):
         """Desks whose person still keeps the gmina's list: with the role the promise to answer ends."""
-        around = [OuterRef(name) for name in ("territory", "territory__powiat", "territory__voivodeship")]
-        keeps = Q(role=Role.OPERATOR) | Q(role=Role.ANIMATOR, territory__in=around)
+        keeps = Q(role=Role.OPERATOR)
+        for place in ("territory", "territory__powiat", "territory__voivodeship"):
+            keeps |= Q(role=Role.ANIMATOR, territory=OuterRef(place))
         current = Membership.objects.current().filter(keeps, user=OuterRef("person"))
         return self.filter(Exists(current), person__is_active=True)
 

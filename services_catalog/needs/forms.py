@@ -88,6 +88,14 @@ class AskForm(Trapped, _NeedForm):
 
     visible = ("text", "topic", "recipients", "address")
 
+    def allowed(self):
+        return {
+            "phone_refusal": _("Remove the phone number %(phone)s: the text is read by many people."),
+            "email_refusal": _(
+                "Remove the e-mail address %(email)s: the text is read by many people. For an answer write it in its own field."
+            ),
+        }
+
     class Meta(_NeedForm.Meta):
         fields = [*_NeedForm.Meta.fields, "address"]
         labels = {"text": _("I need ...")}
