@@ -67,7 +67,9 @@ def agenda_topics(request, session):
     if not offers:
         return None
     return Panel(
-        _("What is missing here"), "workshops/panels/agenda_topics.html", {"offers": offers, "session": session}
+        _("What is missing here"),
+        "workshops/panels/agenda_topics.html",
+        {"offers": offers, "session": session},
     )
 
 

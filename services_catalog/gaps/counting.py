@@ -16,7 +16,13 @@ def count_miss(request, asked, answer):
     The one write of a GET in the portal: a number of a month, the same whoever asks, and a page that fails to add to
     it is shown all the same.
     """
-    if asked.is_empty or asked.refusals or asked.page > 1 or not _found_nothing(answer) or not _submitted(request):
+    if (
+        asked.is_empty
+        or asked.refusals
+        or asked.page > 1
+        or not _found_nothing(answer)
+        or not _submitted(request)
+    ):
         return
     # Where words name a place, that one is meant, whatever gmina is remembered.
     place = _counted_place(answer.place if _names_place(answer) else asked.territory or answer.place)
@@ -62,4 +68,6 @@ def _submitted(request):
         return False
     if request.htmx:
         return request.headers.get("X-Submitted") == "1"
-    return request.headers.get("Sec-Fetch-User") == "?1" and request.headers.get("Sec-Fetch-Dest") == "document"
+    return (
+        request.headers.get("Sec-Fetch-User") == "?1" and request.headers.get("Sec-Fetch-Dest") == "document"
+    )

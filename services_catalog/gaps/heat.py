@@ -47,7 +47,11 @@ class Cell:
     def searches_label(self):
         if self.is_small:
             return _("fewer than %(n)s searches") % {"n": MINIMUM}
-        return ngettext("%(n)s search", "%(n)s searches", self.searches) % {"n": self.searches} if self.searches else ""
+        return (
+            ngettext("%(n)s search", "%(n)s searches", self.searches) % {"n": self.searches}
+            if self.searches
+            else ""
+        )
 
     @property
     def needs_label(self):
@@ -112,16 +116,22 @@ class Heat:
         cells = {key: Cell(searches[key], self._once[key]) for key in {*searches, *self._once} if key[1]}
         cells = {key: cell for key, cell in cells.items() if cell.searches >= MINIMUM or cell.needs}
         places = {each.pk: each for each in self.territories}
-        topics = {each.code: each for each in HelpTopic.objects.filter(code__in={topic for _place, topic in cells})}
+        topics = {
+            each.code: each for each in HelpTopic.objects.filter(code__in={topic for _place, topic in cells})
+        }
         order = sorted(cells.items(), key=lambda item: (-item[1].shown, item[0]))
-        return [
-            (places[place], topics[topic], cell) for (place, topic), cell in order if topic in topics
-        ][:limit]
+        return [(places[place], topics[topic], cell) for (place, topic), cell in order if topic in topics][
+            :limit
+        ]
 
 
 def _searches(gaps):
     """{(territory, topic, recipients): number}; codes of merged terms are read as those that they were merged into."""
-    rows = gaps.order_by().values_list("territory", "topic", "recipients").annotate(n=Sum(F("misses") + F("reports")))
+    rows = (
+        gaps.order_by()
+        .values_list("territory", "topic", "recipients")
+        .annotate(n=Sum(F("misses") + F("reports")))
+    )
     topics, groups = _followed(HelpTopic), _followed(RecipientGroup)
     found = Counter()
     for place, topic, group, number in rows:

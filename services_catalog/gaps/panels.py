@@ -9,4 +9,6 @@ from .. import perms
 def menu(request):
     if not perms.reads_needs(request.scope):
         return None
-    return NavItem(_("What is missing"), reverse("services_catalog:gaps"), icon="grid-3x3-gap", order=28, group="list")
+    return NavItem(
+        _("What is missing"), reverse("services_catalog:gaps"), icon="grid-3x3-gap", order=28, group="list"
+    )

@@ -19,7 +19,7 @@ UNKNOWN = ""
 
 
 def topics_of(question):
-    """Codes of the topics of a Question: chosen ones, else those of a crisis, else what the words name; {""} for none."""
+    """Codes of the topics of a Question: the chosen, else those of a crisis, else the named ones; {""} for none."""
     chosen = question.filters.topics
     found = set(chosen) or crisis.topics_told(question.text) or _named(question.text)
     return frozenset(found) if 0 < len(found) <= MOST_TOPICS else frozenset({UNKNOWN})

@@ -87,14 +87,22 @@ def report_gap(request):
     query = QueryDict(request.POST.get("query", "")[:2000])
     question = Question.of(query, request.COOKIES.get(GMINA_COOKIE, "")).without_client_data()
     if limits.too_many(request, ""):
-        messages.warning(request, _("Too many reports came from here. Wait an hour, or phone who keeps the list."))
+        messages.warning(
+            request, _("Too many reports came from here. Wait an hour, or phone who keeps the list.")
+        )
         return redirect(question.url())
     found = answer(question)
     place = question.territory or found.place
     if count_report(question, found):
-        messages.success(request, _("Thank you: it is counted, without your words. Who keeps the list sees what is missing."))
+        messages.success(
+            request,
+            _("Thank you: it is counted, without your words. Who keeps the list sees what is missing."),
+        )
     else:
-        messages.info(request, _("Choose your gmina and say what you look for, so that it can be counted where it is missing."))
+        messages.info(
+            request,
+            _("Choose your gmina and say what you look for, so that it can be counted where it is missing."),
+        )
     if place and place.kind == "gmina":
         return redirect(needs_url(place))
     return redirect(question.url())

@@ -39,7 +39,9 @@ class SearchGap(models.Model):
                 fields=["territory", "topic", "recipients", "month"], name="services_searchgap_cell"
             ),
             models.CheckConstraint(condition=Q(month__day=1), name="services_searchgap_month"),
-            models.CheckConstraint(condition=Q(misses__gt=0) | Q(reports__gt=0), name="services_searchgap_counted"),
+            models.CheckConstraint(
+                condition=Q(misses__gt=0) | Q(reports__gt=0), name="services_searchgap_counted"
+            ),
         ]
 
     def __str__(self):

@@ -20,7 +20,7 @@ from coop_portal.transitions import Event, Stateful, TransitionRefused
 from partners.models import Institution, Territory
 
 from ..needs import emails
-from ..needs.enums import TAKEN_UP, WAITING, NeedStatus
+from ..needs.enums import REPLIED, TAKEN_UP, WAITING, NeedStatus
 from .service import Service
 from .vocabulary import HelpTopic, RecipientGroup
 
@@ -50,7 +50,9 @@ class NeedDesk(Versioned):
         blank=True,
         related_name="+",
         verbose_name=_("who answers"),
-        help_text=_("The name stands on the public page. Without a person residents see the phone of the GOPS."),
+        help_text=_(
+            "The name stands on the public page. Without a person residents see the phone of the GOPS."
+        ),
     )
     answer_days = models.PositiveSmallIntegerField(
         _("answer within (working days)"),
@@ -148,7 +150,9 @@ class Need(Stateful):
         RecipientGroup, blank=True, related_name="needs", verbose_name=_("for whom")
     )
     text = models.TextField(_("what is needed"), max_length=600, blank=True)
-    is_heard = models.BooleanField(default=False, editable=False)  # written down by a professional who listened
+    is_heard = models.BooleanField(
+        default=False, editable=False
+    )  # written down by a professional who listened
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -176,7 +180,7 @@ class Need(Stateful):
         constraints = [
             models.CheckConstraint(
                 condition=(Q(status__in=WAITING) & Q(closed_at=None, reply="", merged_into=None))
-                | (Q(status__in=[NeedStatus.ANSWERED, NeedStatus.REFUSED], closed_at__isnull=False, merged_into=None) & ~Q(reply=""))
+                | (Q(status__in=REPLIED, closed_at__isnull=False, merged_into=None) & ~Q(reply=""))
                 | Q(status=NeedStatus.MERGED, closed_at__isnull=False, merged_into__isnull=False, reply=""),
                 name="services_need_closed",
             ),
@@ -300,7 +304,12 @@ class NeedOffer(models.Model):
         Institution, models.CASCADE, related_name="need_offers", verbose_name=_("institution")
     )
     service = models.ForeignKey(
-        Service, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("service on the list")
+        Service,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("service on the list"),
     )
     text = models.TextField(_("what you offer"), max_length=1000)
     by = models.ForeignKey(

@@ -12,3 +12,4 @@ class NeedStatus(models.TextChoices):
 
 WAITING = [NeedStatus.NEW, NeedStatus.OPEN]
 TAKEN_UP = [NeedStatus.OPEN, NeedStatus.ANSWERED]
+REPLIED = [NeedStatus.ANSWERED, NeedStatus.REFUSED]

@@ -92,7 +92,8 @@ class AskForm(Trapped, _NeedForm):
         return {
             "phone_refusal": _("Remove the phone number %(phone)s: the text is read by many people."),
             "email_refusal": _(
-                "Remove the e-mail address %(email)s: the text is read by many people. For an answer write it in its own field."
+                "Remove the e-mail address %(email)s: the text is read by many people. "
+                "For an answer write it in its own field."
             ),
         }
 
@@ -130,7 +131,9 @@ class HeardForm(_NeedForm):
 
 
 class TakeUpForm(forms.Form):
-    is_public = forms.BooleanField(label=_("Show it on the public page of the gmina"), required=False, initial=True)
+    is_public = forms.BooleanField(
+        label=_("Show it on the public page of the gmina"), required=False, initial=True
+    )
 
 
 class AnswerForm(Guarded):
@@ -140,10 +143,15 @@ class AnswerForm(Guarded):
         label=_("Answer"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Phones and e-mails of services on the list and of institutions that made an offer may stand here."),
+        help_text=_(
+            "Phones and e-mails of services on the list and of institutions that made an offer may stand here."
+        ),
     )
     services = forms.ModelMultipleChoiceField(
-        Service.objects.none(), label=_("Services of the list"), required=False, widget=forms.CheckboxSelectMultiple
+        Service.objects.none(),
+        label=_("Services of the list"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     offers = forms.ModelMultipleChoiceField(
         NeedOffer.objects.none(), label=_("Offers that the answer takes up"), required=False,
@@ -160,7 +168,10 @@ class AnswerForm(Guarded):
         super().__init__(*args, **kwargs)
         ids = {each.pk for each in suggested} | {each.service_id for each in self.offered if each.service_id}
         self.fields["services"].queryset = (
-            Service.objects.published().filter(pk__in=ids).select_related("provider").order_by("sort_key", "pk")
+            Service.objects.published()
+            .filter(pk__in=ids)
+            .select_related("provider")
+            .order_by("sort_key", "pk")
         )
         self.fields["services"].label_from_instance = lambda each: f"{each.name} ({each.provider})"
         self.fields["offers"].queryset = need.offers.select_related("institution")
@@ -198,7 +209,11 @@ class MergeForm(forms.Form):
     """Which need says the same; it then speaks for both."""
 
     into = forms.ModelChoiceField(
-        Need.objects.none(), label=_("The same need"), to_field_name="uid", widget=forms.RadioSelect, empty_label=None
+        Need.objects.none(),
+        label=_("The same need"),
+        to_field_name="uid",
+        widget=forms.RadioSelect,
+        empty_label=None,
     )
 
     def __init__(self, *args, others, **kwargs):
@@ -218,7 +233,9 @@ class OfferForm(SentOnce):
         fields = ["institution", "service", "text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
-            "text": _("When, for whom, at what fee, whom to call at your institution. Do not write data of clients."),
+            "text": _(
+                "When, for whom, at what fee, whom to call at your institution. Do not write data of clients."
+            ),
             "service": _("If what you offer is on the list already."),
         }
 
@@ -255,7 +272,9 @@ class OfferForm(SentOnce):
 class DeskForm(ConflictSafeForm):
     """Who answers for a gmina, and within how many working days."""
 
-    is_new = False  # the view makes an empty desk first, so that of two people at once both see the other's choice
+    is_new = (
+        False  # the view makes an empty desk first, so that of two people at once both see the other's choice
+    )
 
     class Meta:
         model = NeedDesk

@@ -30,7 +30,11 @@ def same_needs(need):
     states = [NeedStatus.NEW, *TAKEN_UP]
     rows = Need.objects.filter(territory=need.territory_id, status__in=states).exclude(pk=need.pk)
     same = Q(topic=need.topic_id) if need.topic_id else Q(topic=None)
-    ids = list(rows.alias(same=same).order_by(F("same").desc(), "-created_at").values_list("pk", flat=True)[:MOST_SAME])
+    ids = list(
+        rows.alias(same=same)
+        .order_by(F("same").desc(), "-created_at")
+        .values_list("pk", flat=True)[:MOST_SAME]
+    )
     return Need.objects.filter(pk__in=ids).select_related("topic")
 
 

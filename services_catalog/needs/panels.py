@@ -14,13 +14,17 @@ from ..models import Need
 
 
 def public_menu(request):
-    return NavItem(_("Needs"), reverse("services_catalog:needs_home"), icon="chat-heart", place="public", order=14)
+    return NavItem(
+        _("Needs"), reverse("services_catalog:needs_home"), icon="chat-heart", place="public", order=14
+    )
 
 
 def menu(request):
     if not perms.reads_needs(request.scope):
         return None
-    return NavItem(_("Reported needs"), reverse("services_catalog:needs"), icon="chat-heart", order=27, group="list")
+    return NavItem(
+        _("Reported needs"), reverse("services_catalog:needs"), icon="chat-heart", order=27, group="list"
+    )
 
 
 def waiting(request):
@@ -31,9 +35,21 @@ def waiting(request):
     needs = Need.objects.triaged_by(scope)
     url = reverse("services_catalog:needs")
     lists = (
-        (needs.late(), _("Needs past their deadline"), url, _("Answer them today: residents were promised a day."), True),
-        (needs.new(), _("New needs"), f"{url}?stan=new", _("Take them up, join the same ones, or say why not."), False),
-    )  # fmt: skip
+        (
+            needs.late(),
+            _("Needs past their deadline"),
+            url,
+            _("Answer them today: residents were promised a day."),
+            True,
+        ),
+        (
+            needs.new(),
+            _("New needs"),
+            f"{url}?stan=new",
+            _("Take them up, join the same ones, or say why not."),
+            False,
+        ),
+    )
     found = ((rows.count(), *others) for rows, *others in lists)
     return [
         DashboardItem(title, url, count=count, text=text, urgent=urgent)

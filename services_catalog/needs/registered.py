@@ -10,4 +10,6 @@ from . import emails, links, panels
 emails.register()
 panels.register()
 registry.link_purposes.register(emails.LINK, links.answer)
-registry.merge_rules.register("services_catalog.needoffer.institution", move_or_drop(_("offers for needs"), "need"))
+registry.merge_rules.register(
+    "services_catalog.needoffer.institution", move_or_drop(_("offers for needs"), "need")
+)

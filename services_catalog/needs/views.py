@@ -93,14 +93,22 @@ def need_ask(request, pk):
     status = 200
     if form.is_bound and form.is_valid():
         if limits.too_many(request, form.cleaned_data["address"]):
-            form.add_error(None, _("This form was sent too many times from here or to this address. Wait an hour and send it again."))  # fmt: skip
+            form.add_error(None, _too_often())
             status = 429
         elif _asked(request, form, gmina):
             return redirect(needs_url(gmina))
         else:
             context["desk"] = None
-            return render(request, "services_catalog/needs/closed.html", context | {"text": form.instance.text})
+            return render(
+                request, "services_catalog/needs/closed.html", context | {"text": form.instance.text}
+            )
     return render(request, "services_catalog/needs/ask.html", context | {"form": form}, status=status)
+
+
+def _too_often():
+    return _(
+        "This form was sent too many times from here or to this address. Wait an hour and send it again."
+    )
 
 
 def _said(request):
@@ -236,12 +244,18 @@ def _moved(request, found, verb, done, **said):
 @form_methods
 def need_answer(request, uid):
     found = need_to_triage(request, uid)
-    form = forms.AnswerForm(posted(request), need=found, suggested=suggested_services(found), initial=_of_offer(request, found))  # fmt: skip
+    form = forms.AnswerForm(
+        posted(request),
+        need=found,
+        suggested=suggested_services(found),
+        initial=_of_offer(request, found),
+    )
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         said = {"reply": data["text"], "is_public": data["is_public"]}
         said |= {name: data.get(name) or () for name in ("services", "offers")}
-        return _moved(request, found, found.answer, _("The need is answered. Whoever left an address is told."), **said)  # fmt: skip
+        done = _("The need is answered. Whoever left an address is told.")
+        return _moved(request, found, found.answer, done, **said)
     return render(request, "services_catalog/needs/answer.html", {"form": form, "need": found})
 
 
@@ -273,7 +287,9 @@ def need_merge(request, uid):
     if form.is_bound and form.is_valid():
         said = {"other": form.cleaned_data["into"]}
         return _moved(request, found, found.merge_into, _("The two needs are one now."), **said)
-    return render(request, "services_catalog/needs/merge.html", {"form": form, "need": found, "others": others})
+    return render(
+        request, "services_catalog/needs/merge.html", {"form": form, "need": found, "others": others}
+    )
 
 
 # --- Who answers for a gmina ----------------------------------------------------------------
@@ -293,7 +309,11 @@ def need_desk(request, pk):
         desk = NeedDesk.objects.filter(territory=gmina).first() or NeedDesk(territory=gmina)
     form = forms.DeskForm(posted(request), instance=desk)
     if form.is_bound and form.is_valid() and form.save_unless_changed(by=request.user):
-        text = _("Residents can report needs now.") if desk.person_id else _("Residents see the phone of the GOPS.")
+        text = (
+            _("Residents can report needs now.")
+            if desk.person_id
+            else _("Residents see the phone of the GOPS.")
+        )
         messages.success(request, text)
         return redirect(needs_url(gmina))
     context = {"form": form, "gmina": gmina, "gmina_url": gmina_url(gmina), "needs_url": needs_url(gmina)}

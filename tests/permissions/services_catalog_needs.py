@@ -13,7 +13,9 @@ PROFESSIONALS = (*OFFERS, *WRITES, "coordinator", "other_coordinator")
 
 
 def make(world, **fields):
-    return Need.objects.create(territory=world.gmina, text="Brakuje basenu", address="ktos@example.org", **fields)
+    return Need.objects.create(
+        territory=world.gmina, text="Brakuje basenu", address="ktos@example.org", **fields
+    )
 
 
 def need(**fields):
@@ -92,7 +94,9 @@ ROWS = [
     ),
     Row(
         "accounts:link",
-        lambda world: [world.secret(LINK, make(world, status="answered", reply="Jest", closed_at="2026-01-01T10:00Z"))],
+        lambda world: [
+            world.secret(LINK, make(world, status="answered", reply="Jest", closed_at="2026-01-01T10:00Z"))
+        ],
         get={EVERYBODY: 410, LINK_HOLDER: 200},
         post={EVERYBODY: 410, LINK_HOLDER: 302},
         note="answer to a need",

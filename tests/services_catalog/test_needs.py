@@ -28,7 +28,11 @@ def desk(town):
 
 
 def ask(town, **changes):
-    data = {"uid": uuid.uuid4(), "text": "Brakuje basenu dla seniorów", "address": "ktos@example.org"} | changes
+    data = {
+        "uid": uuid.uuid4(),
+        "text": "Brakuje basenu dla seniorów",
+        "address": "ktos@example.org",
+    } | changes
     return Client().post(f"/potrzeby/{town.gmina.pk}/zglos/", data)
 
 
@@ -133,7 +137,9 @@ def test_offer_of_an_institution_becomes_the_answer(town, as_user):
     animator = as_user(town.animator)
     page = animator.get(f"/potrzeby/{need.uid}/odpowiedz/?oferta={offer.uid}").content.decode()
     assert "Otworzymy salę w soboty." in page
-    animator.post(f"/potrzeby/{need.uid}/odpowiedz/", {"text": offer.text, "offers": [offer.pk], "is_public": "on"})
+    animator.post(
+        f"/potrzeby/{need.uid}/odpowiedz/", {"text": offer.text, "offers": [offer.pk], "is_public": "on"}
+    )
     assert town.provider.name in Client().get(f"/potrzeby/{need.uid}/").content.decode()
 
 

@@ -264,7 +264,9 @@ class Session(Stateful):
 
     def territory_ids(self):
         """Where the meeting looks: at the seats of its group, at its team's places, else at those of the project."""
-        seats = Institution.objects.filter(workshop_groups__cycle=self.cycle_id).values_list("seat", flat=True)
+        seats = Institution.objects.filter(workshop_groups__cycle=self.cycle_id).values_list(
+            "seat", flat=True
+        )
         found = {pk for pk in seats if pk} if self.cycle_id else set()
         if self.team_id:
             found |= set(self.team.territories.values_list("pk", flat=True))
@@ -351,7 +353,7 @@ class AgendaItem(models.Model):
                 fields=["session", "position"],
                 name="workshops_agenda_order",
                 deferrable=models.Deferrable.DEFERRED,
-            )
+            ),
         ]
 
     def __str__(self):
