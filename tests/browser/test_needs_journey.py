@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -11,7 +10,7 @@ from playwright.sync_api import expect
 from notifications import tasks
 from notifications.models import Message
 from services_catalog.models import NeedDesk, SearchGap
-from tests.accounts.factories import UserFactory, add_second_factor
+from tests.accounts.factories import UserFactory
 from tests.partners.factories import TerritoryFactory, powiat_factory
 from tests.workshops.factories import make_cycle
 
@@ -25,15 +24,7 @@ def gmina(transactional_db):
 
 @pytest.fixture
 def animator(gmina):
-    return _with_factor(
-        UserFactory(role="animator", territory=gmina.powiat, first_name="Anna", last_name="Zych")
-    )
-
-
-def _with_factor(user):
-    if settings.MFA_REQUIRED_ROLES:
-        add_second_factor(user)
-    return user
+    return UserFactory(role="animator", territory=gmina.powiat, first_name="Anna", last_name="Zych")
 
 
 def link_in_mail(address, number):
@@ -94,7 +85,7 @@ def test_gap_stands_on_an_agenda(open_browser, accessible, gmina):
     )
     session = make_cycle().sessions.first()
     session.programme.territories.add(gmina.powiat)
-    coordinator = _with_factor(UserFactory(role="coordinator", programme=session.programme))
+    coordinator = UserFactory(role="coordinator", programme=session.programme)
     page = open_browser(coordinator)
     page.goto("/czego-brakuje/")
     expect(page.get_by_role("cell", name="11 poszukiwań")).to_have_count(2)
