@@ -1,7 +1,7 @@
 """What is missing where: searches in vain and reported needs of a powiat, by topic, gmina and recipients.
 
-Searches are shown from MINIMUM on: fewer could be one person's. There are no sums of rows or columns, from which a
-small number could be worked out. Needs are counted as they are: who reads the board reads them as well.
+Searches are shown from MINIMUM on: fewer could be one person's. There are no sums of rows or columns, and the table of
+recipients tells ranges instead of numbers: a small number could be worked out from them. Needs are counted as they are: who reads the board reads them as well.
 """
 
 from collections import Counter
@@ -24,6 +24,7 @@ UNKNOWN = ""
 class Cell:
     searches: int = 0
     needs: int = 0
+    is_ranged: bool = False
 
     @property
     def is_small(self):
@@ -45,13 +46,20 @@ class Cell:
 
     @property
     def searches_label(self):
+        if not self.searches:
+            return ""
         if self.is_small:
             return _("fewer than %(n)s searches") % {"n": MINIMUM}
-        return (
-            ngettext("%(n)s search", "%(n)s searches", self.searches) % {"n": self.searches}
-            if self.searches
-            else ""
-        )
+        if self.is_ranged:
+            return self._range
+        return ngettext("%(n)s search", "%(n)s searches", self.searches) % {"n": self.searches}
+
+    @property
+    def _range(self):
+        if self.searches >= STRONGER:
+            return _("%(n)s searches or more") % {"n": STRONGER}
+        low, high = (MINIMUM, STRONG - 1) if self.searches < STRONG else (STRONG, STRONGER - 1)
+        return _("%(low)s–%(high)s searches") % {"low": low, "high": high}
 
     @property
     def needs_label(self):
@@ -106,7 +114,8 @@ class Heat:
             needs[group or UNKNOWN, topic] += 1
         known = {key[0] for key in (*searches, *needs)}
         columns = [(each.code, str(each)) for each in RecipientGroup.objects.filter(code__in=known)]
-        return _table(searches, needs, [*columns, *([(UNKNOWN, _("not said"))] if UNKNOWN in known else [])])
+        columns += [(UNKNOWN, _("not said"))] if UNKNOWN in known else []
+        return _table(searches, needs, columns, is_ranged=True)
 
     def worst(self, limit):
         """[(territory, topic or None, Cell)] of the cells that hold most and may be shown, for an agenda."""
@@ -144,12 +153,12 @@ def _followed(model):
     return dict(merged.values_list("code", "merged_into__code"))
 
 
-def _table(searches, needs, columns):
+def _table(searches, needs, columns, is_ranged=False):
     topics = {key[1] for key in (*searches, *needs)}
     labels = {each.code: str(each) for each in HelpTopic.objects.filter(code__in=topics)}
     rows = []
     for topic in topics:
-        cells = [Cell(searches[key, topic], needs[key, topic]) for key, _label in columns]
+        cells = [Cell(searches[key, topic], needs[key, topic], is_ranged) for key, _label in columns]
         label = labels.get(topic) or _("Other topics")
         rows.append((-sum(cell.shown for cell in cells), topic == UNKNOWN, label, cells))
     rows.sort(key=lambda row: row[:3])

@@ -88,7 +88,7 @@ def test_gap_stands_on_an_agenda(open_browser, accessible, gmina):
     coordinator = UserFactory(role="coordinator", programme=session.programme)
     page = open_browser(coordinator)
     page.goto("/czego-brakuje/")
-    expect(page.get_by_role("cell", name="11 poszukiwań")).to_have_count(2)
+    expect(page.get_by_role("cell", name="11 poszukiwań")).to_be_visible()
     accessible(page)
     page.goto(session.get_absolute_url())
     page.get_by_role("button", name="Dodaj do programu").click()

@@ -39,6 +39,7 @@ def public_pages(user):
         "/o-portalu/",
         "/o-portalu/rodo/",
         Institution.objects.get(name="Gmina Kobylin-Borzymy").get_absolute_url(),
+        "/potrzeby/",
         "/sprawdz/",
         "/konto/haslo/odzyskaj/",
         "/konto/rejestracja/",
