@@ -16,13 +16,8 @@ def count_miss(request, asked, answer):
     The one write of a GET in the portal: a number of a month, the same whoever asks, and a page that fails to add to
     it is shown all the same.
     """
-    if (
-        asked.is_empty
-        or asked.refusals
-        or asked.page > 1
-        or not _found_nothing(answer)
-        or not _submitted(request)
-    ):
+    asks = _says_what(asked) and not asked.refusals and asked.page == 1
+    if not (asks and _found_nothing(answer) and _submitted(request)):
         return
     # Where words name a place, that one is meant, whatever gmina is remembered.
     place = _counted_place(answer.place if _names_place(answer) else asked.territory or answer.place)
@@ -38,11 +33,16 @@ def count_miss(request, asked, answer):
 def count_report(question, answer):
     """Count what somebody did not find among what was found. Says whether there was a place and a topic to count."""
     place = _counted_place(question.territory or answer.place)
-    if not place or question.refusals or question.is_empty:
+    if not place or question.refusals or not _says_what(question):
         return False
     topics, recipients = topics_of(question), recipients_of(question, answer.result.chips)
     SearchGap.count(place, topics, recipients, is_report=True)
     return True
+
+
+def _says_what(question):
+    """A place alone asks for nothing that could be missing."""
+    return bool(question.text or question.form.chosen)
 
 
 def _found_nothing(answer):

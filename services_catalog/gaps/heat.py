@@ -1,7 +1,8 @@
 """What is missing where: searches in vain and reported needs of a powiat, by topic, gmina and recipients.
 
 Searches are shown from MINIMUM on: fewer could be one person's. There are no sums of rows or columns, and the table of
-recipients tells ranges instead of numbers: a small number could be worked out from them. Needs are counted as they are: who reads the board reads them as well.
+recipients tells ranges instead of numbers: a small number could be worked out from them. Needs are counted as they
+are: who reads the board reads them as well.
 """
 
 from collections import Counter

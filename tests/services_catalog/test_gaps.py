@@ -42,7 +42,6 @@ def test_submitted_search_in_vain_is_counted_once_a_time(town):
         (OPENED | {"Sec-Purpose": "prefetch"}, {}),
         (HTMX, {}),  # a letter that was typed
         (OPENED, {"words": "komornik 44051401359"}),  # the guard refuses
-        (OPENED, {"words": ""}),
         (OPENED, {"words": "zajęcia dla seniorów"}),  # found
         (OPENED, {"gmina": ""}),  # nowhere
     ],
@@ -50,6 +49,11 @@ def test_submitted_search_in_vain_is_counted_once_a_time(town):
 def test_what_does_not_count(town, headers, more):
     town.service()
     look(town, headers=headers, **more)
+    assert gaps() == []
+
+
+def test_gmina_alone_asks_for_nothing(town):
+    look(town, words="")
     assert gaps() == []
 
 
