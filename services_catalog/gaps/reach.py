@@ -12,7 +12,8 @@ def powiats_of(scope):
     powiats = Territory.objects.active().filter(kind=TerritoryKind.POWIAT).order_by("sort_key", "pk")
     if scope.is_operator:
         return powiats.filter(
-            Q(pk__in=_counted()) | Q(pk__in=Institution.objects.listed().values("seat__powiat"))
+            Q(pk__in=_powiats_with("search_gaps"))
+            | Q(pk__in=Institution.objects.listed().values("seat__powiat"))
         )
     animated = Territory.objects.filter(pk__in=scope.animated_territories())
     mine = Q(pk__in=animated.values("powiat"))
@@ -25,5 +26,12 @@ def powiats_of(scope):
     return powiats.filter(mine)
 
 
-def _counted():
-    return Territory.objects.exclude(search_gaps=None).values("powiat")
+def counted_in(powiats):
+    """Ids of those powiats in which something is counted, in whatever time."""
+    ids = [each.pk for each in powiats]
+    gaps, needs = (_powiats_with(relation).filter(powiat__in=ids) for relation in ("search_gaps", "needs"))
+    return set(gaps.union(needs).values_list("powiat", flat=True))
+
+
+def _powiats_with(relation):
+    return Territory.objects.filter(**{f"{relation}__isnull": False}).order_by().values("powiat").distinct()

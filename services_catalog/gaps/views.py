@@ -19,7 +19,7 @@ from ..listing import answer
 from ..needs.pages import needs_url
 from .counting import count_report
 from .heat import MINIMUM, Heat, territories_around
-from .reach import powiats_of
+from .reach import counted_in, powiats_of
 
 MONTHS = (3, 6, 12, 24)
 USUAL = 12
@@ -67,9 +67,10 @@ def _board(request):
 
 
 def _chosen(powiats, asked):
-    """The powiat that was asked for (404 for one out of reach), else the first one."""
+    """The powiat that was asked for (404 for one out of reach), else the first one with something to show."""
     if not asked:
-        return powiats[0] if powiats else None
+        counted = counted_in(powiats)
+        return next((each for each in powiats if each.pk in counted), powiats[0] if powiats else None)
     found = next((each for each in powiats if str(each.pk) == asked), None)
     if not found:
         raise Http404

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test import Client
@@ -14,6 +15,9 @@ from services_catalog.filters import Question
 from services_catalog.gaps import recognising
 from services_catalog.gaps.heat import Heat
 from services_catalog.models import HelpTopic, Need, SearchGap
+from tests.accounts.factories import UserFactory
+from tests.partners.factories import powiat_factory
+from tests.programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 OPENED = {"Sec-Fetch-User": "?1", "Sec-Fetch-Dest": "document"}
@@ -97,6 +101,24 @@ def test_small_cells_are_not_told(town, as_user):
     assert "12 poszukiwań" in page
     assert "4 poszukiwania" not in page
     assert as_user(town.stranger).get(f"/czego-brakuje/?powiat={town.powiat.pk}").status_code == 404
+
+
+def test_board_opens_where_something_is_counted(town, as_user):
+    programme = ProgrammeFactory()
+    programme.territories.set([powiat_factory(name="Aaa"), town.powiat])
+    count(town, "prawo", 12)
+    coordinator = UserFactory(role="coordinator", programme=programme)
+    assert as_user(coordinator).get("/czego-brakuje/").context["powiat"] == town.powiat
+
+
+def test_paper_says_what_the_board_says(town, as_user):
+    count(town, "zadluzenie", 4)
+    count(town, "prawo", 12)
+    response = as_user(town.animator).get("/czego-brakuje/wydruk.pdf")
+    text = pypdfium2.PdfDocument(response.content)[0].get_textpage().get_text_range()
+    assert "12 poszukiwań" in text
+    assert "10–24 poszukiwań" in text
+    assert "mniej niż 5" in text
 
 
 def test_codes_of_merged_topics_are_read_as_today(town):
