@@ -34,6 +34,7 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     report_sections    parts of the report of a period             key -> figures.Section
     export_rows        rows for a funder's system                  key -> figures.RowSet
     board              what waits on the animator's board          key -> services_catalog.board.sections.Section
+    agenda_topics      what a meeting can talk about          key -> callable(territory ids) -> agenda.AgendaOffer list
 """
 
 
@@ -83,6 +84,7 @@ counters = Registry("counters")
 report_sections = Registry("report_sections")
 export_rows = Registry("export_rows")
 board = Registry("board")
+agenda_topics = Registry("agenda_topics")
 
 
 def panels_for(page, request, obj):

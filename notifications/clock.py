@@ -58,3 +58,11 @@ def working_days_before(day: date, number: int) -> date:
         day -= DAY
         number -= is_working_day(day)
     return day
+
+
+def working_days_after(day: date, number: int) -> date:
+    """The working day that lies `number` working days after `day`."""
+    while number > 0:
+        day += DAY
+        number -= is_working_day(day)
+    return day

@@ -14,9 +14,11 @@ class ServicesCatalogConfig(AppConfig):
         from .board import registered as board  # noqa: F401
         from .digest import registered as digest  # noqa: F401
         from .freshness import registered as freshness  # noqa: F401
+        from .gaps import registered as gaps  # noqa: F401
         from .imports import registered as _imports  # noqa: F401
         from .joining import registered  # noqa: F401
         from .models import HelpTopic, RecipientGroup, ServiceTemplate, ServiceType
+        from .needs import registered as needs  # noqa: F401
         from .printing import registered as printing  # noqa: F401
         from .proposals import registered as proposals_registered  # noqa: F401
         from .saved import registered as saved  # noqa: F401

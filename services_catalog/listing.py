@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.enums import TerritoryKind, Visibility
@@ -43,16 +45,16 @@ class Answer:
 
     @cached_property
     def local_help(self):
-        """Pairs (who, phone) that know what is not on the list yet: who keeps it and the social assistance centre."""
+        return local_help(self.place)
+
+    @property
+    def needs_link(self):
+        """Where the need can be reported that the list has no answer to; what was chosen goes along, words do not."""
         gmina = getattr(self.place, "gmina_id", None)
         if not gmina:
-            return []
-        keeper = GminaCard.objects.filter(territory=gmina).exclude(phone="").values_list("phone", flat=True)
-        found = [(_("who keeps this list"), phone) for phone in keeper]
-        centres = Institution.objects.filter(seat__gmina=gmina, type__code__in=CENTRES, status="verified")
-        phones = InstitutionPhone.objects.filter(institution__in=centres, visibility=Visibility.PUBLIC)
-        phones = phones.select_related("institution").order_by("institution", "pk")
-        return found + [(str(phone.institution), phone.number) for phone in phones[:1]]
+            return reverse("services_catalog:needs_home")
+        said = [pair for pair in self.question.form.chosen if pair[0] in ("temat", "dla")]
+        return f"{reverse('services_catalog:need_ask', args=[gmina])}?{urlencode(said)}".rstrip("?")
 
     @property
     def narrower(self):
@@ -83,6 +85,19 @@ class Answer:
             "unfiltered": question.url(filters=False) if question.chosen and question.text else "",
             "all": question.url(text="", filters=False) if question.text or question.chosen else "",
         }
+
+
+def local_help(place):
+    """Pairs (who, phone) that know what is not on the list yet: who keeps it and the social assistance centre."""
+    gmina = getattr(place, "gmina_id", None)
+    if not gmina:
+        return []
+    keeper = GminaCard.objects.filter(territory=gmina).exclude(phone="").values_list("phone", flat=True)
+    found = [(_("who keeps this list"), phone) for phone in keeper]
+    centres = Institution.objects.filter(seat__gmina=gmina, type__code__in=CENTRES, status="verified")
+    phones = InstitutionPhone.objects.filter(institution__in=centres, visibility=Visibility.PUBLIC)
+    phones = phones.select_related("institution").order_by("institution", "pk")
+    return found + [(str(phone.institution), phone.number) for phone in phones[:1]]
 
 
 def answer(question):

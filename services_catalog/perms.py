@@ -5,6 +5,7 @@ from partners.enums import Visibility
 from partners.perms import sees_contact
 
 from .enums import ServiceStatus
+from .needs.enums import NeedStatus
 
 
 def can_add(scope):
@@ -126,3 +127,28 @@ def reads_plan_templates(scope):
 def edits_plan_templates(scope):
     """Operators and animators."""
     return bool(scope.is_operator or scope.animated_territory_ids)
+
+
+def reads_needs(scope):
+    """Who works with help reads taken up needs and the gaps of the list; a controller does not."""
+    return scope.is_professional
+
+
+def writes_needs_down(scope):
+    """Social workers what they heard; animators and operators in their territories."""
+    return bool(scope.has(Role.SOCIAL_WORKER) or scope.is_operator or scope.animated_territory_ids)
+
+
+def triages_needs(scope):
+    """Operators and animators; which needs is a question of the territory."""
+    return bool(scope.is_operator or scope.animated_territory_ids)
+
+
+def can_triage(scope, need):
+    """Who keeps the list of the need's gmina."""
+    return scope.is_operator or scope.animates(need.territory)
+
+
+def can_offer(scope, need):
+    """Caretakers and members for their institutions, while the need waits for an answer."""
+    return need.status == NeedStatus.OPEN and bool(scope.institutions_as(Role.CARETAKER, Role.MEMBER))

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from .digest import emails as digest
-from .models import ChangeProposal, EntryAsk, ErrorReport, Selection, ServiceImport
+from .models import ChangeProposal, EntryAsk, ErrorReport, Need, Selection, ServiceImport
 from .proposals import news
 from .saved import keeping
 from .search import forms, index
@@ -48,8 +48,9 @@ def tell_of_selections():
 
 @shared_task
 def erase_expired():
-    """Addresses and words of people whose proposal, report or answer is long over."""
+    """Addresses and words of people whose proposal, report, need or answer is long over."""
     EntryAsk.objects.all().erase_expired()
     ChangeProposal.objects.all().erase_expired()
     ErrorReport.objects.all().erase_expired()
     Selection.objects.all().erase_expired()
+    Need.objects.all().erase_expired()

@@ -7,9 +7,11 @@ from .api import urls as api
 from .board import urls as board
 from .digest.views import digest
 from .freshness import urls as freshness
+from .gaps import urls as gaps
 from .history import urls as history
 from .imports import urls as imports
 from .joining import urls as joining
+from .needs import urls as needs
 from .printing import urls as printing
 from .proposals import urls as proposals
 from .saved import urls as saved
@@ -58,4 +60,6 @@ urlpatterns = [
     *saved.urlpatterns,
     *api.urlpatterns,
     *selections.urlpatterns,
+    *needs.urlpatterns,
+    *gaps.urlpatterns,
 ]

@@ -26,9 +26,11 @@ from .filters import KeptFilter, Question
 from .freshness.answering import CONFIRMED
 from .freshness.calling import other_phones
 from .freshness.quality import quality
+from .gaps.counting import count_miss
 from .gmina import gmina_url, national_section, recipient_sections
 from .listing import answer
 from .models import Service, ServicePlace
+from .needs.pages import needs_url
 from .selections.picking import picking
 from .starting.progress import building
 
@@ -45,6 +47,7 @@ def service_list(request):
         messages.warning(request, refused_words(asked))
         return redirect(asked.without_client_data().url())
     found = answer(asked.without_client_data())
+    count_miss(request, asked, found)
     template = "services_catalog/results.html" if partial else "services_catalog/list.html"
     context = {"answer": found, "question": found.question, "partial": partial}
     context["may_save"] = request.user.is_authenticated and not found.question.is_empty
@@ -142,6 +145,7 @@ def gmina(request, pk, slug):
         "more_national": more_national,
         "count": count,
         "building": building(territory),
+        "needs_url": needs_url(territory) if territory.kind == "gmina" else "",
         "may_have_digest": request.scope.is_professional,
         "neighbours": [(each, gmina_url(each)) for each in neighbours],
     }

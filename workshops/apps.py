@@ -25,6 +25,7 @@ class WorkshopsConfig(AppConfig):
         registry.panels.register(("edition", "cycles"), panels.cycles_of_edition)
         registry.panels.register(("programme", "meetings"), panels.meetings_of_programme)
         registry.panels.register(("institution", "groups"), panels.groups_of_institution)
+        registry.panels.register(("session", "agenda_topics"), panels.agenda_topics)
         registry.dashboard.register("workshops", panels.waiting)
 
         from . import counting, export_rows, reporting

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coop_portal.agenda import offers_for
 from coop_portal.panels import DashboardItem, Panel
 from partners.models import Institution
 from programmes.models import Edition
@@ -55,6 +56,21 @@ def groups_of_institution(request, institution):
     if not cycles:
         return None
     return Panel(_("Workshop cycles"), "workshops/panels/cycles.html", {"cycles": cycles})
+
+
+def agenda_topics(request, session):
+    """What the list of services and needs offers to be talked about, for who runs a meeting that is to come."""
+    if session.status != SessionStatus.PLANNED or not perms.can_run_session(request.scope, session):
+        return None
+    taken = set(session.agenda.values_list("offered_as", flat=True))
+    offers = [(offer, offer.key in taken) for offer in offers_for(session.territory_ids())]
+    if not offers:
+        return None
+    return Panel(
+        _("What is missing here"),
+        "workshops/panels/agenda_topics.html",
+        {"offers": offers, "session": session},
+    )
 
 
 def waiting(request):

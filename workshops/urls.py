@@ -20,5 +20,6 @@ urlpatterns = [
     path("spotkania/<uuid:uid>/odwolaj/", views.session_cancel, name="session_cancel"),
     path("spotkania/<uuid:uid>/obecnosc/", views.session_attendance, name="session_attendance"),
     path("spotkania/<uuid:uid>/lista-obecnosci.pdf", views.attendance_list, name="attendance_list"),
+    path("spotkania/<uuid:uid>/program/dodaj/", views.session_agenda_add, name="session_agenda_add"),
     path("spotkania/<uuid:uid>/agenda.pdf", views.session_agenda, name="session_agenda"),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.models import AccessLog
+from coop_portal.agenda import offers_for
 from coop_portal.exports import PDF, file_response, xlsx_response
 from coop_portal.registry import panels_for
 from coop_portal.transitions import TransitionRefused
@@ -238,6 +239,21 @@ def attendance_list(request, uid):
 def session_agenda(request, uid):
     session = session_in_scope(request, uid)
     return file_response(f"agenda-{session.pk}.pdf", agenda_pdf(session), PDF)
+
+
+@require_POST
+def session_agenda_add(request, uid):
+    """Put on the agenda what is offered for the meeting's territory."""
+    session = session_to_run(request, uid)
+    offers = {offer.key: offer for offer in offers_for(session.territory_ids())}
+    chosen = offers.get(request.POST.get("key", ""))
+    if not chosen:
+        messages.info(request, _("This is not offered any more."))
+    elif session.add_to_agenda(chosen, by=request.user):
+        messages.success(request, _("It is on the agenda."))
+    else:
+        messages.error(request, _("The agenda of a meeting that was held or called off does not change."))
+    return redirect(session)
 
 
 @require_GET

@@ -1,4 +1,5 @@
 from .contact_outcome import ContactOutcome, FreePlaces, TooMany
+from .gaps import SearchGap
 from .history import ListedCoverage, ListedRecipient, ListedTopic, ListedType
 from .importing import ImportedEntry, ImportLayout, ServiceImport, ServiceImportRow
 from .joining import (
@@ -8,6 +9,7 @@ from .joining import (
     GminaLeaving,
     ServiceAnswer,
 )
+from .needs import Need, NeedDesk, NeedEvent, NeedOffer
 from .open_data import OpenDataSet
 from .place import OpeningHours, PlacesChanged, ServicePlace, SpecialDay
 from .plan_template import PlanTemplate
@@ -54,6 +56,10 @@ __all__ = [
     "ListedTopic",
     "ListedType",
     "MonthlyDigest",
+    "Need",
+    "NeedDesk",
+    "NeedEvent",
+    "NeedOffer",
     "OpenDataSet",
     "OpeningHours",
     "PackItem",
@@ -66,6 +72,7 @@ __all__ = [
     "ReviewStretch",
     "SavedSearch",
     "SearchDocument",
+    "SearchGap",
     "Selection",
     "SelectionItem",
     "Service",

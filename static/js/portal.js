@@ -6,3 +6,4 @@ import "./paste.js";
 import "./print.js";
 import "./copy.js";
 import "./sortable.js";
+import "./search-submit.js";

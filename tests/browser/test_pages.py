@@ -48,6 +48,7 @@ def public_pages(user):
         "/dane/",
         "/dane/api/",
         Institution.objects.get(name="Gmina Kobylin-Borzymy").get_absolute_url(),
+        "/potrzeby/",
         "/sprawdz/",
         "/konto/haslo/odzyskaj/",
         "/konto/rejestracja/",

@@ -78,6 +78,12 @@ ROWS = [
     Row("workshops:recommendation_decide", recommendation, post=only(INSIDE, RUNS, 302)),
     Row("workshops:session", session, get=reads(SESSION_READERS)),
     Row(
+        "workshops:session_agenda_add",
+        session,
+        post=only(SESSION_READERS, RUNS, 302),
+        data=lambda world: {"key": "gap:0:x"},
+    ),
+    Row(
         "workshops:session_schedule",
         session,
         get=only(SESSION_READERS, RUNS),

@@ -262,6 +262,29 @@ class Session(Stateful):
         if session.status == SessionStatus.PLANNED and is_last:
             self._move(SessionStatus.PLANNED, to=SessionStatus.HELD, verb="hold", by=by)
 
+    def territory_ids(self):
+        """Where the meeting looks: at the seats of its group, at its team's places, else at those of the project."""
+        seats = Institution.objects.filter(workshop_groups__cycle=self.cycle_id).values_list(
+            "seat", flat=True
+        )
+        found = {pk for pk in seats if pk} if self.cycle_id else set()
+        if self.team_id:
+            found |= set(self.team.territories.values_list("pk", flat=True))
+        return found or set(self.programme.territories.values_list("pk", flat=True))
+
+    @transaction.atomic
+    def add_to_agenda(self, offer, *, by=None):
+        """Put an AgendaOffer at the end of the agenda. Safe to repeat; False where the meeting is over."""
+        session = self._locked()
+        if session.status != SessionStatus.PLANNED:
+            return False
+        last = session.agenda.aggregate(last=Max("position"))["last"] or 0
+        fields = {"title": offer.title[:300], "description": offer.description, "position": last + 1}
+        _item, is_new = session.agenda.get_or_create(offered_as=offer.key, defaults=fields)
+        if is_new:
+            session._journal("agenda", by)
+        return True
+
     def people(self):
         """Everybody who belongs on the attendance list."""
         return self._group_people().order_by("sort_key", "pk")
@@ -314,6 +337,7 @@ class AgendaItem(models.Model):
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    offered_as = models.CharField(max_length=120, blank=True, editable=False)  # key of the agenda.AgendaOffer
 
     class Meta:
         ordering = ["position", "pk"]
@@ -321,10 +345,15 @@ class AgendaItem(models.Model):
         verbose_name_plural = _("agenda items")
         constraints = [
             models.UniqueConstraint(
+                fields=["session", "offered_as"],
+                condition=~Q(offered_as=""),
+                name="workshops_agenda_offered_once",
+            ),
+            models.UniqueConstraint(
                 fields=["session", "position"],
                 name="workshops_agenda_order",
                 deferrable=models.Deferrable.DEFERRED,
-            )
+            ),
         ]
 
     def __str__(self):

@@ -16,6 +16,7 @@ from .folder import seed_folder
 from .freshness import seed_freshness
 from .indicators import seed_indicators
 from .institutions import seed_institutions, seed_locations
+from .needs import seed_needs
 from .people import seed_memberships, seed_people, seed_users
 from .practices import seed_practices
 from .printing import seed_printing
@@ -46,6 +47,7 @@ def seed_all():
     seed_freshness()
     seed_reactions(users["animator"])
     seed_selections(users)
+    seed_needs(users)
     seed_endings(users["operator"])
     seed_indicators(users["operator"])
 
