@@ -90,6 +90,7 @@ STORED = {
     "services_catalog.EntryAsk": "prośba o wpis na listę usług",
     "services_catalog.ErrorReport": "zgłoszenie błędu na liście usług",
     "services_catalog.GminaCard": "kartka gminy do druku",
+    "services_catalog.Need": "zgłoszona potrzeba (adres do odpowiedzi)",
     "services_catalog.ReviewQuestion": "pytanie o aktualność wpisów",
     "services_catalog.SavedSearch": "zapisane wyszukiwanie na liście usług",
     "services_catalog.Selection": "zestawienie do planu pomocy (widzi je tylko właściciel)",
