@@ -149,6 +149,8 @@ RETENTION = {
         "niewysłana: 14 dni; inna: 90 dni od decyzji",
     "drafts: until 90 days after the call; sent ones: as long as the project's documents have to be kept":
         "wersja robocza: 90 dni od końca naboru; złożone: do końca okresu przechowywania dokumentów projektu",
+    "erased when the answer was read, 30 days after the answer, or 60 days after the deadline without one":
+        "do przeczytania odpowiedzi, najwyżej 30 dni od odpowiedzi albo 60 dni po terminie bez odpowiedzi",
     "deleted 90 days after the last use, a visitor's one after 14":
         "90 dni od ostatniego użycia; zestawienie bez konta 14 dni",
     "deleted 30 days after it was read": "30 dni od wczytania",
