@@ -20,6 +20,7 @@ from . import machine
 from .machine import THROW_AWAY, ServerUnavailable, _, folder
 from .servers import Postgres, Valkey
 
+MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30  # bytes
 _held = {}  # pid -> open file of users.lock; a fork has another pid and takes a lock of its own
 
 
@@ -52,7 +53,7 @@ def throw_away():
         with _door():
             _enter()
         return folder().parent
-    base = Path(tempfile.gettempdir()) / f"coop-portal-tests-{os.getuid()}"
+    base = _room() / f"coop-portal-tests-{os.getuid()}"
     base.mkdir(mode=0o700, exist_ok=True)
     for left in base.iterdir():  # by a session that was killed
         os.environ["COOP_PORTAL_DATA"] = str(left)
@@ -65,6 +66,14 @@ def throw_away():
         _enter()
         (folder() / THROW_AWAY).touch()
     return folder().parent
+
+
+def _room():
+    """Memory, where there is enough: a database is hundreds of small files, and each test that commits gets one."""
+    with contextlib.suppress(OSError):
+        if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+            return MEMORY
+    return Path(tempfile.gettempdir())
 
 
 # --- Who uses the servers -------------------------------------------------------------
