@@ -52,13 +52,18 @@ FLAGS = {
 }
 
 
-class Asked:
-    """The conditions of filters and of recognised chips. `territories`: those chosen, as rows."""
+def chosen(ids):
+    """The rows of chosen territories."""
+    ids = [pk for pk in ids[:MOST] if 0 < pk < 2**63]
+    return list(Territory.objects.filter(pk__in=ids)) if ids else []
 
-    def __init__(self, filters, chips=()):
+
+class Asked:
+    """The conditions of filters and of recognised chips. `territories`: those chosen, as rows, where they are read."""
+
+    def __init__(self, filters, chips=(), territories=None):
         self.filters, self.chips = filters, chips
-        ids = [pk for pk in filters.territories[:MOST] if 0 < pk < 2**63]
-        self.territories = list(Territory.objects.filter(pk__in=ids)) if ids else []
+        self.territories = chosen(filters.territories) if territories is None else territories
         self.lexemes = [*self._chosen(), *(chip.condition for chip in chips if chip.condition)]
 
     def _chosen(self):

@@ -9,7 +9,7 @@ from ..models import Service
 from . import conditions as c
 from . import facets, ranking
 from . import query as q
-from .filters import Asked, Filters
+from .filters import Asked, Filters, chosen
 from .planner import by_index
 
 PAGE = 20
@@ -89,11 +89,9 @@ def find(text, filters, *, without=(), offset=0, limit=PAGE, with_facets=True):
 
 
 def _find(text, filters, without, offset, limit, with_facets):
-    chosen = Asked(filters)
-    around = frozenset(pk for territory in chosen.territories for pk in territory.path_ids())
-    answer = _understood(text, filters, around, without, offset + limit, with_facets)
+    answer = _understood(text, filters, without, offset + limit, with_facets)
     parsed, total = answer.parsed, answer.matched.total
-    territories = [*chosen.territories, *_places(parsed)]
+    territories = [*answer.asked.territories, *_places(parsed)]
     is_more = total > answer.most
     return Found(
         parsed=parsed,
@@ -117,12 +115,13 @@ class _Answer(NamedTuple):
         return ranking.Matching(self.asked, words).read(self.most + 1)
 
 
-def _understood(text, filters, around, without, end, with_facets):
+def _understood(text, filters, without, end, with_facets):
     """What was meant and all that matches it, of which as many are named as the page needs; chips give way."""
-    left_out = []
+    territories, left_out = chosen(filters.territories), []
+    around = frozenset(pk for territory in territories for pk in territory.path_ids())
     while True:
         parsed = q.parse(text, territories=around, without=without)
-        asked = Asked(filters, parsed.chips)
+        asked = Asked(filters, parsed.chips, territories)
         words = ranking.words_of(parsed.concepts)
         most = 10**9 if _is_one_powiat([*asked.territories, *_places(parsed)]) else COUNTED
         matching = ranking.Matching(asked, words[-1] if words else "")
@@ -174,7 +173,7 @@ def _facets(answer, filters):
     wanted = answer.words[-1] if answer.words else ""
     for kind in facets.KINDS:
         if getattr(filters, kind, ()):
-            asked = Asked(filters.without(kind), answer.parsed.chips)
+            asked = Asked(filters.without(kind), answer.parsed.chips, answer.asked.territories)
             others = ranking.Matching(asked, wanted).read(answer.most, first=0, with_facets=True)
             found[kind] = facets.counted(others.facets).get(kind, {})
     return found

@@ -1,5 +1,4 @@
 import pytest
-from django.test import Client
 
 from services_catalog.models import PlanTemplate, Selection, Service
 from services_catalog.models.selection import Owner
@@ -50,16 +49,6 @@ def read(service):
 @pytest.fixture
 def office(db):
     return Office()
-
-
-@pytest.fixture
-def as_user():
-    def as_user(user):
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return as_user
 
 
 @pytest.fixture
