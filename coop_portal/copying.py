@@ -11,7 +11,7 @@ def insert_all(objects):
     if not objects:
         return []
     meta = objects[0]._meta
-    for each, key in zip(objects, _keys(meta, len(objects)), strict=True):
+    for each, key in zip(objects, keys(meta.model, len(objects)), strict=True):
         each.pk = key
     fields = meta.local_concrete_fields
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
@@ -25,7 +25,9 @@ def insert_all(objects):
     return objects
 
 
-def _keys(meta, number):
+def keys(model, number):
+    """So many new primary keys from the table's own sequence."""
+    meta = model._meta
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",

@@ -13,7 +13,7 @@ from partners.models import Territory
 
 from ..enums import ImportStatus
 from ..models import ImportLayout, ServiceImport, ServiceImportRow
-from ..models.service import NEAREST_FIRST
+from ..models.service import nearest
 from . import columns, words
 from .checking import Checker
 from .comparing import compare, missing
@@ -186,9 +186,7 @@ class Stewards:
         candidates = [self.animated[pk] for pk in around if pk in self.animated] or (
             list(self.animated.values()) if self.own else []
         )
-        found = min(
-            candidates, key=lambda each: (NEAREST_FIRST.index(each.kind), each.sort_key), default=None
-        )
+        found = nearest(candidates)
         return found and found.pk
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Trim
 from django.urls import reverse
 from django.utils import timezone
@@ -18,146 +18,18 @@ from coop_portal.sorting import SortKeyField
 from coop_portal.transitions import Event, Stateful, TransitionRefused
 from coop_portal.translations import Translated
 from documents.models import Source
-from partners.enums import InstitutionStatus, TerritoryKind, Visibility
+from partners.enums import TerritoryKind, Visibility
 from partners.models import Institution, Post, Territory
 from partners.models.institution import polish_slug
 
 from .. import completeness, hours
 from ..enums import LANGUAGES, Fee, Freshness, Mode, Referral, ServiceStatus
 from ..freshness.rules import RuleBook
+from .service_queries import STALE_AFTER, ServiceQuerySet
 from .vocabulary import HelpTopic, RecipientGroup, ServiceType
 
-STALE_AFTER = timedelta(days=60)  # after the day by which it should have been confirmed
 # From the smallest unit: the nearest animator keeps the entry.
 NEAREST_FIRST = ["locality", "part", "gmina", "powiat", "voivodeship"]
-
-
-def _covering(territory):
-    """Keys of services for residents of the territory, or of some part of it."""
-    # One list of places: of two lists with OR between them the planner reads every service's places.
-    places = Territory.objects.within([territory.pk]) | Territory.objects.filter(pk__in=territory.path_ids())
-    return Service.coverage.through.objects.filter(territory__in=places.order_by().values("pk")).values(
-        "service"
-    )
-
-
-def _stewards(scope):
-    """Keys of the animator's territories that keep entries.
-
-    A list, not a subquery: the planner has to know them to tell a powiat's few entries from the country's many.
-    """
-    first = Service.objects.order_by().filter(steward=OuterRef("pk")).values("pk")[:1]
-    keeping = (
-        Territory.objects.order_by().filter(pk__in=scope.animated_territories()).alias(first=Subquery(first))
-    )
-    keys = keeping.filter(first__isnull=False).values_list("pk", flat=True)
-    return scope.once("stewards", lambda: list(keys) if scope.animated_territory_ids else [])
-
-
-class ServiceQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(status=ServiceStatus.PUBLISHED)
-
-    def visible_to(self, scope):
-        """A paused or ended service stays readable where somebody referred to it; others are for who keeps them."""
-        if scope.is_operator:
-            return self
-        return self.filter(
-            Q(status__in=[ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED, ServiceStatus.WITHDRAWN])
-            | Q(provider__in=scope.institution_ids)
-            | Q(steward__in=scope.animated_territories())
-        )
-
-    def kept_by(self, scope):
-        """Entries that the person may edit (perms.can_edit)."""
-        if scope.is_operator:
-            return self
-        return self.filter(Q(provider__in=scope.caretaken_institution_ids) | Q(steward__in=_stewards(scope)))
-
-    def with_freshness(self, freshness):
-        """Published entries of one state of `Service.freshness`."""
-        today = timezone.localdate()
-        late = today - STALE_AFTER
-        return self.published().filter(
-            {
-                Freshness.FRESH: Q(review_due_on__gte=today),
-                Freshness.DUE: Q(review_due_on__lt=today, review_due_on__gte=late),
-                Freshness.STALE: Q(review_due_on=None) | Q(review_due_on__lt=late),
-            }[freshness]
-        )
-
-    def late(self):
-        """Published entries that are to be confirmed, however late."""
-        return self.published().filter(Q(review_due_on=None) | Q(review_due_on__lt=timezone.localdate()))
-
-    def with_address(self):
-        """`review_address`: where the question whether the entry is true goes, "" where only by phone.
-
-        The shared mailbox first: a person's own one is read by nobody when she is away.
-        """
-        return self.annotate(
-            review_address=Lower(
-                Trim(Case(When(provider__email="", then=F("email")), default="provider__email"))
-            )
-        )
-
-    def at_address(self, address):
-        """Living entries that the holder of this address is asked about; each half is one look into an index."""
-        living = self.filter(status__in=[ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED])
-        mailbox, address = Lower(Trim("email")), address.lower()
-        providers = (
-            Institution.objects.order_by().alias(mailbox=mailbox).filter(mailbox=address).exclude(email="")
-        )
-        of_providers = Service.objects.order_by().filter(provider__in=providers)
-        own = Service.objects.order_by().alias(mailbox=mailbox).filter(mailbox=address, provider__email="")
-        return living.with_address().filter(pk__in=of_providers.values("pk").union(own.values("pk")))
-
-    def to_ask(self):
-        """Published ones of verified providers; national lines are the operator's, who asks nobody by mail."""
-        return self.published().filter(is_national=False, provider__status=InstitutionStatus.VERIFIED)
-
-    def pause_over(self):
-        return self.filter(status=ServiceStatus.SUSPENDED, suspended_until__lt=timezone.localdate())
-
-    def in_territory(self, territory):
-        """Services that cover the territory: all of it, something it lies in, or a part of it; and national ones."""
-        # One set of keys: an OR of two conditions would read every service of the country.
-        national = Service.objects.order_by().filter(is_national=True).values("pk")
-        return self.filter(pk__in=_covering(territory).union(national))
-
-    def local_to(self, territory):
-        """As `in_territory`, without the national ones."""
-        return self.filter(pk__in=_covering(territory), is_national=False)
-
-    def with_completeness(self):
-        """What `Service.completeness` looks at, in a constant number of queries."""
-        return self.select_related("provider").prefetch_related(
-            "recipients",
-            "topics",
-            "types",
-            "coverage",
-            "places__location",
-            "places__hours",
-            "provider__phones",
-        )
-
-    def with_row(self):
-        """All that a result row shows, in a constant number of queries."""
-        from .contact_outcome import ContactOutcome  # which needs this module first
-
-        return self.select_related("provider", "provider__type", "steward", "free_places").prefetch_related(
-            "recipients",
-            "topics",
-            "types",
-            "coverage",
-            "places__location__territory",
-            "places__hours",
-            "places__special_days",
-            "provider__phones",
-            models.Prefetch(
-                "contact_outcomes", ContactOutcome.objects.all().last_reached(), to_attr="reached_calls"
-            ),
-        )
 
 
 @tracked(exclude=["created_by"])
@@ -412,7 +284,7 @@ class Service(Translated, Stateful):
         around = provider.seat.path_ids() if provider.seat else set()
         own = scope.animated_territory_ids
         if own:
-            return _nearest((own & around) or own)
+            return nearest(Territory.objects.filter(pk__in=(own & around) or own))
         return cls.steward_around(provider.seat)
 
     @staticmethod
@@ -420,7 +292,7 @@ class Service(Translated, Stateful):
         """The nearest territory around a gmina that has an animator; None for the operator."""
         around = seat.path_ids() if seat else set()
         animators = Membership.objects.current().filter(role=Role.ANIMATOR, territory__in=around)
-        return _nearest(set(animators.values_list("territory", flat=True)))
+        return nearest(Territory.objects.filter(pk__in=set(animators.values_list("territory", flat=True))))
 
     def locked(self):
         """The entry's row, locked until the end of the transaction: its places and confirmations change in turn."""
@@ -481,9 +353,9 @@ class Service(Translated, Stateful):
         return confirmation
 
 
-def _nearest(candidates):
-    found = Territory.objects.filter(pk__in=candidates)
-    return min(found, key=lambda each: (NEAREST_FIRST.index(each.kind), each.sort_key), default=None)
+def nearest(territories):
+    """The smallest of them; None of none."""
+    return min(territories, key=lambda each: (NEAREST_FIRST.index(each.kind), each.sort_key), default=None)
 
 
 class ServiceEvent(Event):

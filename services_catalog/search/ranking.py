@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from ..models.service import STALE_AFTER
+from ..models.service_queries import STALE_AFTER
 from . import conditions as c
 from .filters import FREE_PLACES, free_places_params
 

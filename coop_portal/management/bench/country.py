@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import chain, cycle, islice
 
+from coop_portal import copying
 from coop_portal.folding import fold
 from coop_portal.sorting import sort_key
 from partners.enums import GminaKind, InstitutionStatus, TerritoryKind
@@ -74,7 +75,7 @@ def _adjective(n):
 def _create(rows):
     """The keys are taken first, since a unit is its own ancestor."""
     rows = list(rows)
-    for pk, row in zip(loading.keys(Territory, len(rows)), rows, strict=True):
+    for pk, row in zip(copying.keys(Territory, len(rows)), rows, strict=True):
         row.pk = pk
         row.place_below_parent()
     return Territory.objects.bulk_create(rows, batch_size=1000)
@@ -133,7 +134,7 @@ class _Types:
 
 
 def _seated(places, random):
-    pks, locations = loading.keys(Institution, len(places)), loading.keys(Location, len(places))
+    pks, locations = copying.keys(Institution, len(places)), copying.keys(Location, len(places))
     numbers = {}
     for pk, location, (gmina, kind) in zip(pks, locations, places, strict=True):
         n = numbers[gmina.pk, kind.pk] = numbers.get((gmina.pk, kind.pk), 0) + 1

@@ -9,16 +9,6 @@ from django.utils import timezone
 MANY = 5_000  # rows from which it pays to make indexes and foreign keys anew
 
 
-def keys(model, number):
-    """So many new primary keys from the table's own sequence."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, number],
-        )
-        return [key for (key,) in cursor.fetchall()]
-
-
 def uid(random):
     return uuid.UUID(int=random.getrandbits(128), version=4)
 

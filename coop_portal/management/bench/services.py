@@ -6,6 +6,7 @@ from itertools import product
 
 from django.utils import timezone
 
+from coop_portal import copying
 from coop_portal.sorting import sort_key
 from documents.enums import Channel
 from documents.models import Source
@@ -97,7 +98,7 @@ def _plans(country, providers, number, random):
     able = [
         each for each in providers if any((each.type.pk, level) in by_type for level in ("gmina", "powiat"))
     ]
-    for n, pk in enumerate(loading.keys(Service, number)):
+    for n, pk in enumerate(copying.keys(Service, number)):
         provider = able[n] if n < len(able) else random.choice(able)
         of_gmina = by_type.get((provider.type.pk, "gmina"), [])
         of_powiat = by_type.get((provider.type.pk, "powiat"), []) if provider.gmina.pk in seats else []
@@ -218,7 +219,7 @@ def _load_relations(made):
 
 def _load_places(made, random):
     placed = [each for each in made if each.has_place]
-    pks = loading.keys(ServicePlace, len(placed))
+    pks = copying.keys(ServicePlace, len(placed))
     rows = (
         (pk, loading.uid(random), each.pk, each.provider.location_id, each.note)
         for pk, each in zip(pks, placed, strict=True)
