@@ -68,7 +68,8 @@ def open_browser(_browser, live, width):
             accept_downloads=True,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)  # milliseconds; a step that fails should say so soon
+        # Milliseconds. The first page of a process reads the program and the thesaurus, on cores that others share.
+        context.set_default_timeout(30_000)
         if user:
             client = Client()
             client.force_login(user)
