@@ -1,0 +1,215 @@
+"""A program: a PDF on its input, what its signatures are on its output, as JSON. It imports nothing of the portal.
+
+A file may mean ill: the system ends this process when it needs too much, not the portal's. Nothing is fetched.
+Arguments: seconds of the processor, bytes of addresses, a folder of trusted roots (or "").
+"""
+
+import io
+import json
+import logging
+import resource
+import sys
+from collections import Counter
+from pathlib import Path
+
+from asn1crypto import pem, x509
+from pyhanko.pdf_utils.generic import IndirectObject, StreamObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DiffResult
+from pyhanko.sign.validation import ValidationContext, validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+COVERAGE = {SignatureCoverageLevel.ENTIRE_FILE: "file", SignatureCoverageLevel.ENTIRE_REVISION: "revision"}
+BROKEN_DIGESTS = {"md2", "md5", "sha1"}
+# Signatures that name their digest themselves: another one beside them says nothing (RFC 8419).
+OWN_DIGESTS = {"ed25519": "sha512", "ed448": "shake256"}
+MAX_SIGNATURES = 60
+
+
+def main(seconds, memory, roots):
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file; a pipe is none
+    logging.disable(logging.CRITICAL)
+    trusted = read_roots(roots)
+    try:
+        answer = read(sys.stdin.buffer.read(), trusted)
+    except MemoryError:
+        answer = {"refused": "time"}
+    except (Exception, RecursionError):  # whatever a damaged file makes the library meet
+        answer = {"refused": "damaged"}
+    json.dump(answer, sys.stdout)
+
+
+def read_roots(folder):
+    """Certificates of a folder, PEM or DER. Without a folder nobody is trusted: never the system's store."""
+    found = []
+    for path in sorted(Path(folder).iterdir()) if folder else []:
+        if path.suffix.lower() in (".pem", ".crt", ".cer", ".der"):
+            content = path.read_bytes()
+            blocks = [content]
+            if pem.detect(content):
+                blocks = [der for _kind, _headers, der in pem.unarmor(content, multiple=True)]
+            found += [x509.Certificate.load(der) for der in blocks]
+    return found
+
+
+def read(content, roots):
+    reader = PdfFileReader(io.BytesIO(content), strict=False)
+    if reader.encrypted:
+        return {"refused": "encrypted"}
+    embedded = reader.embedded_signatures
+    if len(embedded) > MAX_SIGNATURES:
+        return {"refused": "time"}
+    used = [signature.sig_object.raw_get("/Contents") for signature in embedded]
+    answer = {"signatures": [_signature(reader, each, roots) for each in embedded]}
+    answer["shared"] = len(set(used)) < len(used) or _shares_objects(embedded)
+    return answer
+
+
+def _shares_objects(embedded):
+    """Whether one signature stands in two fields: the second one would be nobody's."""
+    references = [each.sig_field.raw_get("/V") for each in embedded]
+    return len({repr(reference) for reference in references}) < len(references)
+
+
+def _signature(reader, embedded, roots):
+    found = {
+        "field": embedded.field_name,
+        "reason": _text(embedded, "/Reason"),
+        "name": _text(embedded, "/Name"),
+    }
+    try:
+        found |= _who(embedded) | _verified(reader, embedded, roots)
+    except MemoryError:
+        raise
+    except (
+        Exception
+    ) as error:  # OSError, ValueError, AssertionError, the library's own: the file's fault each time
+        unknown = "SubFilter" in str(error)
+        found |= {
+            "integrity": "unknown" if unknown else "unreadable",
+            "coverage": "other",
+            "modification": "other",
+        }
+        found |= {"trust": "unknown"}
+    return found
+
+
+def _text(embedded, key):
+    value = embedded.sig_object.get(key)
+    return str(value)[:500] if isinstance(value, str) else ""
+
+
+def _who(embedded):
+    certificate = embedded.signer_cert
+    at = embedded.self_reported_timestamp
+    return {
+        "signer": certificate.subject.human_friendly[:500],
+        "issuer": certificate.issuer.human_friendly[:500],
+        "sha256": certificate.sha256.hex(),
+        "said_at": at.isoformat() if at else "",
+        "is_certifying": embedded.docmdp_level is not None,
+    }
+
+
+def _verified(reader, embedded, roots):
+    # An explicit list, however short: without one the library takes the roots of the system's browsers.
+    context = ValidationContext(trust_roots=roots, allow_fetching=False)
+    status = validate_pdf_signature(embedded, context)
+    is_intact = status.intact and status.valid
+    legal = isinstance(status.diff_result, DiffResult) and status.docmdp_ok
+    return {
+        "integrity": "intact" if is_intact else "broken",
+        "coverage": COVERAGE.get(status.coverage, "other"),
+        "modification": status.modification_level.name.lower() if legal else "other",
+        "is_page_kept": legal or _keeps_pages(reader, embedded),
+        "trust": "trusted" if status.trusted else "untrusted",
+        "is_weak": _is_weak(embedded),
+    }
+
+
+def _is_weak(embedded):
+    digest = embedded.signer_info["digest_algorithm"]["algorithm"].native
+    key = embedded.signer_cert.public_key.algorithm
+    return digest in BROKEN_DIGESTS or OWN_DIGESTS.get(key, digest) != digest
+
+
+def _keeps_pages(reader, embedded):
+    """Whether the pages still show what they showed when it was signed: their contents and what stood on them."""
+    signed = reader.get_historical_resolver(embedded.signed_revision)
+    before, after = (_pages(source.root["/Pages"]) for source in (signed, reader))
+    if len(before) != len(after):
+        return False
+    uses = _uses(signed.root)
+    return all(_shows(old, new, uses) for old, new in zip(before, after, strict=True))
+
+
+def _uses(root):
+    """Counter of how often each object is named, by its number; from the catalogue down."""
+    uses, waiting = Counter(), [root]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, IndirectObject):
+            uses[value.idnum] += 1
+            if uses[value.idnum] == 1:
+                waiting.append(value.get_object())
+        elif isinstance(value, dict):
+            waiting += [value.raw_get(key) for key in value]
+        elif isinstance(value, list):
+            waiting += [value.raw_get(number) for number in range(len(value))]
+    return uses
+
+
+def _pages(node, depth=0):
+    if depth > 30:
+        raise ValueError("The tree of pages is too deep.")
+    if node.get("/Type") == "/Page" or "/Kids" not in node:
+        return [node]
+    return [page for kid in node["/Kids"] for page in _pages(kid.get_object(), depth + 1)]
+
+
+def _shows(old, new, uses):
+    """Whether a page's contents are the same, and what stood on them; fields may be filled, and there may be more."""
+    if any(_bytes(old.get(key)) != _bytes(new.get(key)) for key in ("/Contents", "/Resources", "/MediaBox")):
+        return False
+    now = [_bytes(each.get("/AP")) for each in _annotations(new)]
+    return all(_bytes(each.get("/AP")) in now or _is_field(each, uses) for each in _annotations(old))
+
+
+def _is_field(widget, uses):
+    """Whether this is a field whose appearance nothing else shows: to change that one, too, is no filling."""
+    if widget.get("/Subtype") != "/Widget" or "/AP" not in widget:
+        return False
+    appearance = widget.raw_get("/AP")
+    named = [appearance, *(widget["/AP"].raw_get(key) for key in widget["/AP"])]
+    return all(uses[each.idnum] < 2 for each in named if isinstance(each, IndirectObject))
+
+
+def _annotations(page):
+    return [each.get_object() for each in page.get("/Annots", ())]
+
+
+def _bytes(value, depth=0):
+    """The whole of an object, references followed, in one text."""
+    value = value.get_object() if isinstance(value, IndirectObject) else value
+    if depth > 30:
+        raise ValueError("An object lies too deep.")
+    if isinstance(value, StreamObject):
+        return f"{_entries(value, depth)}{value.data!r}"
+    if isinstance(value, dict):
+        return _entries(value, depth)
+    if isinstance(value, list):
+        return f"[{' '.join(_bytes(each, depth + 1) for each in value)}]"
+    return repr(value)
+
+
+def _entries(value, depth):
+    # "/Parent" leads back up.
+    keys = [key for key in value if key not in ("/Parent", "/P", "/Length")]
+    return "<<" + " ".join(f"{key} {_bytes(value.raw_get(key), depth + 1)}" for key in sorted(keys)) + ">>"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

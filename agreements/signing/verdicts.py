@@ -1,0 +1,170 @@
+"""What the signatures of a PDF are worth: to be taken, to be looked at by a person, or refused.
+
+Integrity and trust are apart: an intact signature of an issuer that is on no list is intact, and says so.
+"""
+
+import re
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal import confined
+
+READER = Path(__file__).with_name("signature_reader.py")
+CPU_SECONDS = 8
+WALL_SECONDS = 30  # where others use the processor, too
+MEMORY = 300 * 1024 * 1024  # of addresses, libraries included
+HEADER = 64  # bytes, white space among them
+MAX_SIZE = 20 * 1024 * 1024  # bytes: mObywatel signs half of that
+
+
+class Status(TextChoices):
+    ACCEPT = "accept", _("accepted")
+    FLAG = "flag", _("to be looked at by a person")
+    REJECT = "reject", _("refused")
+
+
+class Reason(TextChoices):
+    INTACT = "intact", _("All signatures are intact.")
+    TOO_LARGE = (
+        "too_large",
+        _("The file is larger than 20 MB. Send the PDF that you signed, without attachments."),
+    )
+    NOT_PDF = (
+        "not_pdf",
+        _("This is not a PDF. Send the PDF that you signed; other files are kept as attachments."),
+    )
+    ENCRYPTED = (
+        "encrypted",
+        _("The file is locked with a password. Sign the PDF that you downloaded from the portal."),
+    )
+    DAMAGED = "damaged", _("This PDF cannot be read. Download the current one and sign it again.")
+    TOO_HEAVY = "too_heavy", _("This PDF takes too long to read. Download the current one and sign it again.")
+    UNSIGNED = "unsigned", _("There is no electronic signature in this PDF. Sign it and send it again.")
+    OTHER_REVISION = (
+        "other_revision",
+        _("This file was made from another version. Download the current one and sign it again."),
+    )
+    BROKEN = (
+        "broken",
+        _("The document was changed after it was signed. Download the current one and sign it again."),
+    )
+    UNREADABLE = "unreadable", _("A signature in this file cannot be read. Sign the current PDF again.")
+    PARTLY = "partly", _("A signature covers only a part of the document. Sign the current PDF again.")
+    CHANGED = (
+        "changed",
+        _("Something was changed in the document after a signature. Sign the current PDF again."),
+    )
+    SHARED = "shared", _("One signature stands in two places of this file. Sign the current PDF again.")
+    LATE_CHANGE = (
+        "late_change",
+        _("Something was added after a signature; a later signature covers it. Look at it."),
+    )
+    WEAK = "weak", _("A signature uses a method that is not safe any more. Look at it.")
+    UNKNOWN_KIND = "unknown_kind", _("A signature is of a kind that the portal cannot check. Look at it.")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature as it was read. `integrity`: intact, broken, unreadable, unknown; `coverage`: file, revision,
+
+    other; `modification` after it: none, lta_updates, form_filling, annotations, other; `trust`: trusted, untrusted,
+    unknown.
+    """
+
+    field: str
+    integrity: str
+    coverage: str
+    modification: str
+    trust: str
+    reason: str = ""
+    name: str = ""
+    signer: str = ""
+    issuer: str = ""
+    sha256: str = ""  # of the signer's certificate
+    said_at: str = ""  # ISO 8601, as the signer's computer says
+    is_certifying: bool = False
+    is_weak: bool = False
+    is_page_kept: bool = True  # whether the pages show what they showed when it was signed
+
+
+@dataclass(frozen=True)
+class Report:
+    status: Status
+    reason: Reason
+    signatures: tuple[Signature, ...] = ()
+
+    def as_json(self):
+        said = [asdict(each) for each in self.signatures]
+        return {
+            "status": self.status.value, "reason": self.reason.value, "message": str(self.reason.label),
+            "signatures": said,
+        }  # fmt: skip
+
+
+def verify(content, *, revision=b"", roots=""):
+    """Report of a PDF's bytes. Never raises for what a file holds.
+
+    `revision`: bytes of the last accepted version, with which it has to begin; `roots`: folder of trusted
+    certificates. At most ten seconds and 300 MB, in a process of its own.
+    """
+    if len(content) > MAX_SIZE:
+        return _refused(Reason.TOO_LARGE)
+    if not content[:HEADER].lstrip().startswith(b"%PDF-"):
+        return _refused(Reason.NOT_PDF)
+    told = confined.ask(READER, content, CPU_SECONDS, MEMORY, roots, wall_seconds=WALL_SECONDS)
+    if refusal := told.get("refused"):
+        known = {"encrypted": Reason.ENCRYPTED, "time": Reason.TOO_HEAVY}
+        return _refused(known.get(refusal, Reason.DAMAGED))
+    found = tuple(_masked(Signature(**each)) for each in told["signatures"])
+    if not found:
+        return _refused(Reason.UNSIGNED)
+    if not content.startswith(revision):
+        return replace(_refused(Reason.OTHER_REVISION), signatures=found)
+    return _judged(found, told["shared"])
+
+
+def _refused(reason):
+    return Report(Status.REJECT, reason)
+
+
+def _masked(signature):
+    """A trusted profile writes the signer's PESEL into the reason, certificates into the subject."""
+    hidden = {
+        name: _PESEL.sub("***********", getattr(signature, name)) for name in ("reason", "name", "signer")
+    }
+    return replace(signature, **hidden)
+
+
+_PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
+
+
+def _judged(found, is_shared):
+    for reason, is_so in _REFUSALS:
+        if any(is_so(each) for each in found):
+            return Report(Status.REJECT, reason, found)
+    if is_shared:
+        return Report(Status.REJECT, Reason.SHARED, found)
+    changed = [each for each in found if each.modification in ("annotations", "other")]
+    is_covered = any(each.coverage == "file" for each in found)
+    if any(not each.is_page_kept for each in changed) or (changed and not is_covered):
+        return Report(Status.REJECT, Reason.CHANGED, found)
+    for reason, is_so in _DOUBTS:
+        if any(is_so(each) for each in found):
+            return Report(Status.FLAG, reason, found)
+    if changed:
+        return Report(Status.FLAG, Reason.LATE_CHANGE, found)
+    return Report(Status.ACCEPT, Reason.INTACT, found)
+
+
+_REFUSALS = [
+    (Reason.UNREADABLE, lambda each: each.integrity == "unreadable"),
+    (Reason.BROKEN, lambda each: each.integrity == "broken"),
+    (Reason.PARTLY, lambda each: each.integrity == "intact" and each.coverage == "other"),
+]
+_DOUBTS = [
+    (Reason.UNKNOWN_KIND, lambda each: each.integrity == "unknown"),
+    (Reason.WEAK, lambda each: each.is_weak),
+]

@@ -1,0 +1,172 @@
+"""PDFs signed by people who do not exist, for tests: each is made here, with certificates of its own authority."""
+
+import asyncio
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import pikepdf
+from asn1crypto import keys, x509
+from cryptography import x509 as crypto
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+name = generic.NameObject
+
+
+@lru_cache
+def _key(who):
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def _certificate(subject, issuer, *, is_authority):
+    def named(who):
+        return crypto.Name([crypto.NameAttribute(crypto.NameOID.COMMON_NAME, who)])
+
+    now = datetime.now(UTC)
+    builder = (
+        crypto.CertificateBuilder()
+        .subject_name(named(subject))
+        .issuer_name(named(issuer))
+        .public_key(_key(subject).public_key())
+        .serial_number(crypto.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=30))
+        .add_extension(crypto.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        .add_extension(
+            crypto.KeyUsage(
+                digital_signature=True, content_commitment=True, key_cert_sign=is_authority,
+                crl_sign=is_authority, key_encipherment=False, data_encipherment=False, key_agreement=False,
+                encipher_only=False, decipher_only=False,
+            ),
+            critical=True,
+        )
+        .add_extension(crypto.SubjectKeyIdentifier.from_public_key(_key(subject).public_key()), critical=False)
+        .add_extension(
+            crypto.AuthorityKeyIdentifier.from_issuer_public_key(_key(issuer).public_key()), critical=False
+        )
+    )  # fmt: skip
+    return builder.sign(_key(issuer), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+@lru_cache
+def authority():
+    """DER of the root of all signers here."""
+    return _certificate("Urząd Próbny", "Urząd Próbny", is_authority=True)
+
+
+@lru_cache
+def signer(who):
+    """A SimpleSigner of that name."""
+    private = _key(who).private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    store = SimpleCertificateStore()
+    store.register(x509.Certificate.load(authority()))
+    certificate = _certificate(who, "Urząd Próbny", is_authority=False)
+    return SimpleSigner(x509.Certificate.load(certificate), keys.PrivateKeyInfo.load(private), store)
+
+
+@lru_cache
+def document(text="Porozumienie", pages=1):
+    """An unsigned PDF."""
+    pdf = pikepdf.new()
+    for number in range(pages):
+        pdf.add_blank_page()
+        pdf.pages[number].Contents = pdf.make_stream(f"% {text} {number}\n0 0 m 100 100 l S".encode())
+    made = io.BytesIO()
+    pdf.save(made, compress_streams=False)
+    return made.getvalue()
+
+
+def signed(content, who, *, digest="sha256", reason=None):
+    """The same with the signature of `who` in a field of that name."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    how = PdfSignatureMetadata(field_name=who, md_algorithm=digest, reason=reason)
+    return sign_pdf(writer, how, signer=signer(who)).getvalue()
+
+
+def with_page(content):
+    """The same with a page more, by an update after the last signature."""
+
+    def add(writer):
+        root = writer.root["/Pages"]
+        above = generic.IndirectObject(root.container_ref.idnum, 0, writer)
+        page = generic.DictionaryObject({name("/Type"): name("/Page"), name("/Parent"): above})
+        page[name("/MediaBox")] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 612, 792)))
+        root["/Kids"].append(writer.add_object(page))
+        root[name("/Count")] = generic.NumberObject(len(root["/Kids"]))
+        writer.update_container(root["/Kids"])
+
+    return _updated(content, add)
+
+
+def with_other_words(content):
+    """The same with other contents of its first page, by an update."""
+
+    def change(writer):
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        other = generic.StreamObject(stream_data=b"% za 100 000 zlotych\n0 0 m 9 9 l S")
+        page[name("/Contents")] = writer.add_object(other)
+        writer.update_container(page)
+
+    return _updated(content, change)
+
+
+def with_note(content):
+    """The same with a note stuck onto its first page, by an update."""
+
+    def stick(writer):
+        note = generic.DictionaryObject({name("/Type"): name("/Annot"), name("/Subtype"): name("/Text")})
+        note[name("/Rect")] = generic.ArrayObject(map(generic.NumberObject, (10, 10, 30, 30)))
+        note[name("/Contents")] = generic.pdf_string("dopisek")
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        notes = page.get("/Annots", generic.ArrayObject())
+        page[name("/Annots")] = generic.ArrayObject([*notes, writer.add_object(note)])
+        writer.update_container(page)
+
+    return _updated(content, stick)
+
+
+def with_signature_twice(content, who):
+    """The same with a second field that shows the signature of `who` as its own."""
+
+    def repeat(writer):
+        form = writer.root["/AcroForm"]
+        field = form["/Fields"][0].get_object()
+        twin = generic.DictionaryObject({key: field.raw_get(key) for key in field})
+        twin[name("/T")] = generic.pdf_string(f"{who} 2")
+        form["/Fields"].append(writer.add_object(twin))
+        writer.update_container(form["/Fields"])
+
+    return _updated(content, repeat)
+
+
+def _updated(content, change):
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    change(writer)
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def signed_in_part(content, who, left_out=40):
+    """The same with a good signature that leaves the last bytes out."""
+    done = signed(content, who)
+    match = re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)( *)\]", done)
+    first, length, second, rest = (int(number) for number in match.groups()[:4])
+    kept = rest - left_out
+    text = b"/ByteRange [%d %d %d %d" % (first, length, second, kept)
+    text = text.ljust(len(match[0]) - 1) + b"]"
+    done = done[: match.start()] + text + done[match.end() :]
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(done[:length] + done[second : second + kept])
+    signing = signer(who).async_sign(digest.finalize(), digest_algorithm="sha256", use_pades=False)
+    made = asyncio.run(signing).dump().hex().encode()
+    room = second - length - 2
+    return done[: length + 1] + made.ljust(room, b"0") + done[second - 1 :]

@@ -1,0 +1,149 @@
+"""What a signed PDF is worth. Each file is made here; those of other test suites are read where they are at hand."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+
+from agreements.signing import verdicts
+from agreements.signing.verdicts import Reason, Status, verify
+
+from . import signed_files as files
+
+CASES = Path(__file__).resolve().parents[4] / "shared/cases"
+
+
+def verdict(content, **how):
+    report = verify(content, **how)
+    return report.status, report.reason
+
+
+@pytest.fixture(scope="module")
+def by_anna():
+    return files.signed(files.document(), "Anna Próbna")
+
+
+def test_intact_signature_of_an_unknown_issuer_is_taken_and_says_so(by_anna):
+    report = verify(by_anna)
+    [found] = report.signatures
+    assert (report.status, report.reason) == (Status.ACCEPT, Reason.INTACT)
+    assert (found.integrity, found.coverage, found.modification) == ("intact", "file", "none")
+    assert (found.trust, found.signer) == ("untrusted", "Common Name: Anna Próbna")
+
+
+def test_issuer_of_the_folder_is_trusted(by_anna, tmp_path):
+    (tmp_path / "root.cer").write_bytes(files.authority())
+    assert [each.trust for each in verify(by_anna, roots=str(tmp_path)).signatures] == ["trusted"]
+
+
+def test_two_sign_one_after_the_other(by_anna):
+    both = files.signed(by_anna, "Jan Próbny")
+    report = verify(both, revision=by_anna)
+    assert (report.status, report.reason) == (Status.ACCEPT, Reason.INTACT)
+    assert [(each.field, each.coverage) for each in report.signatures] == [
+        ("Anna Próbna", "revision"), ("Jan Próbny", "file"),
+    ]  # fmt: skip
+
+
+def test_two_that_sign_the_same_version_make_two_files(by_anna):
+    by_jan = files.signed(files.document(), "Jan Próbny")
+    assert verdict(by_jan, revision=by_anna) == (Status.REJECT, Reason.OTHER_REVISION)
+
+
+def test_signature_before_the_content_was_changed_is_refused(by_anna):
+    for changed in (files.with_page(by_anna), files.with_other_words(by_anna)):
+        told = [verdict(changed), verdict(files.signed(changed, "Jan Próbny"))]
+        assert told == [(Status.REJECT, Reason.CHANGED)] * 2
+
+
+def test_note_that_a_later_signature_covers_is_for_a_person(by_anna):
+    noted = files.with_note(by_anna)
+    assert verdict(noted) == (Status.REJECT, Reason.CHANGED)
+    assert verdict(files.signed(noted, "Jan Próbny")) == (Status.FLAG, Reason.LATE_CHANGE)
+
+
+def test_one_changed_byte_breaks_a_signature(by_anna):
+    at = by_anna.index(b"Porozumienie")
+    assert verdict(by_anna[:at] + b"N" + by_anna[at + 1 :]) == (Status.REJECT, Reason.BROKEN)
+
+
+def test_signature_over_a_part_of_the_file_is_refused():
+    assert verdict(files.signed_in_part(files.document(), "Anna Próbna")) == (Status.REJECT, Reason.PARTLY)
+
+
+def test_one_signature_in_two_fields_is_refused(by_anna):
+    twice = files.with_signature_twice(by_anna, "Anna Próbna")
+    assert verify(twice).status == Status.REJECT
+    assert verdict(files.signed(twice, "Jan Próbny")) == (Status.REJECT, Reason.SHARED)
+
+
+def test_unsafe_method_is_for_a_person():
+    assert verdict(files.signed(files.document(), "Anna Próbna", digest="sha1")) == (Status.FLAG, Reason.WEAK)
+
+
+def test_pesel_is_masked():
+    reason = "Podpisane Profilem Zaufanym, PESEL 44051401359"
+    [found] = verify(files.signed(files.document(), "Anna Próbna", reason=reason)).signatures
+    assert found.reason == "Podpisane Profilem Zaufanym, PESEL ***********"
+
+
+def encrypted():
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(files.document())) as pdf:
+        pdf.save(made, encryption=pikepdf.Encryption(owner="a", user="b"))
+    return made.getvalue()
+
+
+def zipped():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("umowa.pdf", files.document())
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (files.document, Reason.UNSIGNED),
+        (encrypted, Reason.ENCRYPTED),
+        (zipped, Reason.NOT_PDF),
+        (lambda: b"", Reason.NOT_PDF),
+        (lambda: b"%PDF-1.7\nnic", Reason.DAMAGED),
+        (lambda: b"%PDF-1.7".ljust(verdicts.MAX_SIZE + 1), Reason.TOO_LARGE),
+    ],
+)
+def test_what_is_no_signed_pdf_is_refused_with_the_reason(make, reason):
+    assert verdict(make()) == (Status.REJECT, reason)
+
+
+def test_file_that_needs_too_much_ends_its_own_process_alone(monkeypatch, by_anna):
+    monkeypatch.setattr(verdicts, "MEMORY", 30 * 1024 * 1024)
+    assert verify(by_anna).status == Status.REJECT
+
+
+def test_command_says_it_to_a_program_and_to_a_person(tmp_path, by_anna, capsys):
+    (tmp_path / "umowa.pdf").write_bytes(by_anna)
+    (tmp_path / "inna.pdf").write_bytes(files.document("Inne"))
+    call_command("verify_pdf", tmp_path / "umowa.pdf", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["reason"], len(told["signatures"])) == ("accept", "intact", 1)
+    call_command("verify_pdf", tmp_path / "umowa.pdf", "--revision", tmp_path / "inna.pdf")
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "odrzucone: Ten plik powstał z innej wersji. Pobierz aktualną i podpisz ponownie."
+    )
+    with pytest.raises(CommandError, match=r"brak\.pdf"):
+        call_command("verify_pdf", tmp_path / "brak.pdf")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CASES.exists(), reason="files of strangers' test suites are not at hand")
+def test_files_of_other_test_suites_are_judged_as_their_list_says():
+    with (CASES / "manifest.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "agreement_pdf"]
+    told = {row["file"]: verify((CASES / row["file"]).read_bytes()).status.value for row in rows}
+    assert told == {row["file"]: row["expected"] for row in rows}
