@@ -62,7 +62,7 @@ def contacts(topics, territory):
     services = services.in_territory(territory) if territory else services.filter(is_national=True)
     found = [
         Contact(service, not topics.isdisjoint(topic.code for topic in service.topics.all()))
-        for service in services.with_row()
+        for service in services.with_entry()
         if service.contact_phone and (service.is_national or service.freshness in _STILL_TRUE)
     ]
     return sorted(found, key=lambda contact: contact.order)[:SHOWN]

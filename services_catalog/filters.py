@@ -21,6 +21,7 @@ from .models import HelpTopic, RecipientGroup, Service, ServiceType
 from .search.chips import OLDEST, WHEN
 from .search.facets import EVERYBODY
 from .search.filters import Filters
+from .search.keeping import Kept
 from .search.query import MAX_QUERY
 from .served import Places
 
@@ -115,16 +116,17 @@ class FilterForm(forms.Form):
     def __init__(self, data, *, territory):
         super().__init__(data.copy())
         self.keys = {}  # field: {code: what facets count it under}
+        kept = Kept()
         for name, (model, relation) in TERMS.items():
             # PostgreSQL refuses to be asked for a NUL.
             chosen = [code for code in data.getlist(name) if "\0" not in code]
             if chosen:  # an old address may name a term that was merged into another
                 chosen = model.objects.followed(chosen)
                 self.data.setlist(name, chosen)
-            terms = _used(model, relation, chosen)
+            terms = kept.read(_used, model, relation, tuple(chosen))
             self.fields[name].choices = [(term.code, str(term)) for term in terms]
             self.keys[name] = {term.code: term.pk for term in terms}
-        self.places = Places(territory)
+        self.places = Places(territory, kept)
         self.fields["gmina"].widget.choices = self.places.choices(_("everywhere"))
         for field in self.fields.values():
             field.widget.attrs |= {"class": _css(field.widget), "form": FORM_ID}

@@ -57,8 +57,7 @@ def service_list(request):
     context["outcomes"] = tapped_outcomes(request)
     context["picking"] = picking(request)
     if not partial:
-        places = found.question.form.places
-        context["places"] = [(each, gmina_url(each)) for each in places.gminas or places.powiats]
+        context["places"] = found.question.form.places.inside
     response = render(request, template, context)
     if partial:
         response["HX-Push-Url"] = found.question.url()
@@ -76,7 +75,7 @@ def tapped_outcomes(request):
 
 
 def service_in_scope(request, **lookup):
-    services = Service.objects.visible_to(request.scope).with_row().select_related("contact__person")
+    services = Service.objects.visible_to(request.scope).with_entry().select_related("contact__person")
     return get_object_or_404(services, **lookup)
 
 

@@ -135,7 +135,7 @@ CONTENT_LANGUAGES = [
     ("de", _("German")),
 ]
 # Ours first; then plainer Polish for texts of allauth, which stand before its own catalogue.
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_allauth"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_allauth", BASE_DIR / "locale_leaflet"]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 will; the setting goes with it

@@ -43,7 +43,7 @@ def occasion(service, rules, today):
 def services_of(question):
     """All living entries of the address, as the mail and the page by the link show them."""
     return (
-        Service.objects.all().at_address(question.address).with_row()
+        Service.objects.all().at_address(question.address).with_entry()
         .order_by("provider__sort_key", "provider", "sort_key", "pk")
     )  # fmt: skip
 

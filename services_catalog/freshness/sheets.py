@@ -41,7 +41,7 @@ def sheets(scope, *, part=1, provider=None):
     else:
         ids = provider_ids(scope)[(part - 1) * A_PART : part * A_PART]
         services = services.filter(provider__in=ids)
-    rows = services.with_row().order_by("provider__sort_key", "provider", "sort_key", "pk")
+    rows = services.with_entry().order_by("provider__sort_key", "provider", "sort_key", "pk")
     return [
         Sheet(found[0].provider, tuple(found))
         for found in (list(group) for _pk, group in groupby(rows, key=lambda each: each.provider_id))

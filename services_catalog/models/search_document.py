@@ -44,6 +44,7 @@ class SearchDocument(models.Model):
             GinIndex(fields=["vector"], name="services_document_vector", fastupdate=False),
             models.Index(fields=["service"], condition=Q(is_dirty=True), name="services_document_dirty"),
             models.Index(fields=["known_until"], name="services_document_known_until"),
+            models.Index(fields=["indexed_at"], name="services_document_indexed_at"),
         ]
 
     def __str__(self):

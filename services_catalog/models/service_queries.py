@@ -130,10 +130,8 @@ class ServiceQuerySet(models.QuerySet):
         """All that a result row shows, in a constant number of queries."""
         from .contact_outcome import ContactOutcome  # which needs this module first
 
-        return self.select_related("provider", "provider__type", "steward", "free_places").prefetch_related(
+        return self.select_related("provider", "free_places").prefetch_related(
             "recipients",
-            "topics",
-            "types",
             "coverage",
             "places__location__territory",
             "places__hours",
@@ -143,3 +141,7 @@ class ServiceQuerySet(models.QuerySet):
                 "contact_outcomes", ContactOutcome.objects.all().last_reached(), to_attr="reached_calls"
             ),
         )
+
+    def with_entry(self):
+        """The same with all else that the page of a service shows, and its rules read."""
+        return self.with_row().select_related("provider__type", "steward").prefetch_related("topics", "types")

@@ -67,7 +67,7 @@ def _name(brochure):
 
 
 def services_for(territory):
-    found = list(Service.objects.published().in_territory(territory).with_row()[: LIMIT + 1])
+    found = list(Service.objects.published().in_territory(territory).with_entry()[: LIMIT + 1])
     if not found:
         raise ValidationError(_("Nothing is published for this place yet, so there is nothing to print."))
     if len(found) > LIMIT:

@@ -14,6 +14,8 @@ chips       what a query says beside its topic: fee, time, way, language, age
 query       what a person meant: `parse()`
 filters     what a person chose, as conditions
 ranking     the order: words, nearness, freshness, free places
+keeping     lists of choices, kept in memory until a document is written
+stamp       whether what is kept in memory is still true
 marking     which words of a text it was found by
 facets      how many services each filter would leave
 search      from a query to ranked services: `search()`

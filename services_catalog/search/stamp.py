@@ -1,6 +1,7 @@
 """Whether the rows behind something that a process keeps in memory have changed."""
 
 from django.db import connection
+from django.db.models import Max
 
 
 def stamp(model, where="true"):
@@ -15,3 +16,10 @@ def stamp(model, where="true"):
             [model._meta.db_table],
         )
         return (connection.alias, *cursor.fetchone())
+
+
+def newest():
+    """When a document was last written. All that lists of choices show marks documents, which are then written anew."""
+    from ..models import SearchDocument  # which needs this package first
+
+    return SearchDocument.objects.aggregate(at=Max("indexed_at"))["at"]

@@ -4,7 +4,6 @@ It lies on a kitchen table: neither its title nor its file name, properties or c
 of help. Confidential addresses are in no leaflet; services that have ended or pause are left out.
 """
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,22 +15,6 @@ from coop_portal.translations import local_name
 
 from ..enums import ServiceStatus
 
-# The furniture in languages that readers have and the interface has not (yet).
-WORDS = {
-    "uk": {
-        "title": "Адреси і телефони",
-        "phone": "тел.",
-        "as_of": "Станом на",
-        "confidential": "адресу повідомлять телефоном",
-    },
-    "de": {
-        "title": "Adressen und Telefonnummern",
-        "phone": "Tel.",
-        "as_of": "Stand:",
-        "confidential": "Adresse auf Anfrage am Telefon",
-    },
-}
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -40,16 +23,6 @@ class Entry:
     name: object  # a translations.Text, which says its language
     phone: str
     places: list
-
-
-def words(language):
-    """{"title", "phone", "as_of", "confidential"} in the language that `reading` has made the active one."""
-    return WORDS.get(language) or {
-        "title": pgettext("leaflet", "Addresses and phone numbers"),
-        "phone": pgettext("leaflet", "tel."),
-        "as_of": pgettext("leaflet", "As of"),
-        "confidential": _("address given on the phone"),
-    }
 
 
 def languages(sheet):
@@ -62,18 +35,15 @@ def languages(sheet):
     return [(code, local_name(code)) for code in found]
 
 
-@contextmanager
 def reading(language):
-    """Days of the week and the like in that language."""
-    with translation.override(language):
-        yield
+    """While it holds, `context` speaks that language: locale_leaflet has those that the interface has not."""
+    return translation.override(language)
 
 
 def context(sheet, language):
-    said = words(language)
     return {
-        "title": said["title"],
-        "words": said,
+        "title": pgettext("leaflet", "Addresses and phone numbers"),
+        "words": {"phone": pgettext("leaflet", "tel."), "as_of": pgettext("leaflet", "As of")},
         "lang": language,
         "entries": [_entry(line.service, language) for line in _printed(sheet)],
         "today": timezone.localdate(),
@@ -96,12 +66,12 @@ def left_out(sheet):
 
 def _entry(service, language):
     """Put into words here, while `reading` holds: a page goes on in the language of its reader."""
-    places = [_place(place, words(language)) for place in service.places.all()]
+    places = [_place(place) for place in service.places.all()]
     return Entry(service.tr("name", language), service.contact_phone, places)
 
 
-def _place(place, said):
+def _place(place):
     location = place.location
-    address = said["confidential"] if location.is_confidential else location.public_label
+    address = _("address given on the phone") if location.is_confidential else location.public_label
     special = [(days, hours) for days, hours, _note in place.coming_special_days()]
     return str(address), [*place.week(), *special]

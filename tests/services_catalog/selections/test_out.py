@@ -5,8 +5,10 @@ import re
 from datetime import timedelta
 
 import openpyxl
+import polib
 import pypdfium2
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +16,7 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services_catalog.hours.reading import LAST, MIDNIGHT
 from services_catalog.models import PlanTemplate, SelectionItem, Service
 from services_catalog.selections import box, files, leaflet
 from services_catalog.selections.sheet import Sheet
@@ -220,12 +223,35 @@ def test_leaflet_says_what_where_and_when_and_nothing_else(selection, worker):
 def test_leaflet_speaks_the_languages_that_its_services_have(selection, worker):
     club = Service.objects.get(email="klub@example.org")
     club.translate("uk", {"name": "Клуб для літніх людей"})
+    place, holiday = club.places.get(), timezone.localdate() + timedelta(days=3)
+    place.hours.create(weekday=4, opens="00:00", closes=MIDNIGHT, nth=LAST)
+    place.hours.create(weekday=2, opens="10:00", closes="12:00", nth=1)
+    place.special_days.create(first_day=holiday, last_day=holiday)
     page = worker.get(url(selection, "selection_leaflet"), {"jezyk": "uk"})
     assert [code for code, _name in page.context["languages"]] == ["pl", "uk"]
     paper = re.search(r"<article class=\"leaflet\".*?</article>", page.content.decode(), re.DOTALL)[0]
-    for word in ("Адреси і телефони", "Клуб для літніх людей", "Понеділок", 'lang="pl">Obiady'):
-        assert word in paper
+    words = [
+        "Адреси і телефони",
+        "Станом на",
+        "тел.",
+        "Клуб для літніх людей",
+        "Понеділок",
+        'lang="pl">Obiady',
+    ]
+    words += ["остання п’ятниця місяця", "цілодобово", "Середа (у місяці: 1.)", "зачинено"]
+    assert [word for word in words if word not in paper] == []
     assert worker.get(url(selection, "selection_leaflet"), {"jezyk": "xx"}).context["shown_language"] == "pl"
+
+
+@pytest.mark.parametrize("language", ["uk", "de"])
+def test_leaflet_catalogues_translate_what_the_program_says(language):
+    said = {
+        (entry.msgctxt, entry.msgid)
+        for entry in polib.pofile(settings.BASE_DIR / "locale/pl/LC_MESSAGES/django.po")
+    }
+    catalogue = polib.pofile(settings.BASE_DIR / f"locale_leaflet/{language}/LC_MESSAGES/django.po")
+    assert {(entry.msgctxt, entry.msgid) for entry in catalogue} - said == set()
+    assert catalogue.untranslated_entries() == []
 
 
 def test_leaflet_leaves_out_what_the_owner_unticks_and_what_has_ended(office, selection, worker):
