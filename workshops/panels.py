@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from coop_portal.agenda import offers_for
 from coop_portal.panels import DashboardItem, Panel
 from partners.models import Institution
+from programmes import perms as programme_perms
 from programmes.models import Edition
 
 from . import perms
@@ -37,13 +38,15 @@ def meetings_of_programme(request, programme):
         programme.sessions.filter(cycle=None)
         .exclude(status=SessionStatus.CANCELLED)
         .with_dates()
-        .select_related("location__institution", "team")
+        .select_related("location__institution", "room", "team", "public_event")
         .prefetch_related("days", "agenda", "roles__person", "roles__institution", "sectors__sector")
         .order_by("first_day", "position", "pk")
     )
-    if not sessions:
+    can_run = programme_perms.can_edit(request.scope, programme)
+    if not sessions and not can_run:
         return None
-    return Panel(_("Meetings"), "workshops/panels/meetings.html", {"sessions": sessions})
+    context = {"sessions": sessions, "programme": programme, "can_run": can_run}
+    return Panel(_("Meetings"), "workshops/panels/meetings.html", context)
 
 
 def groups_of_institution(request, institution):

@@ -1,10 +1,11 @@
 import uuid
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Max, Min, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,12 @@ from programmes.models import Programme
 
 from .. import emails
 from ..enums import Answer, Presence, SessionKind, SessionMode, SessionRoleKind, SessionStatus
+from ..registering import emails as registering
 from .cycle import Cycle
+
+
+LINK_BEFORE = timedelta(hours=1)
+MAP = "https://www.openstreetmap.org/"
 
 
 class SessionQuerySet(models.QuerySet):
@@ -30,6 +36,28 @@ class SessionQuerySet(models.QuerySet):
             | self.inviting(scope.user)
             | self.open_to_role_holder(scope.user)
         ).distinct()
+
+    def own(self, scope):
+        """Meetings to which the person was asked or where the person does something, and those of own projects."""
+        if scope.user is None:
+            return self.none()
+        mine = self.of_person(person__user=scope.user)
+        return self.announced().filter(
+            Q(pk__in=mine.values("pk")) | Q(programme__in=scope.coordinated_programme_ids)
+        )
+
+    def of_person(self, **person):
+        """Where somebody (`person=` or `person__user=`) is invited or has a role."""
+        invited, roles = Invitee.objects.filter(**person), SessionRole.objects.filter(**person)
+        return self.announced().filter(Q(pk__in=invited.values("session")) | Q(pk__in=roles.values("session")))
+
+    def announced(self):
+        """Without those of cycles that are still being prepared."""
+        return self.filter(Q(cycle=None) | Q(cycle__is_draft=False))
+
+    def public(self):
+        """Public events of projects that everybody sees."""
+        return self.exclude(public_event=None).exclude(programme__status="draft")
 
     @staticmethod
     def inviting(user):
@@ -50,6 +78,15 @@ class SessionQuerySet(models.QuerySet):
 
     def with_dates(self):
         return self.annotate(first_day=Min("days__starts_at"), last_day=Max("days__ends_at"))
+
+    def with_calendar(self):
+        """What a calendar says of them, in a constant number of queries; `changed_at` is their last change."""
+        changed = Coalesce(Max("events__at"), F("created_at"))
+        return (
+            self.annotate(changed_at=changed)
+            .select_related("programme", "cycle", "location", "room")
+            .prefetch_related("days")
+        )
 
     def upcoming(self):
         """Planned meetings that have a date and have not begun."""
@@ -87,6 +124,11 @@ class Session(Stateful):
     )
     online_link = models.URLField(_("online link"), blank=True)
     sequence = models.PositiveIntegerField(default=0)
+    supplies = models.TextField(_("what to prepare"), blank=True, help_text=_("A line a thing."))
+    asks_food = models.BooleanField(_("ask what people eat"), default=False)
+    asks_access = models.BooleanField(_("ask what people need to take part"), default=False)
+    # How many days calendars have ever been told of: a day fewer has to be cancelled in them.
+    days_announced = models.PositiveSmallIntegerField(default=0, editable=False)
     notes = models.TextField(_("notes (Markdown)"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -122,17 +164,74 @@ class Session(Stateful):
         days = list(self.days.all())
         return days[0].starts_at if days else None
 
+    def link_for_invited(self, now=None):
+        """The online link from an hour before the meeting to its end, else ""."""
+        now = now or timezone.now()
+        days = self.periods
+        if not self.online_link or self.status == SessionStatus.CANCELLED:
+            return ""
+        shown = any(start - LINK_BEFORE <= now <= end for start, end in days)
+        return self.online_link if shown else ""
+
+    @property
+    def map_url(self):
+        """A page of OpenStreetMap, which opens elsewhere; "" for a confidential place."""
+        place = self.location and self.location.public_details()
+        if place is None:
+            return ""
+        if place.latitude is not None and place.longitude is not None:
+            at = {"mlat": place.latitude, "mlon": place.longitude}
+            return f"{MAP}?{urlencode(at)}#map=17/{place.latitude}/{place.longitude}"
+        return f"{MAP}search?{urlencode({'query': place.public_address()})}"
+
+    @property
+    def periods(self):
+        """[(start, end)] of its days."""
+        return [(day.starts_at, day.ends_at) for day in self.days.all()]
+
+    def where(self):
+        """Mode and place as `schedule` takes them."""
+        return {
+            "mode": self.mode,
+            "location": self.location,
+            "room": self.room,
+            "online_link": self.online_link,
+        }
+
+    def following(self):
+        """Meetings of the cycle after this one that have a date and may still be moved, in their order."""
+        later = type(self).objects.none() if not self.cycle_id else self.cycle.sessions.all()
+        return (
+            later.filter(position__gt=self.position, status=SessionStatus.PLANNED)
+            .exclude(days=None)
+            .exclude(days__attendances__isnull=False)
+            .select_related("location", "room")
+            .prefetch_related("days")
+            .order_by("position")
+            .distinct()
+        )
+
+    @property
+    def is_prepared(self):
+        """Its cycle is still being prepared: nobody is invited yet."""
+        return bool(self.cycle_id and self.cycle.is_draft)
+
     @transaction.atomic
-    def schedule(self, days, *, by=None, mode=SessionMode.ON_SITE, location=None, room=None, online_link=""):
+    def schedule(
+        self, days, *, by=None, mode=SessionMode.ON_SITE, location=None, room=None, online_link="", reason="",
+        in_order=True,
+    ):  # fmt: skip
         """Set or move the date and place. `days` are (start, end) pairs of aware datetimes.
 
         Invites the group at the first date. A later change raises `sequence`, asks everybody again and replaces
-        the reminders. Saving the same date and place again changes nothing.
+        the reminders. Saving the same date and place again changes nothing. `in_order=False`: the order of the
+        cycle's meetings was looked at already (Cycle.schedule_meetings).
         """
         session = self._locked()
         session._refuse_unless_planned()
         before, days = session._when_and_where(), sorted(days)
-        session._check_order(days)
+        if in_order:
+            session._check_order(days)
         session.mode, session.location, session.room = mode, location, room
         session.online_link = "" if mode == SessionMode.ON_SITE else online_link
         after = (days, session.mode, session.location_id, session.room_id, session.online_link)
@@ -140,11 +239,12 @@ class Session(Stateful):
             return
         moved = bool(before[0])
         session.sequence += moved
+        session.days_announced = max(session.days_announced, len(days))
         session.save()
         session.days.all().delete()
         for start, end in days:
             session.days.create(starts_at=start, ends_at=end)
-        session._journal("move" if moved else "schedule", by)
+        session._journal("move" if moved else "schedule", by, reason)
         session._ask_again()
         self.refresh_from_db()
 
@@ -166,8 +266,7 @@ class Session(Stateful):
             )
 
     def _when_and_where(self):
-        days = [(day.starts_at, day.ends_at) for day in self.days.all()]
-        return (days, self.mode, self.location_id, self.room_id, self.online_link)
+        return (self.periods, self.mode, self.location_id, self.room_id, self.online_link)
 
     def _check_order(self, days):
         """The meetings of a cycle keep their order."""
@@ -195,8 +294,9 @@ class Session(Stateful):
         self.invitees.exclude(answer=Answer.NONE).update(
             answer=Answer.NONE, answered_at=None, answered_sequence=None, source=None
         )
-        if not self.begins_at or self.begins_at <= timezone.now():
+        if not self.begins_at or self.begins_at <= timezone.now() or self.is_prepared:
             return
+        registering.plan_changed(self)
         for person in self._group_people():
             self.invite(person)
 
@@ -221,11 +321,16 @@ class Session(Stateful):
     def cancel(self, *, by, reason):
         """Call the meeting off and tell everybody who was invited."""
         session = self._locked()
-        self._move(SessionStatus.PLANNED, to=SessionStatus.CANCELLED, verb="cancel", by=by, reason=reason)
+        self._move(
+            SessionStatus.PLANNED, to=SessionStatus.CANCELLED, verb="cancel", by=by, reason=reason,
+            sequence=F("sequence") + 1,
+        )  # fmt: skip
         for invitee in session.invitees.select_related("person"):
             emails.forget(invitee)
             if session.begins_at and session.begins_at > timezone.now():
                 emails.plan_cancellation(invitee)
+        if session.begins_at and session.begins_at > timezone.now():
+            registering.plan_called_off(session)
 
     @transaction.atomic
     def record_attendance(self, day, presences, *, by=None, source=None):
@@ -334,6 +439,7 @@ class SessionDay(models.Model):
 class AgendaItem(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField(_("order"))
+    day_number = models.PositiveSmallIntegerField(_("day"), default=1)
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
