@@ -78,7 +78,7 @@ class FoodNeed(models.TextChoices):
     VEGAN = "vegan", _("vegan")
     GLUTEN_FREE = "gluten_free", _("without gluten")
     LACTOSE_FREE = "lactose_free", _("without milk")
-    ALLERGY = "allergy", _("allergy: please call me")
+    ALLERGY = "allergy", _("allergy (I will tell the organiser)")
 
 
 class AccessNeed(models.TextChoices):

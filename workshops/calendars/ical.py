@@ -16,7 +16,9 @@ from icalendar import Calendar, Event, Timezone, vCalAddress
 from ..enums import SessionMode, SessionStatus
 
 ZONE = settings.TIME_ZONE
-BEGINNING = date(2018, 1, 1)  # no meeting of the seeds is older; changes of the clock before it need not be told
+BEGINNING = date(
+    2018, 1, 1
+)  # no meeting of the seeds is older; changes of the clock before it need not be told
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 

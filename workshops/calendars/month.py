@@ -60,7 +60,10 @@ class Month:
         """[[(day, whether it is of this month, holiday's name, session days)]] from Monday to Sunday."""
         of_day = defaultdict(list)
         for each in days:
-            day, last = timezone.localdate(each.starts_at), timezone.localdate(each.ends_at - timedelta(seconds=1))
+            day, last = (
+                timezone.localdate(each.starts_at),
+                timezone.localdate(each.ends_at - timedelta(seconds=1)),
+            )
             while day <= last:
                 of_day[day].append(each)
                 day += timedelta(days=1)

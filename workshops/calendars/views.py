@@ -123,4 +123,6 @@ def _renew_or_revoke(request, owner, **which):
         messages.success(request, _("The calendar address is switched off: it opens nothing any more."))
     else:
         CalendarFeed.renew(owner, **which)
-        messages.success(request, _("Here is the new calendar address; an earlier one opens nothing any more."))
+        messages.success(
+            request, _("Here is the new calendar address; an earlier one opens nothing any more.")
+        )

@@ -28,7 +28,9 @@ class SessionForm(forms.ModelForm):
             "notes": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {
-            "asks_food": _("Only when there is a meal. Answers are shown as numbers and erased after 30 days."),
+            "asks_food": _(
+                "Only when there is a meal. Answers are shown as numbers and erased after 30 days."
+            ),
             "asks_access": _("Answers are shown as numbers and erased after 30 days."),
             "notes": MARKDOWN_HELP,
         }
@@ -93,9 +95,7 @@ class SectorsForm(forms.Form):
 
 
 class MaterialForm(forms.ModelForm):
-    upload = forms.FileField(
-        label=_("File"), help_text=_("PDF, picture or office document.")
-    )
+    upload = forms.FileField(label=_("File"), help_text=_("PDF, picture or office document."))
 
     class Meta:
         model = SessionMaterial

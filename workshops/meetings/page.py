@@ -16,7 +16,11 @@ def is_expected(user, session):
 
 def session_page(request, session, can_run):
     """Context: days, agenda with its hours, materials, the online link for whom it is, needs in numbers."""
-    days, items, events = list(session.days.all()), list(session.agenda.all()), list(session.events.select_related("by"))
+    days, items, events = (
+        list(session.days.all()),
+        list(session.agenda.all()),
+        list(session.events.select_related("by")),
+    )
     calls = [event.reason for event in events if event.verb == "cancel"]
     needs_shown = can_run and (session.asks_food or session.asks_access)
     return {
@@ -53,4 +57,6 @@ def may_fetch_material(scope, material):
     here = Session.objects.filter(pk=material.session_id)
     if material.is_public and here.public().exists():
         return True
-    return scope.user is not None and Session.objects.visible_to(scope).filter(pk=material.session_id).exists()
+    return (
+        scope.user is not None and Session.objects.visible_to(scope).filter(pk=material.session_id).exists()
+    )

@@ -130,7 +130,9 @@ class BaseRows(forms.BaseFormSet):
         sent = self.data.get(f"{self.prefix}-token", "")
         if sent and sent != self.token:
             raise ValidationError(
-                _("Somebody saved this table in the meantime: it is shown as it stands now. Change it again."),
+                _(
+                    "Somebody saved this table in the meantime: it is shown as it stands now. Change it again."
+                ),
                 code="conflict",
             )
 
@@ -155,7 +157,6 @@ class BaseRows(forms.BaseFormSet):
             else:
                 related.filter(pk=row.pk).update(position=position, **values)
 
-
     def replace(self, related):
         """All rows anew, in another parent than the one that the page showed."""
         related.all().delete()
@@ -165,7 +166,13 @@ class BaseRows(forms.BaseFormSet):
 
 def rows_formset(form, most=100):
     return forms.formset_factory(
-        form, formset=BaseRows, extra=EMPTY_ROWS, can_order=True, can_delete=True, max_num=most, absolute_max=most + 20
+        form,
+        formset=BaseRows,
+        extra=EMPTY_ROWS,
+        can_order=True,
+        can_delete=True,
+        max_num=most,
+        absolute_max=most + 20,
     )
 
 

@@ -227,7 +227,9 @@ class ScheduleForm(WhereFields):
         if self.warnings and data.get("overruled") != seen:
             self.data = self.data.copy()
             self.data["overruled"] = seen
-            self.add_error(None, ValidationError(_("Look at the warnings; nothing is saved yet."), code="warnings"))
+            self.add_error(
+                None, ValidationError(_("Look at the warnings; nothing is saved yet."), code="warnings")
+            )
         else:
             self.warnings = []
 

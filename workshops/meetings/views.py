@@ -28,7 +28,9 @@ def schedule(request, uid):
     form = ScheduleForm(request.POST or None, session=session, by=request.user)
     if request.method == "POST" and form.is_valid() and form.save():
         if session.is_prepared:
-            messages.success(request, _("The date is saved. Nobody is written to before you invite the group."))
+            messages.success(
+                request, _("The date is saved. Nobody is written to before you invite the group.")
+            )
         else:
             messages.success(request, _("The date is saved. Everybody in the group is told by mail."))
         return redirect(session.cycle or session)
@@ -91,7 +93,9 @@ def edit(request, uid):
         messages.success(request, _("Saved."))
         return redirect(session)
     return render(
-        request, "workshops/meetings/form.html", {"form": form, "cycle": None, "programme": None, "session": session}
+        request,
+        "workshops/meetings/form.html",
+        {"form": form, "cycle": None, "programme": None, "session": session},
     )
 
 

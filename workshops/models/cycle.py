@@ -137,7 +137,9 @@ class Cycle(Stateful):
         The order of the cycle is checked as it will stand afterwards; ValidationError where it is broken.
         """
         cycle = self.locked()
-        sessions = list(cycle.sessions.exclude(status="cancelled").prefetch_related("days").order_by("position"))
+        sessions = list(
+            cycle.sessions.exclude(status="cancelled").prefetch_related("days").order_by("position")
+        )
         before = None
         for session in sessions:
             days = plans[session.pk]["days"] if session.pk in plans else session.periods
@@ -200,7 +202,9 @@ class Cycle(Stateful):
                 _("People know of this meeting already: call it off instead of removing it."), code="known"
             )
         row.delete()
-        for position, pk in enumerate(cycle.sessions.order_by("position").values_list("pk", flat=True), start=1):
+        for position, pk in enumerate(
+            cycle.sessions.order_by("position").values_list("pk", flat=True), start=1
+        ):
             cycle.sessions.filter(pk=pk).update(position=position)
 
     @transaction.atomic

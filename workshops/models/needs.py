@@ -55,9 +55,7 @@ class ParticipantNeeds(models.Model):
     """Of one invited or registered person. No page, list or file shows it beside the name."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="needs")
-    invitee = models.OneToOneField(
-        Invitee, models.CASCADE, null=True, blank=True, related_name="needs"
-    )
+    invitee = models.OneToOneField(Invitee, models.CASCADE, null=True, blank=True, related_name="needs")
     registration = models.OneToOneField(
         Registration, models.CASCADE, null=True, blank=True, related_name="needs"
     )

@@ -138,7 +138,9 @@ class PublicEvent(models.Model):
         begins = event.session.begins_at
         if event.session.status != SessionStatus.PLANNED or not begins or begins <= timezone.now():
             return
-        waiting = event.registrations.filter(status=RegistrationStatus.WAITING).order_by("registered_at", "pk")
+        waiting = event.registrations.filter(status=RegistrationStatus.WAITING).order_by(
+            "registered_at", "pk"
+        )
         left = event.places_left()
         for row in waiting if left is None else waiting[:left]:
             Registration.objects.filter(pk=row.pk).update(

@@ -21,7 +21,6 @@ from ..enums import Answer, Presence, SessionKind, SessionMode, SessionRoleKind,
 from ..registering import emails as registering
 from .cycle import Cycle
 
-
 LINK_BEFORE = timedelta(hours=1)
 MAP = "https://www.openstreetmap.org/"
 
@@ -49,7 +48,9 @@ class SessionQuerySet(models.QuerySet):
     def of_person(self, **person):
         """Where somebody (`person=` or `person__user=`) is invited or has a role."""
         invited, roles = Invitee.objects.filter(**person), SessionRole.objects.filter(**person)
-        return self.announced().filter(Q(pk__in=invited.values("session")) | Q(pk__in=roles.values("session")))
+        return self.announced().filter(
+            Q(pk__in=invited.values("session")) | Q(pk__in=roles.values("session"))
+        )
 
     def announced(self):
         """Without those of cycles that are still being prepared."""

@@ -101,7 +101,9 @@ class CycleTemplate(models.Model):
         """
         mine = CycleTemplate.objects.select_for_update(of=["self"]).get(pk=self.pk)
         if not mine.is_newest:
-            raise ValidationError(_("There is a newer version of this template: change that one."), code="old")
+            raise ValidationError(
+                _("There is a newer version of this template: change that one."), code="old"
+            )
         if not mine.is_used:
             return mine, False
         return mine._next_version(), True

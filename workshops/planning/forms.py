@@ -35,7 +35,10 @@ class CycleForm(forms.Form):
     )
     template = forms.ModelChoiceField(CycleTemplate.objects.none(), label=_("Meetings"), empty_label=None)
     team = forms.ModelChoiceField(
-        Team.objects.none(), label=_("For whom"), required=False, empty_label=_("a group that is put together now")
+        Team.objects.none(),
+        label=_("For whom"),
+        required=False,
+        empty_label=_("a group that is put together now"),
     )
 
     def __init__(self, *args, edition, **kwargs):
@@ -58,7 +61,12 @@ class CycleForm(forms.Form):
     def save(self):
         data = self.cleaned_data
         return Cycle.create_from(
-            data["template"], self.edition, name=data["name"], uid=data["uid"], team=data.get("team"), is_draft=True
+            data["template"],
+            self.edition,
+            name=data["name"],
+            uid=data["uid"],
+            team=data.get("team"),
+            is_draft=True,
         )
 
 
@@ -101,7 +109,9 @@ class GroupForm(forms.Form):
     def clean(self):
         data = super().clean()
         wanted = {institution.pk for institution in data.get("institutions") or []}
-        left = self.cycle.group.members.current().exclude(institution__in=wanted).select_related("institution")
+        left = (
+            self.cycle.group.members.current().exclude(institution__in=wanted).select_related("institution")
+        )
         if people := left.filter(institution__in=self.chosen - wanted).first():
             text = _("%(name)s has people in the group: take them out first.")
             self.add_error(
@@ -131,7 +141,9 @@ class WishForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("starts") and data.get("ends") and data["starts"] >= data["ends"]:
-            self.add_error("ends", ValidationError(_("The end must be later than the beginning."), code="order"))
+            self.add_error(
+                "ends", ValidationError(_("The end must be later than the beginning."), code="order")
+            )
         return data
 
     @classmethod
@@ -164,7 +176,9 @@ class DatesForm(WhereFields):
         for session in sessions:
             self._add_line(session)
         lines = ("mode", "location", "room", "online_link")
-        self.helper = form_helper(section(_("Where"), *(name for name in lines if name in self.fields)), "overruled")
+        self.helper = form_helper(
+            section(_("Where"), *(name for name in lines if name in self.fields)), "overruled"
+        )
 
     def _add_line(self, session):
         suggestion = self.suggestions.get(session.pk)
@@ -173,7 +187,11 @@ class DatesForm(WhereFields):
         hours = suggestion.hours if suggestion else (present and (present[0].time(), present[1].time()))
         for name, field, value in (
             ("day", forms.DateField(label=_("Day"), widget=DateInput, required=False), day),
-            ("starts", forms.TimeField(label=_("From"), widget=TimeInput, required=False), hours and hours[0]),
+            (
+                "starts",
+                forms.TimeField(label=_("From"), widget=TimeInput, required=False),
+                hours and hours[0],
+            ),
             ("ends", forms.TimeField(label=_("To"), widget=TimeInput, required=False), hours and hours[1]),
         ):
             field.initial = value
@@ -278,8 +296,12 @@ class ModeratorForm(forms.Form):
             same = [role for role in session.roles.all() if role.kind == data["kind"]]
             if any(role.person_id == data["person"].pk for role in same):
                 continue
-            empty = next((r for r in same if r.person_id is None and r.institution_id is None and r.count == 1), None)
+            empty = next(
+                (r for r in same if r.person_id is None and r.institution_id is None and r.count == 1), None
+            )
             if empty:
                 SessionRole.objects.filter(pk=empty.pk).update(person=data["person"])
             else:
-                session.roles.create(kind=data["kind"], person=data["person"], position=len(session.roles.all()) + 1)
+                session.roles.create(
+                    kind=data["kind"], person=data["person"], position=len(session.roles.all()) + 1
+                )

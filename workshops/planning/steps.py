@@ -31,7 +31,13 @@ def steps(cycle, here=""):
 
     found = [
         ("edition", _("Edition and template"), "", True, str(cycle.edition)),
-        ("group", _("Group or team"), url("prepare_group"), institutions > 0, _count_institutions(institutions)),
+        (
+            "group",
+            _("Group or team"),
+            url("prepare_group"),
+            institutions > 0,
+            _count_institutions(institutions),
+        ),
         (
             "dates",
             _("Dates"),

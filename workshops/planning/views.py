@@ -37,7 +37,9 @@ def cycle_create(request, edition_uid):
     form = forms.CycleForm(request.POST or None, edition=edition, initial={"uid": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         cycle = form.save()
-        messages.success(request, _("The cycle is made. Nobody is written to before you send the invitations."))
+        messages.success(
+            request, _("The cycle is made. Nobody is written to before you send the invitations.")
+        )
         return redirect("workshops:prepare_group", cycle.uid)
     return render(request, "workshops/cycle_form.html", {"form": form, "edition": edition})
 
@@ -84,7 +86,9 @@ def dates(request, uid):
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, _("The dates are saved."))
-        return redirect("workshops:prepare_people" if cycle.is_draft else cycle, *([cycle.uid] * cycle.is_draft))
+        return redirect(
+            "workshops:prepare_people" if cycle.is_draft else cycle, *([cycle.uid] * cycle.is_draft)
+        )
     context = _context(cycle, "dates") | {"form": form, "wish": wish, "has_suggestions": bool(suggestions)}
     return render(request, "workshops/planning/dates.html", context)
 
@@ -127,7 +131,9 @@ def people(request, uid):
         "members": cycle.group.members.current().with_people(),
         "findings": cycle.group.findings(),
         "team_people": _team_people(cycle),
-        "sessions": cycle.sessions.prefetch_related("roles__person", "roles__institution").order_by("position"),
+        "sessions": cycle.sessions.prefetch_related("roles__person", "roles__institution").order_by(
+            "position"
+        ),
     }
     return render(request, "workshops/planning/people.html", context)
 

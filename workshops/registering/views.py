@@ -68,12 +68,19 @@ def event_register(request, pk):
     if context["closed"]:
         return render(request, "workshops/events/event.html", context)
     if context["left"] == 0 and not found.has_waiting_list:
-        return render(request, "workshops/events/event.html", context | {"closed": _("All places are taken.")})
+        return render(
+            request, "workshops/events/event.html", context | {"closed": _("All places are taken.")}
+        )
     data = request.POST if request.method == "POST" else None
     form, status = RegisterForm(data, session=found.session), 200
     if data is not None and form.is_valid():
         if limits.too_many(request, form.cleaned_data["email"]):
-            form.add_error(None, _("This form was sent too many times from here or to this address. Wait an hour and send it again."))
+            form.add_error(
+                None,
+                _(
+                    "This form was sent too many times from here or to this address. Wait an hour and send it again."
+                ),
+            )
             status = 429
         elif _registered(form, found):
             return redirect("workshops:event_registered", found.pk)
@@ -87,7 +94,10 @@ def _registered(form, found):
     try:
         with transaction.atomic():
             row, is_new = found.register(
-                name=data["name"], email=data["email"], uid=data["uid"], language=translation.get_language()[:2]
+                name=data["name"],
+                email=data["email"],
+                uid=data["uid"],
+                language=translation.get_language()[:2],
             )
             if is_new:
                 form.keep(registration=row)

@@ -15,5 +15,9 @@ urlpatterns = [
         views.step_move,
         name="template_step_move",
     ),
-    path("szablony-cykli/<uuid:uid>/spotkania/<int:number>/usun/", views.step_remove, name="template_step_remove"),
+    path(
+        "szablony-cykli/<uuid:uid>/spotkania/<int:number>/usun/",
+        views.step_remove,
+        name="template_step_remove",
+    ),
 ]
