@@ -17,7 +17,7 @@ from tests.partners.factories import LocationFactory, PersonFactory
 from workshops import emails
 from workshops.meetings.clock import timetable
 from workshops.meetings.schedule import shifted
-from workshops.models import AgendaItem, Session, SessionMaterial
+from workshops.models import AgendaItem, SessionMaterial
 
 from .factories import TITLES, days_from_now, fill, make_cycle, make_pair
 
@@ -334,7 +334,7 @@ def test_material_is_added_read_and_removed(signed_in, session, client):
     signed_in.post(url("material_add", session), data)
     material = SessionMaterial.objects.get()
     [row] = session.materials.present().with_stored()
-    assert signed_in.get(row.stored.get_absolute_url()).status_code == 200
+    assert b"".join(signed_in.get(row.stored.get_absolute_url()).streaming_content) == PDF
     signed_in.logout()
     assert client.get(row.stored.get_absolute_url()).status_code == 404
     material.remove()
@@ -342,7 +342,8 @@ def test_material_is_added_read_and_removed(signed_in, session, client):
 
 
 def test_script_is_no_material(signed_in, session):
-    data = {"title": "X", "upload": SimpleUploadedFile("x.pdf", b"<html><script>1</script>")}
+    upload = SimpleUploadedFile("x.pdf", b"<html><script>1</script>")
+    data = {"uid": "7d1dfe5c-5b34-4c0e-9b1c-2e8ad8c2a113", "title": "X", "upload": upload}
     answer = signed_in.post(url("material_add", session), data)
     assert list(answer.context["form"].errors) == ["upload"]
     assert not session.materials.exists()
@@ -351,15 +352,12 @@ def test_script_is_no_material(signed_in, session):
 # --- The online link, the map ---------------------------------------------------------------------
 
 
-def test_online_link_is_shown_from_an_hour_before_to_the_end():
-    session = Session(mode="online", online_link="https://spotkanie.example.org/x", status="planned")
+def test_online_link_is_shown_from_an_hour_before_to_the_end(session):
     start = datetime(2031, 3, 10, 9, tzinfo=UTC)
-    session._prefetched_objects_cache = {
-        "days": [type("Day", (), {"starts_at": start, "ends_at": start + timedelta(hours=2)})]
-    }
-    hours = {-2: False, -1: True, 1: True, 3: False}
-    for hour, shown in hours.items():
-        assert bool(session.link_for_invited(start + timedelta(hours=hour))) is shown, hour
+    link = "https://spotkanie.example.org/x"
+    session.schedule([(start, start + timedelta(hours=2))], mode="online", online_link=link)
+    hours = {-2: "", -1: link, 1: link, 3: ""}
+    assert {hour: session.link_for_invited(start + timedelta(hours=hour)) for hour in hours} == hours
     session.status = "cancelled"
     assert session.link_for_invited(start) == ""
 

@@ -81,6 +81,15 @@ def test_same_address_again_is_the_first_registration(client, event):
     assert event.registrations.get().name == "Anna Nowak"
 
 
+def test_form_of_another_event_is_a_registration_of_its_own(event):
+    other = Session.objects.create(programme=event.session.programme, title="Drugie")
+    other.schedule(days_from_now(31))
+    uid = uuid.uuid4()
+    for each in (event, PublicEvent.objects.create(session=other)):
+        _row, is_new = each.register(name="Jan", email="jan@example.org", uid=uid)
+        assert is_new
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -77,7 +77,9 @@ class CalendarFeed(models.Model):
         return settings.PUBLIC_URL + reverse("workshops:feed", args=[self.uid, self.secret])
 
     def opens(self, secret):
-        return self.revoked_at is None and constant_time_compare(secret, self.secret)
+        """Not for who has no account any more."""
+        is_alive = self.revoked_at is None and (self.user is None or self.user.is_active)
+        return is_alive and constant_time_compare(secret, self.secret)
 
     @classmethod
     @transaction.atomic

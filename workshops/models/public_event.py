@@ -119,6 +119,8 @@ class PublicEvent(models.Model):
             return known, False
         if closed := event.why_closed():
             raise ValidationError(closed, code="closed")
+        if Registration.objects.filter(uid=uid).exists():  # the form of another event, sent here
+            uid = uuid.uuid4()
         status = RegistrationStatus.REGISTERED
         if event.places_left() == 0:
             if not event.has_waiting_list:
