@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                     name='ParticipantNeeds',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('food', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('vegetarian', 'vegetarian'), ('vegan', 'vegan'), ('gluten_free', 'without gluten'), ('lactose_free', 'without milk'), ('allergy', 'allergy: please call me')], max_length=20), blank=True, default=list, size=None, verbose_name='food')),
+                        ('food', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('vegetarian', 'vegetarian'), ('vegan', 'vegan'), ('gluten_free', 'without gluten'), ('lactose_free', 'without milk'), ('allergy', 'allergy (I will tell the organiser)')], max_length=20), blank=True, default=list, size=None, verbose_name='food')),
                         ('access', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('wheelchair', 'a place without steps'), ('sign_language', 'Polish sign language'), ('loop', 'induction loop or captions'), ('large_print', 'large print'), ('assistant', 'I come with an assistant'), ('quiet', 'a quiet place to rest')], max_length=20), blank=True, default=list, size=None, verbose_name='what I need to take part')),
                         ('saved_at', models.DateTimeField(auto_now=True)),
                     ],

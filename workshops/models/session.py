@@ -1,11 +1,10 @@
 import uuid
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Max, Min, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +19,10 @@ from .. import emails
 from ..enums import Answer, Presence, SessionKind, SessionMode, SessionRoleKind, SessionStatus
 from ..registering import emails as registering
 from .cycle import Cycle
-
-LINK_BEFORE = timedelta(hours=1)
-MAP = "https://www.openstreetmap.org/"
+from .session_calendar import CalendarQuerySet, WhenAndWhere
 
 
-class SessionQuerySet(models.QuerySet):
+class SessionQuerySet(CalendarQuerySet):
     def visible_to(self, scope):
         if scope.is_operator:
             return self
@@ -35,30 +32,6 @@ class SessionQuerySet(models.QuerySet):
             | self.inviting(scope.user)
             | self.open_to_role_holder(scope.user)
         ).distinct()
-
-    def own(self, scope):
-        """Meetings to which the person was asked or where the person does something, and those of own projects."""
-        if scope.user is None:
-            return self.none()
-        mine = self.of_person(person__user=scope.user)
-        return self.announced().filter(
-            Q(pk__in=mine.values("pk")) | Q(programme__in=scope.coordinated_programme_ids)
-        )
-
-    def of_person(self, **person):
-        """Where somebody (`person=` or `person__user=`) is invited or has a role."""
-        invited, roles = Invitee.objects.filter(**person), SessionRole.objects.filter(**person)
-        return self.announced().filter(
-            Q(pk__in=invited.values("session")) | Q(pk__in=roles.values("session"))
-        )
-
-    def announced(self):
-        """Without those of cycles that are still being prepared."""
-        return self.filter(Q(cycle=None) | Q(cycle__is_draft=False))
-
-    def public(self):
-        """Public events of projects that everybody sees."""
-        return self.exclude(public_event=None).exclude(programme__status="draft")
 
     @staticmethod
     def inviting(user):
@@ -80,22 +53,13 @@ class SessionQuerySet(models.QuerySet):
     def with_dates(self):
         return self.annotate(first_day=Min("days__starts_at"), last_day=Max("days__ends_at"))
 
-    def with_calendar(self):
-        """What a calendar says of them, in a constant number of queries; `changed_at` is their last change."""
-        changed = Coalesce(Max("events__at"), F("created_at"))
-        return (
-            self.annotate(changed_at=changed)
-            .select_related("programme", "cycle", "location", "room")
-            .prefetch_related("days")
-        )
-
     def upcoming(self):
         """Planned meetings that have a date and have not begun."""
         return self.with_dates().filter(status=SessionStatus.PLANNED, first_day__gt=Now())
 
 
 @tracked()
-class Session(Stateful):
+class Session(WhenAndWhere, Stateful):
     """A meeting, of a cycle or of a project on its own. `sequence` rises when it is moved, as calendars want."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -158,64 +122,6 @@ class Session(Stateful):
 
     def get_absolute_url(self):
         return reverse("workshops:session", args=[self.uid])
-
-    @property
-    def begins_at(self):
-        """Moment of the first day's beginning, or None while the date is open."""
-        days = list(self.days.all())
-        return days[0].starts_at if days else None
-
-    def link_for_invited(self, now=None):
-        """The online link from an hour before the meeting to its end, else ""."""
-        now = now or timezone.now()
-        days = self.periods
-        if not self.online_link or self.status == SessionStatus.CANCELLED:
-            return ""
-        shown = any(start - LINK_BEFORE <= now <= end for start, end in days)
-        return self.online_link if shown else ""
-
-    @property
-    def map_url(self):
-        """A page of OpenStreetMap, which opens elsewhere; "" for a confidential place."""
-        place = self.location and self.location.public_details()
-        if place is None:
-            return ""
-        if place.latitude is not None and place.longitude is not None:
-            at = {"mlat": place.latitude, "mlon": place.longitude}
-            return f"{MAP}?{urlencode(at)}#map=17/{place.latitude}/{place.longitude}"
-        return f"{MAP}search?{urlencode({'query': place.public_address()})}"
-
-    @property
-    def periods(self):
-        """[(start, end)] of its days."""
-        return [(day.starts_at, day.ends_at) for day in self.days.all()]
-
-    def where(self):
-        """Mode and place as `schedule` takes them."""
-        return {
-            "mode": self.mode,
-            "location": self.location,
-            "room": self.room,
-            "online_link": self.online_link,
-        }
-
-    def following(self):
-        """Meetings of the cycle after this one that have a date and may still be moved, in their order."""
-        later = type(self).objects.none() if not self.cycle_id else self.cycle.sessions.all()
-        return (
-            later.filter(position__gt=self.position, status=SessionStatus.PLANNED)
-            .exclude(days=None)
-            .exclude(days__attendances__isnull=False)
-            .select_related("location", "room")
-            .prefetch_related("days")
-            .order_by("position")
-            .distinct()
-        )
-
-    @property
-    def is_prepared(self):
-        """Its cycle is still being prepared: nobody is invited yet."""
-        return bool(self.cycle_id and self.cycle.is_draft)
 
     @transaction.atomic
     def schedule(
