@@ -30,7 +30,6 @@ class WorkshopsConfig(AppConfig):
         registry.link_purposes.register(event_emails.LINK, event_links.registration)
         registry.acts.register("event_people", _("read who registered for an event"))
         registry.file_access.register("workshops.sessionmaterial", may_fetch_material)
-        registry.navigation.register("calendar_public", calendar_panels.public_menu)
         registry.navigation.register("calendar", calendar_panels.menu)
         registry.navigation.register("cycle_templates", calendar_panels.templates_menu)
         registry.panels.register(("cycle", "calendar"), calendar_panels.feed_of_cycle)

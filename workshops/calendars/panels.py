@@ -10,14 +10,10 @@ from .. import perms
 from ..models import CalendarFeed
 
 
-def public_menu(request):
-    return NavItem(_("Calendar"), reverse("workshops:calendar"), icon="calendar3", place="public", order=26)
-
-
 def menu(request):
-    if not request.user.is_authenticated:
-        return None
-    return NavItem(_("My calendar"), reverse("workshops:my_calendar"), icon="calendar3", order=15)
+    """Public events; for signed-in people their own calendar, which leads to the public one."""
+    name = "workshops:my_calendar" if request.user.is_authenticated else "workshops:calendar"
+    return NavItem(_("Calendar"), reverse(name), icon="calendar3", place="public", order=26)
 
 
 def templates_menu(request):

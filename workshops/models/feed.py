@@ -85,6 +85,6 @@ class CalendarFeed(models.Model):
     @transaction.atomic
     def renew(cls, owner, **which):
         """A new address for `owner` (locked, so that two clicks leave one); the earlier one opens nothing any more."""
-        type(owner)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
+        owner._meta.model._base_manager.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
         cls.objects.in_use().filter(**which).revoke()
         return cls.objects.create(**which)
