@@ -102,10 +102,12 @@ def test_following_meetings_are_shifted_or_left(signed_in, cycle):
     assert [s.periods[0][0] for s in cycle.sessions.all()] == [
         moment("2031-03-11 09:00"), moment("2031-03-24 09:00"), moment("2031-04-07 09:00")
     ]  # fmt: skip
-    signed_in.post(
-        url("session_schedule", first), schedule(day="2031-03-25", following="shift", reason="Remont")
-    )
-    # 14 days on; the third crosses Easter, and the hours of the clock stay over its change on 30 March.
+    # 21 days on the second one would fall on Easter Monday: that is said, and nothing moves.
+    answer = signed_in.post(url("session_schedule", first), schedule(day="2031-04-01", following="shift"))
+    assert [line.startswith("2. ") for line in answer.context["form"].warnings] == [True]
+    data = schedule(day="2031-03-25", following="shift", reason="Remont")
+    signed_in.post(url("session_schedule", first), data)
+    # 14 days on; the hours of the clock stay over its change on 30 March.
     assert [s.periods[0][0] for s in cycle.sessions.all()] == [
         moment("2031-03-25 09:00"), moment("2031-04-07 09:00"), moment("2031-04-21 09:00")
     ]  # fmt: skip

@@ -163,11 +163,17 @@ class ScheduleForm(WhereFields):
         where = [name for name in ("mode", "location", "room", "online_link") if name in self.fields]
         change = [name for name in ("following", "reason") if name in self.fields]
         yield section(_("When"), "day", "starts", "ends")
-        yield Folded(_("It lasts several days"), *more, is_open=len(self.present) > 1 or self.is_bound)
+        yield Folded(_("It lasts several days"), *more, is_open=self._has_more())
         yield section(_("Where"), *where)
         if change:
             yield section(_("What else"), *change)
         yield "overruled"
+
+    def _has_more(self):
+        sent = self.is_bound and any(
+            self.data.get(f"{name}_{n}") for n in self.more for name in ("day", "starts")
+        )
+        return sent or len(self.present) > 1
 
     def _present(self):
         values = self.session.where() | {"location": self.session.location_id, "room": self.session.room_id}
@@ -216,13 +222,14 @@ class ScheduleForm(WhereFields):
 
     def _warn(self, data):
         """What was shown and sent again is overruled; anything new is shown first."""
-        self.warnings = warnings_for(
-            self.session,
-            self.days,
-            room=data.get("room"),
-            location=data.get("location"),
-            but=[later.pk for later in self.later] if data.get("following") == SHIFT else [],
-        )
+        shifts = self._shifts(data)
+        but = [later.pk for later, _days in shifts]
+        where = {"room": data.get("room"), "location": data.get("location")}
+        self.warnings = warnings_for(self.session, self.days, **where, but=but)
+        for later, days in shifts:
+            others = [self.session.pk, *but]
+            found = warnings_for(later, days, room=later.room, location=later.location, but=others)
+            self.warnings += [f"{later.position}. {later.title}: {line}" for line in found]
         seen = hashlib.sha256("\n".join(self.warnings).encode()).hexdigest()[:16]
         if self.warnings and data.get("overruled") != seen:
             self.data = self.data.copy()
@@ -238,12 +245,16 @@ class ScheduleForm(WhereFields):
         """Whole days between the old first day and the new one."""
         return timezone.localdate(self.days[0][0]) - timezone.localdate(self.present[0][0])
 
+    def _shifts(self, data):
+        """[(meeting that follows, its days as they would be)]; empty where they stay."""
+        if not self.later or data.get("following") != SHIFT or not self.distance:
+            return []
+        return [(later, [shifted(period, self.distance) for period in later.periods]) for later in self.later]
+
     def _plans(self):
         plans = {self.session.pk: {"days": self.days, **self.where()}}
-        if self.later and self.cleaned_data.get("following") == SHIFT and self.distance:
-            for later in self.later:
-                days = [shifted(period, self.distance) for period in later.periods]
-                plans[later.pk] = {"days": days, **later.where()}
+        for later, days in self._shifts(self.cleaned_data):
+            plans[later.pk] = {"days": days, **later.where()}
         return plans
 
     def save(self):
