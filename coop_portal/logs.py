@@ -7,7 +7,7 @@ import structlog
 
 # /l/<secret>/ opens something to whoever reads it, and so do the links of a new password and of a new address;
 # what follows "?" may be what somebody searched for.
-_SECRET = re.compile(r"(/l/|/haslo/odzyskaj/|/potwierdzenie-adresu/)[\w:-]{16,}")
+_SECRET = re.compile(r"(/l/|/kalendarz/[0-9a-f-]{36}/|/haslo/odzyskaj/|/potwierdzenie-adresu/)[\w:-]{16,}")
 _QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
 
 

@@ -17,7 +17,7 @@ def _zone():
 
 @cache
 def _free_days():
-    return holidays.country_holidays("PL")  # fills itself, a year at a time
+    return holidays.country_holidays("PL", language="pl")  # fills itself, a year at a time
 
 
 def warsaw(day: date, at: time) -> datetime:
@@ -34,6 +34,11 @@ def local_day(moment: datetime) -> date:
 
 def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _free_days()
+
+
+def free_day_name(day: date) -> str:
+    """The holiday's Polish name, "" for other days, Saturdays and Sundays too."""
+    return _free_days().get(day) or ""
 
 
 def next_working_moment(moment: datetime) -> datetime:

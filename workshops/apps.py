@@ -10,10 +10,15 @@ class WorkshopsConfig(AppConfig):
         from coop_portal import registry, signs
 
         from . import archive, emails, folder, handing_over, keeping, links, merging, panels, schedule_rows
+        from .calendars import panels as calendar_panels
+        from .meetings.page import may_fetch_material
+        from .registering import emails as event_emails
+        from .registering import links as event_links
 
         registry.acts.register("attendance_list", _("printed an attendance list"))
         registry.acts.register("group_table", _("downloaded a group"))
         emails.register()
+        event_emails.register()
         signs.register(self, "programme_id", "edition", "cycle", "session", "group", "day")
         archive.register()
         folder.register()
@@ -22,6 +27,12 @@ class WorkshopsConfig(AppConfig):
         schedule_rows.register()
         merging.register()
         registry.link_purposes.register(emails.ANSWER_LINK, links.answer)
+        registry.link_purposes.register(event_emails.LINK, event_links.registration)
+        registry.acts.register("event_people", _("read who registered for an event"))
+        registry.file_access.register("workshops.sessionmaterial", may_fetch_material)
+        registry.navigation.register("calendar", calendar_panels.menu)
+        registry.navigation.register("cycle_templates", calendar_panels.templates_menu)
+        registry.panels.register(("cycle", "calendar"), calendar_panels.feed_of_cycle)
         registry.panels.register(("edition", "cycles"), panels.cycles_of_edition)
         registry.panels.register(("programme", "meetings"), panels.meetings_of_programme)
         registry.panels.register(("institution", "groups"), panels.groups_of_institution)

@@ -9,6 +9,8 @@ from coop_portal.pdf import render_pdf
 from programmes.enums import FolderLevel
 from programmes.folder.steps import LETTERS
 
+from .meetings.clock import timetable
+
 
 def attendance_list_pdf(session):
     """The list to be signed: in Polish, whatever language the coordinator's pages are in."""
@@ -23,12 +25,13 @@ def agenda_key(pk):
 
 def agenda_pdf(session):
     with translation.override(settings.LANGUAGE_CODE):
+        days = list(session.days.all())
         context = {
             "title": _("Agenda: %(title)s") % {"title": session.title},
             "session": session,
             "programme": session.programme,
-            "days": list(session.days.all()),
-            "agenda": list(session.agenda.all()),
+            "days": days,
+            "timetable": timetable(session.agenda.all(), days),
             "sign_strip": session.programme.sign_images(embed=True),
         }
         return render_pdf("workshops/pdf/agenda.html", context)

@@ -1,15 +1,17 @@
 """Mails about meetings: each is planned in the transaction of the change that causes it."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessLink
 from notifications import outbox
-from notifications.clock import warsaw, working_days_before
 from notifications.kinds import register_kinds
 from notifications.models import Message
+
+from .calendars import ical
+from .reminding import reminder_moment
 
 INVITATION = "workshops.invitation"
 MOVED = "workshops.moved"
@@ -17,7 +19,8 @@ REMINDER = "workshops.reminder"
 CANCELLED = "workshops.cancelled"
 ANSWER_LINK = "workshops.answer"
 
-REMINDER_DAYS = 3  # working days before the meeting, at nine in the morning
+# An old invitation still says how things stand now, after a move and after the meeting.
+LINK_OPENS_AFTER = timedelta(days=60)
 
 
 def plan_invitation(invitee):
@@ -46,12 +49,6 @@ def forget(invitee):
     """Nothing that was planned for this person about this meeting is sent any more."""
     for kind in (INVITATION, MOVED, REMINDER):
         outbox.supersede(kind, invitee, but="")
-
-
-def reminder_moment(begins_at):
-    """Nine in the morning, so many working days before the meeting."""
-    day = timezone.localtime(begins_at).date()
-    return warsaw(working_days_before(day, REMINDER_DAYS), time(9))
 
 
 def _plan(kind, invitee, **when):
@@ -90,16 +87,32 @@ def context(message):
     invitee = message.subject
     session = invitee.session
     values = {"invitee": invitee, "session": session, "days": list(session.days.all())}
+    if message.kind in (CANCELLED, MOVED):
+        values["reason"] = reason_of(session, "cancel" if message.kind == CANCELLED else "move")
     if message.kind == CANCELLED:
-        last = session.events.filter(verb="cancel").last()
-        return values | {"reason": last.reason if last else ""}
-    _link, values["answer_url"] = AccessLink.issue(
-        ANSWER_LINK,
-        invitee,
-        address=message.address,
-        valid_for=session.begins_at - timezone.now() + timedelta(days=1),
-    )
-    return values
+        return values
+    valid_for = session.begins_at - timezone.now() + LINK_OPENS_AFTER
+    _link, url = AccessLink.issue(ANSWER_LINK, invitee, address=message.address, valid_for=valid_for)
+    message.answer_url = url  # for the attachment, which is made next
+    return values | {"answer_url": url}
+
+
+def reason_of(session, verb):
+    """Why the last `verb` was done, "" where nobody said."""
+    last = session.events.filter(verb=verb).last()
+    return last.reason if last else ""
+
+
+def attachments(message):
+    """The meeting for the person's calendar: new, moved or called off; a reminder changes nothing there."""
+    invitee = message.subject
+    session, name = invitee.session, str(invitee.person)
+    if message.kind == CANCELLED:
+        return ical.cancellation(session, address=message.address, name=name)
+    if message.kind == REMINDER:
+        return []
+    url = getattr(message, "answer_url", "")
+    return ical.invitation(session, address=message.address, name=name, url=url)
 
 
 def register():
@@ -113,6 +126,7 @@ def register():
         kinds,
         context=context,
         still_due=still_due,
+        attachments=attachments,
         mandatory=True,
         programme=lambda message: message.subject.session.programme_id,
         url=lambda message: message.subject.session.get_absolute_url(),

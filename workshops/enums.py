@@ -65,3 +65,26 @@ class RecommendationStatus(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("not accepted")
+
+
+class RegistrationStatus(models.TextChoices):
+    REGISTERED = "has_place", _("has a place")
+    WAITING = "waiting", _("on the waiting list")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class FoodNeed(models.TextChoices):
+    VEGETARIAN = "vegetarian", _("vegetarian")
+    VEGAN = "vegan", _("vegan")
+    GLUTEN_FREE = "gluten_free", _("without gluten")
+    LACTOSE_FREE = "lactose_free", _("without milk")
+    ALLERGY = "allergy", _("allergy (I will tell the organiser)")
+
+
+class AccessNeed(models.TextChoices):
+    WHEELCHAIR = "wheelchair", _("a place without steps")
+    SIGN_LANGUAGE = "sign_language", _("Polish sign language")
+    LOOP = "loop", _("induction loop or captions")
+    LARGE_PRINT = "large_print", _("large print")
+    ASSISTANT = "assistant", _("I come with an assistant")
+    QUIET = "quiet", _("a quiet place to rest")

@@ -2,29 +2,29 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from documents.enums import Channel
 from documents.models import Source
+from documents.views import serve
 
 from .enums import Answer
+from .models import CalendarFeed
+from .registering.forms import NeedsForm
 
 CHOICES = {"tak": Answer.YES, "nie": Answer.NO}
 
 
 def answer(request, link):
-    """„Będę / nie będę": GET shows the meeting and the buttons, only POST keeps an answer."""
+    """„Będę / nie będę": GET shows the meeting as it stands now and the buttons, only POST keeps an answer."""
     invitee = link.subject
     if invitee is None:
         return render(request, "accounts/link_gone.html", status=410)
-    session = invitee.session
-    context = {
-        "invitee": invitee,
-        "session": session,
-        "days": session.days.all(),
-        "chosen": request.GET.get("odp"),
-    }
+    if request.method == "GET" and request.GET.get("plik"):
+        return _material(request, invitee.session)
+    context = {"chosen": request.GET.get("odp")}
     if request.method == "POST" and (choice := CHOICES.get(request.POST.get("answer"))):
         try:
             _keep(invitee, choice, link)
@@ -32,7 +32,49 @@ def answer(request, link):
         except ValidationError as refusal:
             context["refusal"] = " ".join(refusal.messages)
         invitee.refresh_from_db()
-    return render(request, "workshops/answer.html", context)
+    if request.method == "POST" and request.POST.get("action") == "feed":
+        CalendarFeed.renew(invitee.person, person=invitee.person)
+    needs = _needs_form(request, invitee)
+    if needs.is_bound and needs.is_valid():
+        needs.keep(invitee=invitee)
+        context["needs_saved"] = True
+    return render(request, "workshops/answer.html", context | _page(invitee, link) | {"needs": needs})
+
+
+def _page(invitee, link):
+    session = invitee.session
+    moved = session.events.filter(verb="move", at__gt=link.created_at).last()
+    called_off = session.events.filter(verb="cancel").last() if session.status == "cancelled" else None
+    return {
+        "invitee": invitee,
+        "session": session,
+        "days": session.days.all(),
+        "moved": moved,
+        "reason": called_off.reason if called_off else "",
+        "online_link": "" if invitee.answer == Answer.NO else session.link_for_invited(),
+        "materials": session.materials.present().with_stored(),
+        "feed": CalendarFeed.objects.of(person=invitee.person),
+    }
+
+
+def _needs_form(request, invitee):
+    known = getattr(invitee, "needs", None)
+    initial = {"food": known.food, "access": known.access, "consent": True} if known else {}
+    sent = request.POST if request.POST.get("action") == "needs" else None
+    return NeedsForm(sent, session=invitee.session, initial=initial)
+
+
+def _material(request, session):
+    """A file of the meeting, through the same link as the answer."""
+    uid = request.GET["plik"]
+    if len(uid) > 40:
+        raise Http404
+    try:
+        material = get_object_or_404(session.materials.present(), uid=uid)
+    except (ValueError, ValidationError):
+        raise Http404 from None
+    [row] = session.materials.filter(pk=material.pk).with_stored()
+    return serve(request, row.stored)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from coop_portal.agenda import offers_for
 from coop_portal.panels import DashboardItem, Panel
 from partners.models import Institution
+from programmes import perms as programme_perms
 from programmes.models import Edition
 
 from . import perms
@@ -16,18 +18,22 @@ from .enums import CycleStatus, SessionStatus
 from .models import Cycle, Session
 
 SOON = timedelta(days=14)
+CYCLES_A_PAGE = 24
 
 
 def cycles_of_edition(request, edition):
     """The cycles that this person may see; for coordinators also the way to a new one."""
-    cycles = Cycle.objects.visible_to(request.scope).filter(edition=edition).with_progress()
+    visible = Cycle.objects.visible_to(request.scope).filter(edition=edition).order_by("pk")
+    page = Paginator(visible.values_list("pk", flat=True), CYCLES_A_PAGE).get_page(request.GET.get("cykle"))
     can_run = perms.can_run(request.scope, edition)
-    if not can_run and not cycles:
+    if not can_run and not page:
         return None
+    # Counted for those that are shown alone: an edition may have hundreds.
+    cycles = Cycle.objects.filter(pk__in=list(page)).with_progress().order_by("pk")
     return Panel(
         _("Workshop cycles"),
         "workshops/panels/cycles.html",
-        {"cycles": cycles, "edition": edition, "can_run": can_run},
+        {"cycles": cycles, "page": page, "edition": edition, "can_run": can_run},
     )
 
 
@@ -37,13 +43,15 @@ def meetings_of_programme(request, programme):
         programme.sessions.filter(cycle=None)
         .exclude(status=SessionStatus.CANCELLED)
         .with_dates()
-        .select_related("location__institution", "team")
+        .select_related("location__institution", "room", "team", "public_event")
         .prefetch_related("days", "agenda", "roles__person", "roles__institution", "sectors__sector")
         .order_by("first_day", "position", "pk")
     )
-    if not sessions:
+    can_run = programme_perms.can_edit(request.scope, programme)
+    if not sessions and not can_run:
         return None
-    return Panel(_("Meetings"), "workshops/panels/meetings.html", {"sessions": sessions})
+    context = {"sessions": sessions, "programme": programme, "can_run": can_run}
+    return Panel(_("Meetings"), "workshops/panels/meetings.html", context)
 
 
 def groups_of_institution(request, institution):

@@ -52,3 +52,8 @@ def sees_people(scope, session):
         or (session.cycle is not None and animates_cycle(scope, session.cycle))
         or can_record_attendance(scope, session)
     )
+
+
+def sees_registered(scope, session):
+    """Names of who registered for a public event: participants are seen by who runs or controls the project."""
+    return scope.is_operator or session.programme_id in scope.programme_ids

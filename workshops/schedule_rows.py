@@ -16,14 +16,15 @@ CARRY_OUT = [SessionRoleKind.LEAD, SessionRoleKind.MODERATOR, SessionRoleKind.EX
 
 
 def rows(edition):
-    """A line a day of every meeting with a date that is not called off; meetings outside cycles belong to the
-    project's only edition."""
+    """A line a day of every meeting with a date that is neither called off nor still being prepared; meetings outside
+    cycles belong to the project's only edition."""
     own = Q(session__cycle__edition=edition)
     if edition.programme.editions.count() == 1:
         own |= Q(session__cycle=None, session__programme=edition.programme_id)
     days = (
         SessionDay.objects.filter(own)
         .exclude(session__status=SessionStatus.CANCELLED)
+        .exclude(session__cycle__is_draft=True)
         .select_related("session__cycle", "session__location", "session__room", "session__team")
         .prefetch_related("session__roles__person", "session__roles__institution")
         .order_by("session_id", "starts_at")

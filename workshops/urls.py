@@ -1,11 +1,15 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
 app_name = "workshops"
 
 urlpatterns = [
-    path("edycje/<uuid:edition_uid>/nowy-cykl/", views.cycle_create, name="cycle_create"),
+    path("", include("workshops.templating.urls")),
+    path("", include("workshops.planning.urls")),
+    path("", include("workshops.meetings.urls")),
+    path("", include("workshops.calendars.urls")),
+    path("", include("workshops.registering.urls")),
     path("cykle/<uuid:uid>/", views.cycle_detail, name="cycle"),
     path("cykle/<uuid:uid>/rozpocznij/", views.cycle_start, name="cycle_start"),
     path("cykle/<uuid:uid>/zakoncz/", views.cycle_complete, name="cycle_complete"),
@@ -16,8 +20,6 @@ urlpatterns = [
     path("rekomendacje/<uuid:uid>/", views.recommendation_edit, name="recommendation_edit"),
     path("rekomendacje/<uuid:uid>/decyzja/", views.recommendation_decide, name="recommendation_decide"),
     path("spotkania/<uuid:uid>/", views.session_detail, name="session"),
-    path("spotkania/<uuid:uid>/termin/", views.session_schedule, name="session_schedule"),
-    path("spotkania/<uuid:uid>/odwolaj/", views.session_cancel, name="session_cancel"),
     path("spotkania/<uuid:uid>/obecnosc/", views.session_attendance, name="session_attendance"),
     path("spotkania/<uuid:uid>/lista-obecnosci.pdf", views.attendance_list, name="attendance_list"),
     path("spotkania/<uuid:uid>/program/dodaj/", views.session_agenda_add, name="session_agenda_add"),

@@ -13,11 +13,11 @@ from coop_portal.exports import PDF, file_response, xlsx_response
 from coop_portal.registry import panels_for
 from coop_portal.transitions import TransitionRefused
 from partners.models import Institution
-from programmes.models import Edition
 
 from . import forms, perms
 from .documents import agenda_pdf, attendance_list_pdf, group_table_contents
 from .enums import RecommendationStatus, SessionStatus
+from .meetings.page import session_page
 from .models import Cycle, GroupMember, Recommendation, Session
 
 
@@ -50,24 +50,6 @@ def session_to_run(request, uid):
     return session
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
-def cycle_create(request, edition_uid):
-    edition = get_object_or_404(
-        Edition.objects.visible_to(request.scope).select_related("programme"), uid=edition_uid
-    )
-    if not perms.can_run(request.scope, edition):
-        raise PermissionDenied
-    if request.method == "POST":
-        edition.locked()
-    form = forms.CycleForm(request.POST or None, edition=edition, initial={"uid": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        cycle = form.save()
-        messages.success(request, _("The cycle is made. Now set the dates and add people."))
-        return redirect(cycle)
-    return render(request, "workshops/cycle_form.html", {"form": form, "edition": edition})
-
-
 @require_safe
 def cycle_detail(request, uid):
     cycle = cycle_in_scope(request, uid)
@@ -83,6 +65,7 @@ def cycle_detail(request, uid):
             "recommendations": cycle.recommendations.prefetch_related("owners"),
             "panels": panels_for("cycle", request, cycle),
             "can_run": perms.can_run(request.scope, cycle.edition),
+            "changes_meetings": perms.can_run(request.scope, cycle.edition) and cycle.takes_meetings,
             "reads_people": perms.reads_people(request.scope, cycle),
             "outcome_form": forms.OutcomeForm(),
         },
@@ -162,48 +145,23 @@ def session_detail(request, uid):
     session = session_in_scope(request, uid)
     sees_people = perms.sees_people(request.scope, session)
     invitees = session.invitees.select_related("person", "source").order_by("person__sort_key", "pk")
+    can_run = perms.can_run_session(request.scope, session)
     return render(
         request,
         "workshops/session.html",
-        {
+        session_page(request, session, can_run)
+        | {
             "session": session,
-            "days": session.days.all(),
             "invitees": invitees if sees_people else [],
             "sees_people": sees_people,
             "roles": session.roles.select_related("person", "institution"),
             "sectors": session.sectors.select_related("sector"),
-            "agenda": session.agenda.all(),
-            "events": session.events.select_related("by"),
-            "can_run": perms.can_run_session(request.scope, session),
+            "can_run": can_run,
             "can_record": perms.can_record_attendance(request.scope, session),
             "is_planned": session.status == SessionStatus.PLANNED,
             "panels": panels_for("session", request, session),
         },
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def session_schedule(request, uid):
-    session = session_to_run(request, uid)
-    form = forms.ScheduleForm(request.POST or None, session=session, by=request.user)
-    if request.method == "POST" and form.is_valid() and form.save():
-        messages.success(request, _("The date is saved. Everybody in the group is told by mail."))
-        return redirect(session.cycle or session)
-    return render(request, "workshops/session_schedule.html", {"form": form, "session": session})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def session_cancel(request, uid):
-    session = session_to_run(request, uid)
-    form = forms.CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            session.cancel(by=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, _("The meeting is called off; everybody invited is told by mail."))
-        except TransitionRefused:
-            messages.error(request, _("Only a planned meeting can be called off."))
-        return redirect(session)
-    return render(request, "workshops/session_cancel.html", {"form": form, "session": session})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

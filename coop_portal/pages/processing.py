@@ -97,11 +97,14 @@ STORED = {
     "services_catalog.SelectionItem": "pozycja zestawienia do planu pomocy (widzi ją tylko właściciel)",
     "services_catalog.ServiceImport": "wczytana tabela usług",
     "services_catalog.ServiceImportRow": "wiersz wczytanej tabeli usług",
+    "workshops.ParticipantNeeds": "posiłek i dostępność na spotkaniu (pokazywane tylko jako liczby)",
+    "workshops.Registration": "zapis na wydarzenie",
 }
 
 # Columns that only repeat others in another form.
 DERIVED = {"sort_key"}
 FIELDS = {
+    "access": "potrzeby związane z dostępnością",
     "address": "adres e-mail",
     "before_correction": "treść zgłoszenia sprzed poprawek",
     "body_html": "treść listu",
@@ -112,6 +115,7 @@ FIELDS = {
     "contact_post": "stanowisko",
     "email": "adres e-mail",
     "first_name": "imię",
+    "food": "potrzeby związane z posiłkiem",
     "heading": "cel planu (nagłówek)",
     "label": "opis zestawienia",
     "last_name": "nazwisko",
@@ -154,6 +158,8 @@ RETENTION = {
     "deleted 90 days after the last use, a visitor's one after 14":
         "90 dni od ostatniego użycia; zestawienie bez konta 14 dni",
     "deleted 30 days after it was read": "30 dni od wczytania",
+    "deleted 30 days after the meeting": "30 dni od spotkania",
+    "deleted 90 days after the meeting": "90 dni od spotkania",
     "erased 2 years after the last membership ended": "2 lata od końca ostatniej roli",
     "erased after 2 days, the row after 2 years": "kto dzwonił: 2 dni; wynik telefonu: 2 lata",
     "erased 30 days after it was read": "30 dni od wczytania",

@@ -53,6 +53,16 @@ def test_coordinator_runs_a_cycle(open_browser, accessible, edition, coordinator
     accessible(page)
     page.get_by_label("Nazwa cyklu").fill("Grupa 1")
     page.get_by_role("button", name="Utwórz cykl").click()
+
+    # The steps of the preparation: left after the dates, for the people are typed on the cycle's page.
+    accessible(page)
+    page.get_by_label("Inna instytucja (1)").fill(library.name)
+    page.get_by_label("Inna instytucja (2)").fill(gops.name)
+    page.get_by_role("button", name="Zapisz i dalej: terminy").click()
+    accessible(page)
+    expect(page.get_by_text("dzień roboczy, wszyscy są wolni").first).to_be_visible()
+    page.goto(Cycle.objects.get().get_absolute_url())
+    expect(page.get_by_text("Ten cykl jest w przygotowaniu")).to_be_visible()
     for title in TITLES:
         expect(page.get_by_role("link", name=title, exact=True)).to_be_visible()
 

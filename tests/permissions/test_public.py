@@ -117,6 +117,12 @@ PUBLIC_URLS = [
     "set_language",
     "sitemap",
     "sitemap_index",
+    "workshops:calendar",
+    "workshops:event",
+    "workshops:event_register",
+    "workshops:event_registered",
+    "workshops:feed",
+    "workshops:public_feed",
 ]
 
 

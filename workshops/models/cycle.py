@@ -9,64 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
+from coop_portal.once import insert_once
 from coop_portal.transitions import Event, Stateful
 from partners.models import Institution, Person, Post, Team
-from programmes.models import Edition, Programme
+from programmes.models import Edition
 
-from ..enums import CycleOutcome, CycleStatus, SessionKind
+from ..enums import CycleOutcome, CycleStatus
 from ..rules import check
-
-
-@tracked()
-class CycleTemplate(models.Model):
-    """Ordered meetings that cycles are made from; a cycle may then differ."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    programme = models.ForeignKey(
-        Programme,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="cycle_templates",
-        verbose_name=_("project"),
-    )
-    name = models.CharField(_("name"), max_length=200)
-    version = models.PositiveSmallIntegerField(default=1)
-
-    class Meta:
-        verbose_name = _("template of a cycle")
-        verbose_name_plural = _("templates of cycles")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "name", "version"], nulls_distinct=False, name="workshops_template_once"
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class SessionTemplate(models.Model):
-    template = models.ForeignKey(CycleTemplate, models.CASCADE, related_name="sessions")
-    position = models.PositiveSmallIntegerField(_("order"))
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=SessionKind.choices, default=SessionKind.WORKSHOP
-    )
-    title = models.CharField(_("title"), max_length=200)
-    aims = models.TextField(_("aims"), blank=True)
-    method = models.CharField(_("method"), max_length=200, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("length in minutes"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["position"]
-        verbose_name = _("meeting of a template")
-        verbose_name_plural = _("meetings of templates")
-        constraints = [
-            models.UniqueConstraint(fields=["template", "position"], name="workshops_sessiontemplate_order")
-        ]
-
-    def __str__(self):
-        return self.title
+from .template import CycleTemplate
 
 
 class CycleQuerySet(models.QuerySet):
@@ -76,7 +26,7 @@ class CycleQuerySet(models.QuerySet):
             return self
         return self.filter(
             Q(edition__programme__in=scope.programme_ids)
-            | Q(group__institutions__in=scope.institution_ids)
+            | Q(group__institutions__in=scope.institution_ids, is_draft=False)
             | self._animated(scope)
         ).distinct()
 
@@ -122,6 +72,8 @@ class Cycle(Stateful):
     outcome = models.CharField(
         _("outcome"), max_length=10, choices=CycleOutcome.choices, default=CycleOutcome.PENDING
     )
+    # Being prepared step by step: nobody of the group is written to before `announce`.
+    is_draft = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CycleQuerySet.as_manager()
@@ -146,25 +98,114 @@ class Cycle(Stateful):
 
     @classmethod
     @transaction.atomic
-    def create_from(cls, template, edition, *, name, uid=None, team=None):
+    def create_from(cls, template, edition, *, name, uid=None, team=None, is_draft=False):
         """A cycle with the template's meetings, still without dates. The same `uid` twice makes one cycle."""
-        cycle, made = cls.objects.get_or_create(
-            uid=uid or uuid.uuid4(),
-            defaults={"edition": edition, "template": template, "team": team, "name": name},
-        )
+        fields = {"edition": edition, "template": template, "team": team, "name": name, "is_draft": is_draft}
+        cycle, made = cls.objects.get_or_create(uid=uid or uuid.uuid4(), defaults=fields)
         if made:
             Group.objects.create(cycle=cycle)
-            for step in template.sessions.all():
-                cycle.sessions.create(
-                    programme_id=edition.programme_id,
-                    team=team,
-                    **{name: getattr(step, name) for name in ("kind", "position", "title", "aims", "method")},
-                )
+            for step in template.sessions.prefetch_related("agenda", "roles"):
+                step.make_session(cycle)
         return cycle
+
+    @transaction.atomic
+    def announce(self, *, by):
+        """The preparation is over: invite the group to every meeting that has a date. Safe to repeat.
+
+        Returns how many people are invited.
+        """
+        cycle = self.locked()
+        if not cycle.is_draft:
+            return 0
+        Cycle.objects.filter(pk=self.pk).update(is_draft=False)
+        cycle.is_draft = self.is_draft = False
+        cycle.events.create(verb="announce", from_status=cycle.status, to_status=cycle.status, by=by)
+        people = Person.objects.filter(pk__in=cycle.group.members.current().values("person"))
+        for session in cycle.sessions.upcoming():
+            for person in people:
+                session.invite(person)
+        return len(people)
 
     def locked(self):
         """The cycle's row, locked until the end of the transaction: its dates and people are checked together."""
         return type(self).objects.select_for_update(of=["self"]).get(pk=self.pk)
+
+    @transaction.atomic
+    def schedule_meetings(self, plans, *, by, reason=""):
+        """Set several dates as one: `plans` maps ids of meetings to what Session.schedule takes, `days` among it.
+
+        The order of the cycle is checked as it will stand afterwards; ValidationError where it is broken.
+        """
+        cycle = self.locked()
+        sessions = list(
+            cycle.sessions.exclude(status="cancelled").prefetch_related("days").order_by("position")
+        )
+        before = None
+        for session in sessions:
+            days = plans[session.pk]["days"] if session.pk in plans else session.periods
+            if days and before and min(days)[0] < before[1]:
+                raise ValidationError(
+                    _("“%(later)s” would begin before “%(title)s” ends. The meetings keep their order."),
+                    params={"later": session.title, "title": before[0]}, code="order",
+                )  # fmt: skip
+            before = (session.title, max(end for _start, end in days)) if days else before
+        for session in sessions:
+            if session.pk in plans:
+                session.schedule(**plans[session.pk], by=by, reason=reason, in_order=False)
+
+    @property
+    def takes_meetings(self):
+        """Its meetings come, go and change places until its end."""
+        return self.status in (CycleStatus.PLANNED, CycleStatus.RUNNING)
+
+    def _open_for_meetings(self):
+        """The cycle, locked."""
+        cycle = self.locked()
+        if not cycle.takes_meetings:
+            raise ValidationError(_("This cycle has ended: its meetings stay as they are."), code="ended")
+        return cycle
+
+    @transaction.atomic
+    def add_meeting(self, session):
+        """Keep an unsaved meeting as the last one; sent twice it is the first one."""
+        cycle = self._open_for_meetings()
+        last = cycle.sessions.aggregate(last=models.Max("position"))["last"] or 0
+        session.cycle, session.team, session.position = cycle, cycle.team, last + 1
+        session.programme_id = cycle.edition.programme_id
+        return insert_once(session)[0]
+
+    @transaction.atomic
+    def move_meeting(self, session, by):
+        """One place up (`by` -1) or down (1). Refused where their dates say otherwise; at the ends nothing happens."""
+        order = list(self._open_for_meetings().sessions.prefetch_related("days").order_by("position"))
+        here = next((n for n, each in enumerate(order) if each.pk == session.pk), None)
+        if here is None or not 0 <= here + by < len(order):
+            return
+        first, second = order[min(here, here + by)], order[max(here, here + by)]
+        if first.begins_at and second.begins_at:
+            raise ValidationError(
+                _("Both meetings have a date: change the dates first, then their order."), code="order"
+            )
+        places = {first.pk: second.position, second.pk: first.position}
+        for pk, position in places.items():  # the constraint looks at the end of the transaction
+            self.sessions.filter(pk=pk).update(position=position)
+
+    @transaction.atomic
+    def remove_meeting(self, session):
+        """Take a meeting out that never had a date; one that people were told of is called off instead."""
+        cycle = self._open_for_meetings()
+        row = cycle.sessions.filter(pk=session.pk).first()
+        if row is None:
+            return
+        if row.days.exists() or row.invitees.exists() or row.recommendations.exists():
+            raise ValidationError(
+                _("People know of this meeting already: call it off instead of removing it."), code="known"
+            )
+        row.delete()
+        for position, pk in enumerate(
+            cycle.sessions.order_by("position").values_list("pk", flat=True), start=1
+        ):
+            cycle.sessions.filter(pk=pk).update(position=position)
 
     @transaction.atomic
     def start(self, *, by):
@@ -174,6 +215,7 @@ class Cycle(Stateful):
         if broken:
             raise ValidationError(broken, code="rules")
         self._move(CycleStatus.PLANNED, to=CycleStatus.RUNNING, verb="start", by=by)
+        self.announce(by=by)
         Group.objects.filter(cycle=self, frozen_at=None).update(frozen_at=Now())
 
     def complete(self, *, by, outcome):
@@ -228,8 +270,9 @@ class Group(models.Model):
             GroupMember.objects.filter(pk=member.pk).update(institution=institution, post=post, left_on=None)
             member.refresh_from_db()
         self.institutions.add(institution)
-        for session in cycle.sessions.upcoming():
-            session.invite(person)
+        if not cycle.is_draft:
+            for session in cycle.sessions.upcoming():
+                session.invite(person)
         return member
 
 

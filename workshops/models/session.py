@@ -17,10 +17,12 @@ from programmes.models import Programme
 
 from .. import emails
 from ..enums import Answer, Presence, SessionKind, SessionMode, SessionRoleKind, SessionStatus
+from ..registering import emails as registering
 from .cycle import Cycle
+from .session_calendar import CalendarQuerySet, WhenAndWhere
 
 
-class SessionQuerySet(models.QuerySet):
+class SessionQuerySet(CalendarQuerySet):
     def visible_to(self, scope):
         if scope.is_operator:
             return self
@@ -57,7 +59,7 @@ class SessionQuerySet(models.QuerySet):
 
 
 @tracked()
-class Session(Stateful):
+class Session(WhenAndWhere, Stateful):
     """A meeting, of a cycle or of a project on its own. `sequence` rises when it is moved, as calendars want."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -87,6 +89,11 @@ class Session(Stateful):
     )
     online_link = models.URLField(_("online link"), blank=True)
     sequence = models.PositiveIntegerField(default=0)
+    supplies = models.TextField(_("what to prepare"), blank=True, help_text=_("A line a thing."))
+    asks_food = models.BooleanField(_("ask what people eat"), default=False)
+    asks_access = models.BooleanField(_("ask what people need to take part"), default=False)
+    # How many days calendars have ever been told of: a day fewer has to be cancelled in them.
+    days_announced = models.PositiveSmallIntegerField(default=0, editable=False)
     notes = models.TextField(_("notes (Markdown)"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -116,23 +123,22 @@ class Session(Stateful):
     def get_absolute_url(self):
         return reverse("workshops:session", args=[self.uid])
 
-    @property
-    def begins_at(self):
-        """Moment of the first day's beginning, or None while the date is open."""
-        days = list(self.days.all())
-        return days[0].starts_at if days else None
-
     @transaction.atomic
-    def schedule(self, days, *, by=None, mode=SessionMode.ON_SITE, location=None, room=None, online_link=""):
+    def schedule(
+        self, days, *, by=None, mode=SessionMode.ON_SITE, location=None, room=None, online_link="", reason="",
+        in_order=True,
+    ):  # fmt: skip
         """Set or move the date and place. `days` are (start, end) pairs of aware datetimes.
 
         Invites the group at the first date. A later change raises `sequence`, asks everybody again and replaces
-        the reminders. Saving the same date and place again changes nothing.
+        the reminders. Saving the same date and place again changes nothing. `in_order=False`: the order of the
+        cycle's meetings was looked at already (Cycle.schedule_meetings).
         """
         session = self._locked()
         session._refuse_unless_planned()
         before, days = session._when_and_where(), sorted(days)
-        session._check_order(days)
+        if in_order:
+            session._check_order(days)
         session.mode, session.location, session.room = mode, location, room
         session.online_link = "" if mode == SessionMode.ON_SITE else online_link
         after = (days, session.mode, session.location_id, session.room_id, session.online_link)
@@ -140,11 +146,12 @@ class Session(Stateful):
             return
         moved = bool(before[0])
         session.sequence += moved
+        session.days_announced = max(session.days_announced, len(days))
         session.save()
         session.days.all().delete()
         for start, end in days:
             session.days.create(starts_at=start, ends_at=end)
-        session._journal("move" if moved else "schedule", by)
+        session._journal("move" if moved else "schedule", by, reason)
         session._ask_again()
         self.refresh_from_db()
 
@@ -166,8 +173,7 @@ class Session(Stateful):
             )
 
     def _when_and_where(self):
-        days = [(day.starts_at, day.ends_at) for day in self.days.all()]
-        return (days, self.mode, self.location_id, self.room_id, self.online_link)
+        return (self.periods, self.mode, self.location_id, self.room_id, self.online_link)
 
     def _check_order(self, days):
         """The meetings of a cycle keep their order."""
@@ -195,8 +201,9 @@ class Session(Stateful):
         self.invitees.exclude(answer=Answer.NONE).update(
             answer=Answer.NONE, answered_at=None, answered_sequence=None, source=None
         )
-        if not self.begins_at or self.begins_at <= timezone.now():
+        if not self.begins_at or self.begins_at <= timezone.now() or self.is_prepared:
             return
+        registering.plan_changed(self)
         for person in self._group_people():
             self.invite(person)
 
@@ -221,11 +228,16 @@ class Session(Stateful):
     def cancel(self, *, by, reason):
         """Call the meeting off and tell everybody who was invited."""
         session = self._locked()
-        self._move(SessionStatus.PLANNED, to=SessionStatus.CANCELLED, verb="cancel", by=by, reason=reason)
+        self._move(
+            SessionStatus.PLANNED, to=SessionStatus.CANCELLED, verb="cancel", by=by, reason=reason,
+            sequence=F("sequence") + 1,
+        )  # fmt: skip
         for invitee in session.invitees.select_related("person"):
             emails.forget(invitee)
             if session.begins_at and session.begins_at > timezone.now():
                 emails.plan_cancellation(invitee)
+        if session.begins_at and session.begins_at > timezone.now():
+            registering.plan_called_off(session)
 
     @transaction.atomic
     def record_attendance(self, day, presences, *, by=None, source=None):
@@ -334,6 +346,7 @@ class SessionDay(models.Model):
 class AgendaItem(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField(_("order"))
+    day_number = models.PositiveSmallIntegerField(_("day"), default=1)
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)

@@ -6,6 +6,7 @@ from partners.models import Institution, Person
 from programmes.models import Edition, Programme
 from workshops.enums import RecommendationStatus, SessionMode, SessionRoleKind
 from workshops.models import Cycle, CycleTemplate
+from workshops.templating.shipped import add_step, shipped
 
 from .content import by_key, content, missing, picked, uid
 from .people import make_person
@@ -33,8 +34,11 @@ def _template():
         uid=uid("template", name), defaults={"programme": programme, "name": name}
     )
     if made:
+        # The source gives titles and aims; agendas, roles and materials are those that come with the portal.
+        [three] = [entry for entry in shipped() if entry["key"] == "trzy-warsztaty"]
         for position, entry in enumerate(data["cycle_template"]["sessions"], start=1):
-            template.sessions.create(position=position, **picked(entry, "title", "aims"))
+            own = picked(entry, "title", "aims")
+            add_step(template, position, three["session"][position - 1] | own)
     return template
 
 

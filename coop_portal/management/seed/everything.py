@@ -18,6 +18,7 @@ from .indicators import seed_indicators
 from .institutions import seed_institutions, seed_locations
 from .needs import seed_needs
 from .people import seed_memberships, seed_people, seed_users
+from .planning import seed_planning
 from .practices import seed_practices
 from .printing import seed_printing
 from .projects import seed_projects
@@ -38,6 +39,7 @@ def seed_all():
     seed_memberships(users)
     seed_cooperation(users)
     seed_cycles(users["coordinator"])
+    seed_planning(users["coordinator"])
     seed_folder(users["coordinator"])
     seed_calls(users)
     seed_assessing(users)

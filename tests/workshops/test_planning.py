@@ -1,0 +1,236 @@
+"""From an edition to an invited group: the steps, suggested dates, nobody written to before the end."""
+
+import uuid
+from datetime import date, datetime, time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.models import Message
+from tests.accounts.factories import UserFactory
+from tests.partners.factories import LocationFactory, PersonFactory, TeamFactory
+from tests.programmes.factories import EditionFactory
+from workshops import emails
+from workshops.models import Cycle
+from workshops.planning.busy import place_of
+from workshops.planning.suggesting import Wish, suggest
+
+from .factories import TITLES, CycleTemplateFactory, days_from_now, fill, make_cycle, make_pair
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition():
+    return EditionFactory()
+
+
+@pytest.fixture
+def signed_in(client, edition):
+    client.force_login(UserFactory(role="coordinator", programme=edition.programme))
+    return client
+
+
+@pytest.fixture
+def draft(edition):
+    return Cycle.create_from(CycleTemplateFactory(), edition, name="Grupa 1", is_draft=True)
+
+
+def moment(text):
+    return timezone.make_aware(datetime.fromisoformat(text))
+
+
+def url(name, cycle):
+    return reverse(f"workshops:{name}", args=[cycle.uid])
+
+
+def invitations():
+    return Message.objects.filter(kind=emails.INVITATION, status="planned").count()
+
+
+def test_cycle_is_prepared_step_by_step_and_nobody_is_written_to_before_the_last(signed_in, edition):
+    library, gops = make_pair()
+    data = {"uid": uuid.uuid4(), "name": "Grupa 1", "template": CycleTemplateFactory().pk}
+    answer = signed_in.post(reverse("workshops:cycle_create", args=[edition.uid]), data)
+    cycle = edition.cycles.get()
+    assert (answer.url, cycle.is_draft) == (url("prepare_group", cycle), True)
+
+    answer = signed_in.post(url("prepare_group", cycle), {"new_1": library.name, "new_2": gops.name})
+    assert set(cycle.group.institutions.all()) == {library, gops}
+    assert signed_in.get(url("prepare", cycle)).url == url("prepare_dates", cycle)  # left and taken up again
+
+    page = signed_in.get(
+        url("prepare_dates", cycle), {"first": "2031-11-10", "starts": "09:00", "ends": "13:00", "gap": 1}
+    )
+    lines = list(page.context["form"].lines())
+    # The 11th is a holiday.
+    assert [suggestion.day for _s, _fields, suggestion, _w in lines] == [
+        date(2031, 11, 10), date(2031, 11, 12), date(2031, 11, 13)
+    ]  # fmt: skip
+    form = {"mode": "on_site"}
+    for session, fields, _suggestion, _warnings in lines:
+        form |= {field.html_name: field.initial for field in fields}
+        assert session.days.count() == 0
+    assert signed_in.post(url("prepare_dates", cycle), form).url == url("prepare_people", cycle)
+    assert [s.begins_at for s in cycle.sessions.all()] == [
+        moment("2031-11-10 09:00"), moment("2031-11-12 09:00"), moment("2031-11-13 09:00")
+    ]  # fmt: skip
+
+    fill(cycle.group, (library, 3), (gops, 3))
+    assert invitations() == 0
+    for _n in range(2):  # sent twice it invites once
+        signed_in.post(url("prepare_invitations", cycle))
+    assert invitations() == 3 * 6
+    cycle.refresh_from_db()
+    assert (cycle.is_draft, signed_in.get(cycle.get_absolute_url()).status_code) == (False, 200)
+
+
+def test_draft_is_seen_by_who_runs_the_project_alone(client, draft):
+    library, _gops = make_pair()
+    draft.group.institutions.add(library)
+    client.force_login(UserFactory(role="caretaker", institution=library))
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    draft.announce(by=None)
+    assert client.get(draft.get_absolute_url()).status_code == 200
+
+
+def test_start_of_a_draft_invites_the_group(draft):
+    library, _gops = make_pair()
+    fill(draft.group, (library, 1))
+    draft.sessions.get(position=1).schedule(days_from_now(30))
+    draft.edition.rules = None
+    draft.edition.save()
+    draft.start(by=None)
+    assert invitations() == 1
+
+
+def test_dates_out_of_order_are_refused_as_a_whole(signed_in, draft):
+    form = {"mode": "on_site"}
+    for session, day in zip(draft.sessions.all(), ["2031-03-11", "2031-03-10", "2031-03-12"], strict=True):
+        form |= {f"day_{session.pk}": day, f"starts_{session.pk}": "09:00", f"ends_{session.pk}": "13:00"}
+    answer = signed_in.post(url("prepare_dates", draft), form)
+    assert TITLES[0] in str(answer.context["form"].non_field_errors())
+    assert not any(session.days.exists() for session in draft.sessions.all())
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        (("2031-03-10", "13:00", "09:00"), "ends"),
+        (("2031-03-10", "", "09:00"), "day"),
+        (("2031-02-29", "09:00", "13:00"), "day"),
+        (("1931-02-28", "09:00", "13:00"), "day"),
+    ],
+)
+def test_wrong_date_is_refused_at_its_field(signed_in, draft, values, field):
+    pk = draft.sessions.get(position=1).pk
+    form = {"mode": "on_site"} | {
+        f"{name}_{pk}": value for name, value in zip(("day", "starts", "ends"), values, strict=True)
+    }
+    answer = signed_in.post(url("prepare_dates", draft), form)
+    assert list(answer.context["form"].errors) == [f"{field}_{pk}"]
+
+
+def test_suggestions_avoid_people_rooms_and_weekends(draft):
+    """Friday 7 March 2031: the participant is taken; Monday the moderator; Tuesday the place."""
+    library, _gops = make_pair()
+    [person] = fill(draft.group, (library, 1))
+    moderator, first = PersonFactory(), draft.sessions.get(position=1)
+    first.roles.create(kind="moderator", person=moderator)
+    other = make_cycle(draft.edition, name="Druga")
+    place = LocationFactory(institution=library)
+    taken = list(other.sessions.all())
+    taken[0].schedule([(moment("2031-03-07 12:00"), moment("2031-03-07 16:00"))])
+    taken[0].invite(person)
+    taken[1].schedule([(moment("2031-03-10 08:00"), moment("2031-03-10 10:00"))])
+    taken[1].roles.create(kind="expert", person=moderator)
+    taken[2].schedule([(moment("2031-03-11 08:00"), moment("2031-03-11 10:00"))], location=place)
+    wish = Wish(date(2031, 3, 7), time(9), time(13), 7, place_of(None, place.pk))
+    found = suggest(draft, [first], wish)
+    assert found[0].day == date(2031, 3, 12)
+    reasons = {day.isoformat(): reasons for day, reasons in found[0].passed}
+    assert list(reasons) == ["2031-03-07", "2031-03-08", "2031-03-09", "2031-03-10", "2031-03-11"]
+    assert str(person) in reasons["2031-03-07"][0]
+    assert str(moderator) in reasons["2031-03-10"][0]
+
+
+def test_suggestions_cost_a_constant_number_of_queries(draft):
+    library, _gops = make_pair()
+    fill(draft.group, (library, 2))
+    sessions = list(draft.sessions.all())
+    wish = Wish(date(2031, 3, 7), time(9), time(13))
+
+    def count(number):
+        with CaptureQueriesContext(connection) as queries:
+            suggest(draft, sessions[:number], wish)
+        return len(queries)
+
+    other = make_cycle(draft.edition, name="Druga")
+    other.sessions.get(position=1).schedule([(moment("2031-03-07 12:00"), moment("2031-03-07 16:00"))])
+    assert count(1) == count(3)
+
+
+def test_people_of_the_team_join_the_group(signed_in, edition):
+    team = TeamFactory()
+    edition.edition_teams.create(team=team)
+    library, _gops = make_pair()
+    person = PersonFactory()
+    post = person.posts.create(institution=library)
+    team.memberships.create(institution=library, post=post)
+    data = {"uid": uuid.uuid4(), "name": "Zespół", "template": CycleTemplateFactory().pk, "team": team.pk}
+    signed_in.post(reverse("workshops:cycle_create", args=[edition.uid]), data)
+    cycle = edition.cycles.get()
+    assert (cycle.team, cycle.sessions.first().team) == (team, team)
+    assert list(
+        signed_in.get(url("prepare_group", cycle)).context["form"].fields["institutions"].initial
+    ) == [library.pk]
+    for _n in range(2):
+        signed_in.post(url("prepare_team", cycle))
+    assert list(cycle.group.members.values_list("person", "institution")) == [(person.pk, library.pk)]
+
+
+def test_institution_with_people_stays_in_the_group(signed_in, draft):
+    library, gops = make_pair()
+    fill(draft.group, (library, 1), (gops, 0))
+    draft.group.institutions.add(gops)
+    answer = signed_in.post(url("prepare_group", draft), {"institutions": [gops.pk]})
+    assert list(answer.context["form"].errors) == ["institutions"]
+    signed_in.post(url("prepare_group", draft), {"institutions": [library.pk]})
+    assert list(draft.group.institutions.all()) == [library]
+
+
+def test_moderator_is_written_at_all_meetings_once(signed_in, draft):
+    person = PersonFactory()
+    draft.sessions.get(position=2).roles.create(
+        kind="expert", person=person, position=1
+    )  # known to the project
+    for _n in range(2):
+        signed_in.post(url("prepare_people", draft), {"kind": "moderator", "person": person.pk})
+    assert [s.roles.filter(kind="moderator", person=person).count() for s in draft.sessions.all()] == [
+        1,
+        1,
+        1,
+    ]
+
+
+@pytest.mark.parametrize("name", ["prepare_group", "prepare_dates", "prepare_people", "prepare_invitations"])
+def test_step_has_a_constant_number_of_queries(signed_in, draft, name):
+    library, _gops = make_pair()
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            assert signed_in.get(url(name, draft)).status_code == 200
+        return len(queries)
+
+    fill(draft.group, (library, 1))
+    for session in draft.sessions.all():
+        session.roles.create(kind="moderator", person=PersonFactory(), position=1)
+    count()
+    one = count()
+    fill(draft.group, (library, 2))
+    for session in draft.sessions.all():
+        session.roles.create(kind="expert", person=PersonFactory(), position=2)
+    assert count() == one

@@ -1,0 +1,1 @@
+"""What a meeting is made of: agenda, roles, sectors, materials; its place in the cycle."""

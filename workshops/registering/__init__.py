@@ -1,0 +1,1 @@
+"""Public events: their page, registration by name and e-mail, places, waiting list, withdrawal by link."""

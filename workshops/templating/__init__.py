@@ -1,0 +1,1 @@
+"""Pages of the templates that cycles are made from."""
