@@ -29,6 +29,9 @@ class WorkshopsConfig(AppConfig):
         registry.dashboard.register("workshops", panels.waiting)
 
         from . import counting, export_rows, reporting
+        from .groups import registered as groups
+
+        groups.register()
 
         counting.register()
         export_rows.register()

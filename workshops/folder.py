@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop_portal import registry
+from documents.enums import DocumentStatus
+from documents.models import IssuedDocument
 from programmes.enums import FolderLevel
 from programmes.folder.steps import Held, Step
 
 from .documents import agenda_key, agenda_pdf
 from .enums import CycleStatus, SessionStatus
-from .models import Cycle, Session
+from .models import DELEGATION_DOCUMENT, Cycle, Delegation, Session
 
 
 def steps(programme, edition):
@@ -58,7 +60,8 @@ def _past(edition, day):
 
 
 def held(programme, steps):
-    """Agendas, and the lists to be signed: a list without signatures proves nothing."""
+    """Employers' delegations, agendas, and the lists to be signed: a list without signatures proves nothing."""
+    yield from _delegations({step.pk: step for step in steps if step.level == FolderLevel.GROUP})
     sessions = {step.pk: step for step in steps if step.level == FolderLevel.SESSION}
     if not sessions:
         return
@@ -78,6 +81,20 @@ def held(programme, steps):
                 step.key, "lista_obecnosci_skan", _("List to be signed"), "lista-obecnosci.pdf", date=step.date,
                 url=reverse("workshops:attendance_list", args=[session.uid]), proves=False,
             )  # fmt: skip
+
+
+def _delegations(groups):
+    """One paper a person; those of people who have left the group in the meantime stay in the folder, too."""
+    rows = Delegation.objects.filter(group__cycle__in=groups).values_list("pk", "group__cycle")
+    places = dict(rows)
+    issued = IssuedDocument.objects.filter(
+        kind=DELEGATION_DOCUMENT, object_id__in=places, status=DocumentStatus.ISSUED
+    )
+    for document in issued.select_related("file").order_by("year", "number", "version"):
+        yield Held(
+            groups[places[document.object_id]].key, "delegacja_pracodawcy", document.title, document.file_name,
+            url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,
+        )  # fmt: skip
 
 
 def _agenda(pk):

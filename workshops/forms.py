@@ -10,12 +10,14 @@ from coop_portal.forms import DateInput, TimeInput, form_helper, section
 from documents.enums import Channel
 from documents.models import Source
 from notifications.clock import warsaw
-from partners.enums import PersonKind
 from partners.forms import InstitutionField
-from partners.models import Institution, Location, Person, Post
+from partners.models import Institution, Location
 
 from .enums import CycleOutcome, Presence, SessionMode
+from .groups.people import is_other, known_person, person_for
 from .models import Cycle, CycleTemplate, Recommendation
+
+PERSON_FIELDS = ("first_name", "last_name", "title", "email")
 
 
 class CycleForm(forms.Form):
@@ -157,10 +159,9 @@ class MemberForm(forms.Form):
             field.widget.attrs["class"] = "form-control"
 
     def clean(self):
-        """Two different people never become one because somebody typed one address twice."""
         data = super().clean()
         known = self._known(data)
-        if known and known.last_name.casefold() != data.get("last_name", "").casefold():
+        if known and is_other(known, data.get("last_name", "")):
             self.add_error(
                 "email",
                 ValidationError(_("Another person has this work e-mail: %(name)s."), params={"name": known}),
@@ -168,32 +169,20 @@ class MemberForm(forms.Form):
         return data
 
     def _known(self, data):
-        """Who is here already: by the e-mail; without one, of that name from that institution in this group."""
-        if email := (data.get("email") or "").lower():
-            return Person.objects.filter(email=email, kind=PersonKind.PROFESSIONAL).first()
-        return Person.objects.filter(
-            first_name=data.get("first_name"),
-            last_name=data.get("last_name"),
-            group_memberships__group=self.group,
-            group_memberships__institution=data.get("institution"),
-        ).first()
+        names = {name: data.get(name) for name in ("first_name", "last_name")}
+        return known_person(self.group, data.get("institution"), **names, email=data.get("email") or "")
+
+    def person(self):
+        """(the person, their post), made where there is none."""
+        data = self.cleaned_data
+        return person_for(
+            self.group, data["institution"], **{name: data[name] for name in PERSON_FIELDS}
+        )
 
     def save(self, *, by):
-        data = self.cleaned_data
-        person = self._known(data) or self._new_person(data)
-        post, _made = Post.objects.get_or_create(
-            person=person, institution=data["institution"], title=data["title"], ends_on=None
-        )
-        return self.group.add(person, data["institution"], post=post, by=by)
-
-    @staticmethod
-    def _new_person(data):
-        names = {"first_name": data["first_name"], "last_name": data["last_name"]}
-        if not data["email"]:
-            return Person.objects.create(**names)
-        # Another group may be adding the same person just now.
-        key = {"email": data["email"].lower(), "kind": PersonKind.PROFESSIONAL}
-        return Person.objects.get_or_create(**key, defaults=names)[0]
+        """(member, None), or (None, who waits) where no place is free: see Group.welcome."""
+        person, post = self.person()
+        return self.group.welcome(person, self.cleaned_data["institution"], post=post, by=by)
 
 
 class BaseMemberFormSet(forms.BaseFormSet):
@@ -211,6 +200,7 @@ class BaseMemberFormSet(forms.BaseFormSet):
 
     @transaction.atomic
     def save(self, *, by):
+        """[(member, waiting)], see MemberForm.save."""
         return [form.save(by=by) for form in self.forms if form.has_changed()]
 
 

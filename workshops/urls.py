@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
 app_name = "workshops"
 
 urlpatterns = [
+    path("", include("workshops.groups.urls")),
     path("edycje/<uuid:edition_uid>/nowy-cykl/", views.cycle_create, name="cycle_create"),
     path("cykle/<uuid:uid>/", views.cycle_detail, name="cycle"),
     path("cykle/<uuid:uid>/rozpocznij/", views.cycle_start, name="cycle_start"),

@@ -18,6 +18,7 @@ from programmes.models import Edition
 from . import forms, perms
 from .documents import agenda_pdf, attendance_list_pdf, group_table_contents
 from .enums import RecommendationStatus, SessionStatus
+from .groups.saying import say_welcome
 from .models import Cycle, GroupMember, Recommendation, Session
 
 
@@ -137,7 +138,7 @@ def members_add(request, uid):
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            messages.success(request, _("People added: %(n)d.") % {"n": len(added)})
+            say_welcome(request, added)
             return redirect(cycle)
     return render(request, "workshops/members_form.html", {"formset": formset, "cycle": cycle})
 
