@@ -30,8 +30,10 @@ class WorkshopsConfig(AppConfig):
 
         from . import counting, export_rows, reporting
         from .groups import registered as groups
+        from .recommending import registered as recommending
 
         groups.register()
+        recommending.register()
 
         counting.register()
         export_rows.register()

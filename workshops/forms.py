@@ -7,15 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.forms import DateInput, TimeInput, form_helper, section
-from documents.enums import Channel
-from documents.models import Source
 from notifications.clock import warsaw
 from partners.forms import InstitutionField
 from partners.models import Institution, Location
 
-from .enums import CycleOutcome, Presence, SessionMode
+from .enums import SessionMode
 from .groups.people import is_other, known_person, person_for
-from .models import Cycle, CycleTemplate, Recommendation
+from .models import Cycle, CycleTemplate
 
 PERSON_FIELDS = ("first_name", "last_name", "title", "email")
 
@@ -207,70 +205,7 @@ class BaseMemberFormSet(forms.BaseFormSet):
 MemberFormSet = forms.formset_factory(MemberForm, formset=BaseMemberFormSet, extra=6, max_num=60)
 
 
-class AttendanceForm(forms.Form):
-    """A row a person, as on the signed list."""
-
-    def __init__(self, *args, session, day, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.session, self.day, self.by = session, day, by
-        present = dict(day.attendances.values_list("person_id", "presence"))
-        self.people = list(session.people())
-        for person in self.people:
-            self.fields[f"p{person.pk}"] = forms.ChoiceField(
-                label=str(person),
-                choices=Presence.choices,
-                initial=present.get(person.pk),
-                required=False,
-                widget=forms.RadioSelect,
-            )
-        self.fields["paper"] = forms.BooleanField(
-            label=_("Copied from the signed paper list"), required=False, initial=True
-        )
-
-    def rows(self):
-        """(person, bound field) pairs for the table."""
-        return [(person, self[f"p{person.pk}"]) for person in self.people]
-
-    def save(self):
-        data = self.cleaned_data
-        presences = {person.pk: data[f"p{person.pk}"] for person in self.people if data.get(f"p{person.pk}")}
-        channel = Channel.PAPER if data["paper"] else Channel.PORTAL
-        try:
-            with transaction.atomic():
-                source = Source.record(channel, by=self.by, received_on=timezone.localdate())
-                self.session.record_attendance(self.day, presences, by=self.by, source=source)
-        except ValidationError as refusal:
-            self.add_error(None, refusal)
-            return False
-        return True
-
-
 class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=300, help_text=_("It is written to everybody who was invited.")
     )
-
-
-class RecommendationForm(forms.ModelForm):
-    class Meta:
-        model = Recommendation
-        fields = ["uid", "title", "description", "within_duties", "owners"]
-        widgets = {"uid": forms.HiddenInput, "owners": forms.CheckboxSelectMultiple}
-        help_texts = {
-            "within_duties": _("Part of what the institution does anyway, without an extra burden."),
-        }
-
-    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, cycle, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.cycle = cycle
-        self.fields["owners"].queryset = cycle.group.institutions.all()
-        self.fields["owners"].required = False
-
-
-class OutcomeForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label=_("How the cycle ends"), choices=[c for c in CycleOutcome.choices if c[0] != CycleOutcome.PENDING],
-        widget=forms.RadioSelect,
-    )  # fmt: skip

@@ -52,3 +52,8 @@ def sees_people(scope, session):
         or (session.cycle is not None and animates_cycle(scope, session.cycle))
         or can_record_attendance(scope, session)
     )
+
+
+def votes_for(scope, cycle):
+    """Ids of the institutions of the group in whose name the person votes: those that the person belongs to."""
+    return set(cycle.group.institutions.filter(pk__in=scope.institution_ids).values_list("pk", flat=True))

@@ -335,6 +335,10 @@ class SessionDay(models.Model):
         ]
 
     @property
+    def is_over(self):
+        return self.ends_at <= timezone.now()
+
+    @property
     def is_late(self):
         """A list that stood so long is relied on: who was paid for, whose certificate was printed."""
         return self.ends_at + LATE_AFTER < timezone.now()
