@@ -173,9 +173,7 @@ class MemberForm(forms.Form):
     def person(self):
         """(the person, their post), made where there is none."""
         data = self.cleaned_data
-        return person_for(
-            self.group, data["institution"], **{name: data[name] for name in PERSON_FIELDS}
-        )
+        return person_for(self.group, data["institution"], **{name: data[name] for name in PERSON_FIELDS})
 
     def save(self, *, by):
         """(member, None), or (None, who waits) where no place is free: see Group.welcome."""

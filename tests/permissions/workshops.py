@@ -126,14 +126,20 @@ ROWS = [
     # Groups
     Row("workshops:group", cycle, get=only(INSIDE, READS_PEOPLE)),
     Row("workshops:group_seats", cycle, post=only(INSIDE, RUNS, 302), data=lambda world: {"seats": "8"}),
-    Row("workshops:group_paste", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="nothing pasted"),
-    Row("workshops:nomination_ask", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"),
+    Row(
+        "workshops:group_paste", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="nothing pasted"
+    ),
+    Row(
+        "workshops:nomination_ask", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"
+    ),
     Row(
         "workshops:group_institution_drop",
         lambda world: [world.cycle.uid, world.institution.pk],
         post=only(INSIDE, RUNS, 302),
     ),
-    Row("workshops:member_replace", member, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"),
+    Row(
+        "workshops:member_replace", member, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"
+    ),
     Row("workshops:waiting_promote", waiting, post=only(INSIDE, RUNS, 302)),
     Row("workshops:waiting_withdraw", waiting, post=only(INSIDE, RUNS, 302)),
     # Attendance

@@ -61,7 +61,8 @@ HEADINGS = ("Imię", "Nazwisko", "Stanowisko", "Instytucja", "E-mail")
     [
         table(HEADINGS, ("Anna", "Nowak", "bibliotekarka", "Biblioteka Gminna", "Anna@example.org")),
         table(("Anna", "Nowak", "bibliotekarka", "Biblioteka Gminna", "anna@example.org")),
-        "Lp.;E-mail;Zakład pracy;Nazwisko i imię;Funkcja\n1;anna@example.org;Biblioteka Gminna;Nowak Anna;bibliotekarka",
+        "Lp.;E-mail;Zakład pracy;Nazwisko i imię;Funkcja\n"
+        "1;anna@example.org;Biblioteka Gminna;Nowak Anna;bibliotekarka",
         table(("anna@example.org", "Biblioteka Gminna", "Anna", "Nowak", "bibliotekarka")),
     ],
     ids=["headings", "no headings", "one cell for the name", "another order"],
@@ -119,7 +120,9 @@ def test_paste_of_two_hundred_rows_is_looked_at_in_few_queries(signed_in, cycle,
     rows = [("Anna", f"Nowak{n}", "", pair[n % 2].name, f"a{n}@example.org") for n in range(200)]
 
     def queries(number):
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             answer = signed_in.post(address, {"pasted": table(HEADINGS, *rows[:number])})
         assert len(answer.context["form"].ready) == number
         return len(captured)
@@ -154,7 +157,9 @@ def test_replacing_keeps_who_left_and_why(cycle, pair):
     assert cycle.events.filter(verb="replace").count() == 1
 
 
-def test_replacing_that_breaks_a_rule_is_refused_with_its_sentence_and_changes_nothing(signed_in, cycle, pair):
+def test_replacing_that_breaks_a_rule_is_refused_with_its_sentence_and_changes_nothing(
+    signed_in, cycle, pair
+):
     group = start(cycle)
     member = group.members.filter(institution=pair[0]).first()
     data = {
@@ -183,7 +188,9 @@ def test_one_person_replaced_by_two_at_once_is_replaced_by_one(cycle, pair, at_o
 
 
 def test_who_comes_to_a_full_group_waits_in_turn(signed_in, cycle, pair):
-    assert signed_in.post(reverse("workshops:group_seats", args=[cycle.uid]), {"seats": "6"}).status_code == 302
+    assert (
+        signed_in.post(reverse("workshops:group_seats", args=[cycle.uid]), {"seats": "6"}).status_code == 302
+    )
     group = type(cycle.group).objects.get(pk=cycle.group.pk)
     first, second = PersonFactory(), PersonFactory()
     lines = [group.welcome(person, pair[0])[1] for person in (first, second, first)]

@@ -190,11 +190,12 @@ def test_recommendation_is_accepted_and_refused(signed_in, cycle):
     recommendation = Recommendation.objects.create(cycle=cycle, title="Wspólny dyżur")
     address = reverse("workshops:recommendation_decide", args=[recommendation.uid])
     states = []
-    for decision in ("accept", "reject"):
-        signed_in.post(address, {"decision": decision})
+    for decision, reason in (("accept", ""), ("reject", ""), ("reject", "nie ma sali")):
+        signed_in.post(address, {"decision": decision, "reason": reason})
         recommendation.refresh_from_db()
         states.append(recommendation.status)
-    assert states == ["accepted", "rejected"]
+    assert states == ["accepted", "accepted", "rejected"]
+    assert recommendation.decision_reason == "nie ma sali"
 
 
 def test_cycle_runs_from_start_to_its_end(signed_in, cycle):

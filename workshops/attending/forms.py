@@ -55,7 +55,9 @@ class AttendanceForm(forms.Form):
         label=_("Why the list changes now"),
         required=False,
         max_length=300,
-        help_text=_("Needed when the list of the day is closed, or a week after it. It is kept with the change."),
+        help_text=_(
+            "Needed when the list of the day is closed, or a week after it. It is kept with the change."
+        ),
     )
 
     def __init__(self, *args, session, day, by, **kwargs):
@@ -92,7 +94,13 @@ class AttendanceForm(forms.Form):
     def rows(self):
         """(person, field of presence, field of hours, hidden field, what holds now) for the page."""
         return [
-            (person, self[f"p{person.pk}"], self[f"h{person.pk}"], self[f"w{person.pk}"], self.present.get(person.pk))
+            (
+                person,
+                self[f"p{person.pk}"],
+                self[f"h{person.pk}"],
+                self[f"w{person.pk}"],
+                self.present.get(person.pk),
+            )
             for person in self.people
         ]
 
@@ -127,7 +135,9 @@ class AttendanceForm(forms.Form):
                     raise _Refused(refused)
         except _Refused as found:
             for each in found.outcomes:
-                self.add_error("reason" if each.code == "reason" else f"p{each.typed.person_id}", each.refusal)
+                self.add_error(
+                    "reason" if each.code == "reason" else f"p{each.typed.person_id}", each.refusal
+                )
             return False
         except ValidationError as refusal:
             self.add_error(None, refusal)

@@ -45,7 +45,9 @@ def _say(request, batch, is_new):
     )
     people = count.distinct().count()
     sentence = ngettext(
-        "Copied from paper: attendance of %(n)d person.", "Copied from paper: attendance of %(n)d people.", people
+        "Copied from paper: attendance of %(n)d person.",
+        "Copied from paper: attendance of %(n)d people.",
+        people,
     )
     messages.success(request, sentence % {"n": people})
 

@@ -53,7 +53,9 @@ class PaperForm(forms.Form):
         label=gettext_lazy("Why the list changes now"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Needed only where an earlier entry changes a week after the meeting or later."),
+        help_text=gettext_lazy(
+            "Needed only where an earlier entry changes a week after the meeting or later."
+        ),
     )
     scan = forms.FileField(
         label=gettext_lazy("Scan or photo of the signed list (PDF, JPEG, PNG)"),
@@ -82,7 +84,9 @@ class PaperForm(forms.Form):
     def _institutions(self):
         if not self.session.cycle_id:
             return []
-        return list(Institution.objects.filter(workshop_groups__cycle=self.session.cycle_id).order_by("sort_key"))
+        return list(
+            Institution.objects.filter(workshop_groups__cycle=self.session.cycle_id).order_by("sort_key")
+        )
 
     # --- Fields --------------------------------------------------------------------------
 
@@ -123,12 +127,18 @@ class PaperForm(forms.Form):
 
     def _add_card(self, index):
         self.fields[f"r{index}-title"] = forms.CharField(
-            label=_("Recommendation in one sentence"), max_length=300, required=False, validators=[refuse_pesel]
+            label=_("Recommendation in one sentence"),
+            max_length=300,
+            required=False,
+            validators=[refuse_pesel],
         )
         self.fields[f"r{index}-within"] = forms.BooleanField(label=_("within duties"), required=False)
         owners = [("", "–"), *((str(each.pk), each.short_name or each.name) for each in self.institutions)]
         self.fields[f"r{index}-owner"] = forms.ChoiceField(
-            label=_("Who does it"), choices=owners, required=False, widget=forms.Select(attrs={"class": "form-select"})
+            label=_("Who does it"),
+            choices=owners,
+            required=False,
+            widget=forms.Select(attrs={"class": "form-select"}),
         )
 
     def _add_sheets(self):
@@ -164,10 +174,17 @@ class PaperForm(forms.Form):
         """(table, [(round, field, what stands there already)])"""
         for table in self.tables:
             written = list(table.contributions.all())
-            yield table, [
-                (each, self[f"c{table.pk}-{each.pk}"], [one for one in written if one.round_id == each.pk])
-                for each in self.rounds
-            ]
+            yield (
+                table,
+                [
+                    (
+                        each,
+                        self[f"c{table.pk}-{each.pk}"],
+                        [one for one in written if one.round_id == each.pk],
+                    )
+                    for each in self.rounds
+                ],
+            )
 
     # --- Cleaning ------------------------------------------------------------------------
 
@@ -178,7 +195,9 @@ class PaperForm(forms.Form):
         for table, sheet in self.sheets():
             for _round, field, _written in sheet:
                 if any(len(line) > 500 for line in _lines(data.get(field.name))):
-                    self.add_error(field.name, _("Table %(n)d: one line is too long.") % {"n": table.position})
+                    self.add_error(
+                        field.name, _("Table %(n)d: one line is too long.") % {"n": table.position}
+                    )
         return data
 
     def _new(self, index, data):
@@ -198,7 +217,9 @@ class PaperForm(forms.Form):
             self._group, institution, **{name: values[name] for name in ("first_name", "last_name", "email")}
         )
         if known and is_other(known, values["last_name"]):
-            self.add_error(f"n{index}-email", _("Another person has this work e-mail: %(name)s.") % {"name": known})
+            self.add_error(
+                f"n{index}-email", _("Another person has this work e-mail: %(name)s.") % {"name": known}
+            )
 
     @property
     def _group(self):
@@ -346,7 +367,9 @@ class TablesForm(forms.Form):
         data = super().clean()
         for position, table in self.tables.items():
             if not data.get(f"t{position}-topic") and table.contributions.exists():
-                self.add_error(f"t{position}-topic", _("Contributions of this table are written down: it stays."))
+                self.add_error(
+                    f"t{position}-topic", _("Contributions of this table are written down: it stays.")
+                )
         used = Contribution.objects.filter(table__session=self.session)
         last = max((each.round.number for each in used.select_related("round")), default=0)
         if (data.get("rounds") or last) < last:

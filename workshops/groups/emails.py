@@ -17,7 +17,11 @@ LINK_LASTS = timedelta(days=60)
 def plan_nomination(ask, address):
     """At most one an hour: whoever lost the mail gets it again, whoever clicks twice does not."""
     outbox.plan(
-        NOMINATION, ask, address=address, name=ask.institution.name, occurrence=f"{timezone.now():%Y-%m-%dT%H}"
+        NOMINATION,
+        ask,
+        address=address,
+        name=ask.institution.name,
+        occurrence=f"{timezone.now():%Y-%m-%dT%H}",
     )
 
 

@@ -196,9 +196,7 @@ class ReplaceForm(PersonFields):
         data, group = self.cleaned_data, self.member.group
         if data["who"] == self.WAITING:
             return group.promote_instead(self.member, self.waiting, reason=data["reason"], by=by)
-        person, post = person_for(
-            group, data["institution"], **{name: data[name] for name in PERSON_FIELDS}
-        )
+        person, post = person_for(group, data["institution"], **{name: data[name] for name in PERSON_FIELDS})
         return group.replace(
             self.member, person, data["institution"], reason=data["reason"], post=post, by=by
         )

@@ -70,9 +70,7 @@ def _keep(ask, people, confirmation, link):
         Channel.LINK, on_behalf_of=confirmation["confirmed_by"], reference=ask.institution.name[:200]
     )
     sent = [
-        person_for(
-            ask.group, ask.institution, **{name: form.cleaned_data[name] for name in PERSON_FIELDS}
-        )
+        person_for(ask.group, ask.institution, **{name: form.cleaned_data[name] for name in PERSON_FIELDS})
         for form in people.forms
         if form.has_changed()
     ]

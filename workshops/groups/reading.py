@@ -85,7 +85,9 @@ def read(text):
 def _columns(lines):
     """(fields of the columns, the lines below the headings, headings left out, whether the surname stands first)."""
     for index, (_number, cells) in enumerate(lines[:5]):
-        plain = [" ".join(fold(cell).replace(":", " ").replace("*", " ").split()).strip(". ") for cell in cells]
+        plain = [
+            " ".join(fold(cell).replace(":", " ").replace("*", " ").split()).strip(". ") for cell in cells
+        ]
         found = [_BY_HEADING.get(each) for each in plain]
         if sum(1 for each in found if each) >= 2:
             once = [name if name and found.index(name) == at else "" for at, name in enumerate(found)]
@@ -102,12 +104,13 @@ def _guessed(rows):
     _mark(columns, cells, "email", lambda cell: "@" in cell)
     _mark(columns, cells, "institution", lambda cell: bool(_INSTITUTION_WORDS.search(fold(cell))))
     _mark(columns, cells, "first_name", guard.is_first_name)
-    free = [at for at, name in enumerate(columns) if not name and cells[at] and not all(map(_is_number, cells[at]))]
-    if "first_name" in columns:
-        order = ["last_name", "title", "institution"]
-    else:
-        order = ["full_name", "title", "institution"]
-    for name in order:
+    free = [
+        at
+        for at, name in enumerate(columns)
+        if not name and cells[at] and not all(map(_is_number, cells[at]))
+    ]
+    name = "last_name" if "first_name" in columns else "full_name"
+    for name in (name, "title", "institution"):
         if name not in columns and free:
             columns[free.pop(0)] = name
     return columns
@@ -193,7 +196,9 @@ class _Checker:
             try:
                 validate_email(values["email"])
             except ValidationError:
-                row.problems.append(_("“%(text)s” is not an e-mail address.") % {"text": values["email"][:80]})
+                row.problems.append(
+                    _("“%(text)s” is not an e-mail address.") % {"text": values["email"][:80]}
+                )
         if any(guard.has_pesel(cell) for cell in values.values()):
             row.problems.append(_("There is a PESEL number in the row: remove it."))
         if any(len(values[name]) > limit for name, limit in _LIMITS.items()):

@@ -1,6 +1,7 @@
 """The group of a cycle: the rules, who is in it, who waits, whom an institution sends, a list from Excel."""
 
 from functools import partial
+from itertools import chain
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -87,7 +88,7 @@ def seats(request, uid):
             form.save()
             messages.success(request, _("The number of places is saved."))
         else:
-            messages.error(request, " ".join(sum(form.errors.values(), [])))
+            messages.error(request, " ".join(chain.from_iterable(form.errors.values())))
     return redirect("workshops:group", cycle.uid)
 
 
@@ -168,7 +169,9 @@ def replace(request, uid):
             messages.success(request, _("%(new)s comes for %(old)s.") % names)
             return redirect("workshops:group", member.group.cycle.uid)
     return render(
-        request, "workshops/groups/replace.html", {"form": form, "member": member, "cycle": member.group.cycle}
+        request,
+        "workshops/groups/replace.html",
+        {"form": form, "member": member, "cycle": member.group.cycle},
     )
 
 

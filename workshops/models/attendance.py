@@ -1,5 +1,3 @@
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -84,9 +82,7 @@ class AttendanceEntry(models.Model):
     replaced_newer = models.BooleanField(default=False)
     reason = models.CharField(gettext_lazy("reason"), max_length=300, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     typed_at = models.DateTimeField(null=True, blank=True)  # by the device's clock
     at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -111,9 +107,7 @@ class PaperBatch(models.Model):
     session = models.ForeignKey(Session, models.PROTECT, related_name="paper_batches")
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -297,7 +297,9 @@ class Group(models.Model):
         if done := group.members.current().filter(person=person, replaces=member).first():
             return done
         if group.members.current().filter(person=person).exists():
-            raise ValidationError(_("%(name)s is in the group already."), params={"name": person}, code="twice")
+            raise ValidationError(
+                _("%(name)s is in the group already."), params={"name": person}, code="twice"
+            )
         broken = group._broken()
         left = group.members.current().filter(pk=member.pk)
         if not left.update(left_on=timezone.localdate(), left_reason=reason):
@@ -337,7 +339,9 @@ class Group(models.Model):
         """The person's place in the line. Safe to repeat."""
         self.cycle_to_change()
         if self.members.current().filter(person=person).exists():
-            raise ValidationError(_("%(name)s is in the group already."), params={"name": person}, code="twice")
+            raise ValidationError(
+                _("%(name)s is in the group already."), params={"name": person}, code="twice"
+            )
         return self.waiting.waiting().filter(person=person).first() or self.waiting.create(
             person=person, institution=institution, post=post, source=source
         )
@@ -359,9 +363,7 @@ class Group(models.Model):
         """The first of the line takes the free place. Of two clicks at once one is refused."""
         self.cycle_to_change()
         self._first_of_line(waiting)
-        return self.add(
-            waiting.person, waiting.institution, post=waiting.post, by=by, source=waiting.source
-        )
+        return self.add(waiting.person, waiting.institution, post=waiting.post, by=by, source=waiting.source)
 
     @transaction.atomic
     def promote_instead(self, member, waiting, *, reason, by=None):

@@ -133,9 +133,7 @@ class NominationAsk(models.Model):
         self.group.cycle_to_change()
         results = []
         for person, post in people:
-            results.append(
-                self.group.welcome(person, self.institution, post=post, by=by, source=source)
-            )
+            results.append(self.group.welcome(person, self.institution, post=post, by=by, source=source))
             Delegation.give(
                 self.group, person, self.institution, post_title=post.title if post else "",
                 confirmed_by=confirmed_by, confirmed_post=confirmed_post, source=source, by=by,

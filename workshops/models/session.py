@@ -297,7 +297,9 @@ class Session(Stateful):
         known |= dict(posts.values_list("person_id", "institution_id"))
         if self.cycle_id:
             # Those who are in the group now overrule those who left it.
-            members = self.cycle.group.members.filter(person__in=known).order_by(F("left_on").asc(nulls_last=True))
+            members = self.cycle.group.members.filter(person__in=known).order_by(
+                F("left_on").asc(nulls_last=True)
+            )
             known |= dict(members.values_list("person_id", "institution_id"))
         return known
 

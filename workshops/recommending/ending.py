@@ -62,7 +62,7 @@ def _page(request, cycle, form=None):
         "form": form,
         "can_run": can_run,
         "events": cycle.events.filter(verb__in=["complete", "outcome"]).select_related("by"),
-        "panels": [panel for panel in panels_for("cycle", request, cycle)],
+        "panels": panels_for("cycle", request, cycle),
     }
     return render(request, "workshops/recommending/ending.html", context)
 
@@ -76,7 +76,9 @@ def complete(request, uid):
         return redirect("workshops:cycle_ending", uid)
     try:
         cycle.complete(by=request.user, outcome=form.cleaned_data["outcome"])
-        messages.success(request, _("The cycle is complete. Thank you for all the work that stands behind it."))
+        messages.success(
+            request, _("The cycle is complete. Thank you for all the work that stands behind it.")
+        )
     except TransitionRefused:
         messages.error(request, _("Only a running cycle can be completed."))
     return redirect("workshops:cycle_ending", uid)
@@ -91,7 +93,9 @@ def change_outcome(request, uid):
     try:
         data = form.cleaned_data
         if cycle.change_outcome(data["outcome"], by=request.user, reason=data["reason"]):
-            messages.success(request, _("The end of the cycle is changed; what stood before is in the journal."))
+            messages.success(
+                request, _("The end of the cycle is changed; what stood before is in the journal.")
+            )
         else:
             messages.info(request, _("The cycle ends like this already."))
     except ValidationError as refusal:
@@ -108,7 +112,8 @@ def plan(request, uid):
         title = _("Plan of cooperation: %(cycle)s") % {"cycle": cycle.name}
         document = form.save(by=request.user, title=title)
         messages.success(
-            request, _("The plan %(number)s is being made; it is here in a moment.") % {"number": document.label}
+            request,
+            _("The plan %(number)s is being made; it is here in a moment.") % {"number": document.label},
         )
         return redirect("workshops:cycle_ending", uid)
     return render(request, "workshops/recommending/plan.html", {"form": form, "cycle": cycle})

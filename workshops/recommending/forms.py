@@ -129,7 +129,9 @@ class PlanForm(forms.Form):
     def __init__(self, *args, cycle, **kwargs):
         super().__init__(*args, **kwargs)
         self.cycle = cycle
-        self.plan = CooperationPlan.objects.filter(cycle=cycle).prefetch_related("items__institutions").first()
+        self.plan = (
+            CooperationPlan.objects.filter(cycle=cycle).prefetch_related("items__institutions").first()
+        )
         self.institutions = cycle.group.institutions.order_by("sort_key", "pk")
         self.initial["introduction"] = self.plan.introduction if self.plan else ""
         self.rows_data = self._rows()
@@ -145,7 +147,12 @@ class PlanForm(forms.Form):
         for each in self.cycle.recommendations.accepted().prefetch_related("owners"):
             item = planned.get(each.pk)
             if item is None:
-                rows.append((each, {"text": each.title, "who": [o.pk for o in each.owners.all()], "use": not self.plan}))
+                rows.append(
+                    (
+                        each,
+                        {"text": each.title, "who": [o.pk for o in each.owners.all()], "use": not self.plan},
+                    )
+                )
             else:
                 rows.append((each, self._of(item)))
         rows += [(None, self._of(item)) for item in items if item.recommendation_id is None]
