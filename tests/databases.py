@@ -112,8 +112,9 @@ class KeptSchema:
         return listed.exists() and json.loads(listed.read_text()).items() <= self.parts.items()
 
     def replace(self, made):
+        """Keep what was just made, and what it was made from: it is still good when the newest migration changes."""
         for old in self.folder.glob("schema-*"):
-            if old != made:
+            if old != made and not (self.best and old.stem == self.best.stem):
                 old.unlink()
         self.present.with_suffix(".json").write_text(json.dumps(self.parts))
         made.rename(self.present)

@@ -39,7 +39,12 @@ def cycle_to_run(request, uid):
 
 def session_in_scope(request, uid):
     sessions = Session.objects.visible_to(request.scope).select_related(
-        "cycle__edition__programme", "cycle__group", "programme", "location__institution", "room", "team"
+        "cycle__edition__programme",
+        "cycle__group",
+        "programme",
+        "location__institution",
+        "room",
+        "team__kind",
     )
     return get_object_or_404(sessions, uid=uid)
 

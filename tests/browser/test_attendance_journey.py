@@ -44,7 +44,9 @@ def test_attendance_is_taken_without_a_network_and_sent_once(open_browser, acces
     accessible(page)
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     page.wait_for_function(f"caches.match('/spotkania/{session.uid}/obecnosc/').then(Boolean)")
-    page.wait_for_function("caches.keys().then(async (names) => (await (await caches.open(names[0])).keys()).length > 5)")
+    page.wait_for_function(
+        "caches.keys().then(async (names) => (await (await caches.open(names[0])).keys()).length > 5)"
+    )
 
     page.context.set_offline(True)
     present = re.compile("^obecna lub obecny")

@@ -51,6 +51,12 @@ def entry(world):
     return {"entries": "[]"}
 
 
+def contribution(world):
+    table = world.session.cafe_tables.create(position=1, topic="Wartości", register="values")
+    round = world.session.cafe_rounds.create(number=1)
+    return [table.contributions.create(round=round, text="Mówimy wprost").uid]
+
+
 READS_PEOPLE = (*RUNS, "controller", "animator")
 # In whose name there is a vote in the group.
 MEMBERS = ("member", "caretaker", "social_worker")
@@ -166,6 +172,8 @@ ROWS = [
         post=only(SESSION_READERS, RUNS),
         note="empty form",
     ),
+    # Without a team there is no charter: who sees the meeting, but writes in no team of it, may not.
+    Row("workshops:contribution_to_charter", contribution, post=only((*SESSION_READERS, OPERATOR), ())),
     # Recommendations and the end
     Row("workshops:recommendations", cycle, get=reads(INSIDE)),
     Row("workshops:recommendations_merge", cycle, post=only(INSIDE, RUNS, 302)),

@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from partners.models import Person
+from partners.models import Charter, CharterItem, Person
 from programmes.folder.table import Folder
 from programmes.models import FolderScan
 from tests.accounts.factories import UserFactory
-from tests.partners.factories import PersonFactory
+from tests.partners.factories import PersonFactory, TeamFactory
 from tests.programmes.factories_folder import pdf
 from workshops.attending.forms import minutes_of
 from workshops.attending.typed import Typed
@@ -129,7 +129,14 @@ def test_entry_over_a_newer_one_is_last_and_says_what_it_replaced(signed_in, ses
 
 @pytest.mark.parametrize(
     "bad",
-    ["", "{}", "[1]", '[{"uid":"x"}]', "[" * 5000, json.dumps([{"uid": str(uuid.UUID(int=1)), "person": True}])],
+    [
+        "",
+        "{}",
+        "[1]",
+        '[{"uid":"x"}]',
+        "[" * 5000,
+        json.dumps([{"uid": str(uuid.UUID(int=1)), "person": True}]),
+    ],
 )
 def test_entries_that_our_page_never_sends_are_refused(signed_in, session, bad):
     address = reverse("workshops:attendance_entries", args=[session.uid])
@@ -147,7 +154,9 @@ def test_entries_that_our_page_never_sends_are_refused(signed_in, session, bad):
     ],
 )
 def test_wrong_entry_is_refused_by_itself(signed_in, session, day, people, changes, code):
-    results = send(signed_in, session, entry(day, people[0]) | changes, entry(day, people[1])).json()["results"]
+    results = send(signed_in, session, entry(day, people[0]) | changes, entry(day, people[1])).json()[
+        "results"
+    ]
     assert sorted(result["code"] for result in results) == ["", code]
     assert held(day) == {people[1].pk: "present"}
 
@@ -217,7 +226,9 @@ def test_form_with_too_many_hours_writes_nothing(signed_in, session, day, people
     assert Attendance.objects.count() == 0
 
 
-@pytest.mark.parametrize(("text", "minutes"), [("", None), ("3", 180), ("2,5", 150), ("2:30", 150), ("0.25", 15)])
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("", None), ("3", 180), ("2,5", 150), ("2:30", 150), ("0.25", 15)]
+)
 def test_hours_are_read_as_people_write_them(text, minutes):
     assert minutes_of(text) == minutes
 
@@ -309,8 +320,15 @@ def test_paper_meeting_is_typed_in_as_one_and_only_once(signed_in, session, day,
     assert Attendance.objects.get(person=guest).institution.name == "Biblioteka Gminna"
     assert not session.cycle.group.members.filter(person=guest).exists()
     card = Recommendation.objects.get()
-    assert (card.title, card.within_duties, card.source.channel) == ("Wspólny dyżur w bibliotece", True, "paper")
-    assert list(Contribution.objects.values_list("text", flat=True)) == ["Mówimy wprost", "Odpowiadamy w dwa dni"]
+    assert (card.title, card.within_duties, card.source.channel) == (
+        "Wspólny dyżur w bibliotece",
+        True,
+        "paper",
+    )
+    assert list(Contribution.objects.values_list("text", flat=True)) == [
+        "Mówimy wprost",
+        "Odpowiadamy w dwa dni",
+    ]
     batch = PaperBatch.objects.get()
     assert batch.scan == FolderScan.objects.get().stored
     assert Session.objects.get(pk=session.pk).status == "held"
@@ -330,7 +348,9 @@ def test_paper_with_a_slip_saves_nothing(signed_in, session, day, people, cafe, 
     data = paper_data(day, people, cafe, **changes)
     answer = signed_in.post(reverse("workshops:paper", args=[session.uid]), data)
     assert field in answer.context["form"].errors
-    counts = [model.objects.count() for model in (Attendance, Recommendation, Contribution, PaperBatch, FolderScan)]
+    counts = [
+        model.objects.count() for model in (Attendance, Recommendation, Contribution, PaperBatch, FolderScan)
+    ]
     assert counts == [0, 0, 0, 0, 0]
     assert not Person.objects.filter(last_name="Dopisana").exists()
 
@@ -363,7 +383,13 @@ def test_tables_are_made_changed_and_kept_while_they_hold_contributions(signed_i
     address = reverse("workshops:cafe_tables", args=[session.uid])
     answer = signed_in.post(address, {"rounds": "3", "t1-topic": "", "t2-topic": "Wartości"})
     assert list(answer.context["form"].errors) == ["t1-topic"]
-    data = {"rounds": "3", "t1-topic": "Aspiracja", "t1-register": "aspiration", "t2-topic": "", "t3-topic": "Zasady"}
+    data = {
+        "rounds": "3",
+        "t1-topic": "Aspiracja",
+        "t1-register": "aspiration",
+        "t2-topic": "",
+        "t3-topic": "Zasady",
+    }
     signed_in.post(address, data)
     assert [str(table) for table in session.cafe_tables.all()] == ["1. Aspiracja", "3. Zasady"]
     assert session.cafe_rounds.count() == 3
@@ -372,3 +398,26 @@ def test_tables_are_made_changed_and_kept_while_they_hold_contributions(signed_i
 def test_person_of_another_meeting_is_a_stranger(signed_in, session, day):
     [result] = send(signed_in, session, entry(day, PersonFactory())).json()["results"]
     assert result["code"] == "stranger"
+
+
+def test_contribution_goes_once_into_the_draft_of_the_charter(client, session, cafe):
+    (table, _second), (round, _other) = cafe
+    team = TeamFactory(status="established")
+    Session.objects.filter(pk=session.pk).update(team=team)
+    type(table).objects.filter(pk=table.pk).update(register="values")
+    contribution = Contribution.objects.create(table=table, round=round, text="Mówimy wprost")
+    operator = UserFactory(role="operator")
+    client.force_login(operator)
+    address = reverse("workshops:contribution_to_charter", args=[contribution.uid])
+    assert client.post(address).status_code == 302
+    assert CharterItem.objects.count() == 0
+    charter = Charter.start(team, by=operator)
+    for _n in range(2):
+        client.post(address)
+    item = charter.items.get()
+    assert (item.register, item.text, item.cafe_sources.get().contribution) == (
+        "values",
+        "Mówimy wprost",
+        contribution,
+    )
+    assert "w projekcie karty" in client.get(session.get_absolute_url()).content.decode()

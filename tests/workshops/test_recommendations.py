@@ -68,8 +68,13 @@ def test_card_from_a_phone_is_written_once_and_only_by_post(phone, cycle):
     for _n in range(2):
         assert stranger.post(address, data).status_code == 302
     found = Recommendation.objects.get()
-    assert (found.cycle, found.session, found.status, found.source.channel) == (cycle, session, "proposed", "link")
-    assert b"Wspólny kalendarz".decode() in stranger.get(address).content.decode()
+    assert (found.cycle, found.session, found.status, found.source.channel) == (
+        cycle,
+        session,
+        "proposed",
+        "link",
+    )
+    assert "Wspólny kalendarz" in stranger.get(address).content.decode()
 
 
 @pytest.mark.parametrize("title", ["", "PESEL 44051401359", "x" * 301])
@@ -155,7 +160,9 @@ def test_member_votes_for_the_own_institution_alone(client, cycle, pair):
     found = card(cycle)
     client.force_login(UserFactory(role="member", institution=pair[0]))
     for institution in pair:
-        post(client, "recommendation_vote", found.uid, institution=institution.pk, vote="yes", channel="phone")
+        post(
+            client, "recommendation_vote", found.uid, institution=institution.pk, vote="yes", channel="phone"
+        )
     vote = RecommendationVote.objects.get()
     assert (vote.institution, vote.source.channel) == (pair[0], "portal")
 
@@ -215,7 +222,9 @@ def test_end_of_a_cycle_changes_later_and_the_journal_keeps_both(signed_in, cycl
     cycle.refresh_from_db()
     assert (cycle.status, cycle.outcome) == ("completed", "agreement")
     changes = cycle.events.filter(verb="outcome")
-    assert [event.reason for event in changes] == ["bez podpisanego dokumentu → porozumienie: podpisano w maju"]
+    assert [event.reason for event in changes] == [
+        "bez podpisanego dokumentu → porozumienie: podpisano w maju"
+    ]
 
 
 def test_end_of_a_running_cycle_is_not_changed_but_made(signed_in, cycle):

@@ -109,8 +109,8 @@ def _guessed(rows):
         for at, name in enumerate(columns)
         if not name and cells[at] and not all(map(_is_number, cells[at]))
     ]
-    name = "last_name" if "first_name" in columns else "full_name"
-    for name in (name, "title", "institution"):
+    names = "last_name" if "first_name" in columns else "full_name"
+    for name in (names, "title", "institution"):
         if name not in columns and free:
             columns[free.pop(0)] = name
     return columns
