@@ -11,6 +11,7 @@ function start(form) {
   let queue = read();
   let sending = null;
   let trouble = "";
+  let isLeaving = false; // the button was pressed while entries were on their way
 
   keepPage(worker, scope);
   queue.filter((entry) => String(entry.day) === day).forEach(show);
@@ -66,7 +67,9 @@ function start(form) {
     }
     sending = null;
     tell();
-    if (!trouble && queue.length) send();
+    if (trouble) isLeaving = false;
+    else if (queue.length) send();
+    else if (isLeaving) form.requestSubmit();
   }
 
   function body(batch) {
@@ -99,12 +102,13 @@ function start(form) {
   }
 
   // The form goes by itself once nothing waits; without a network it stays, for all is kept here.
-  async function submitted(event) {
+  function submitted(event) {
     if (!queue.length && navigator.onLine) return;
     event.preventDefault();
-    if (!navigator.onLine) trouble = form.dataset.textOffline;
-    else await send();
-    if (!queue.length && !trouble) form.requestSubmit();
+    if (navigator.onLine) isLeaving = true;
+    else trouble = form.dataset.textOffline;
+    tell();
+    send();
   }
 
   function tell() {

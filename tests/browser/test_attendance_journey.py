@@ -57,7 +57,7 @@ def test_attendance_is_taken_without_a_network_and_sent_once(open_browser, acces
     # The phone closed the page; it opens again, with all that was typed.
     page.reload()
     expect(state).to_contain_text("niewysłane: 2")
-    expect(page.get_by_role("group", name=str(people[0])).get_by_role("radio", name=present)).to_be_checked()
+    expect(page.locator(f"[data-person='{people[0].pk}'] input[value=present]")).to_be_checked()
     choose(page, people[2], present)
     expect(state).to_contain_text("niewysłane: 3")
     assert presences() == {}

@@ -253,8 +253,8 @@ def test_plan_is_issued_from_accepted_recommendations_and_again_as_the_next_vers
     assert post(signed_in, "cycle_plan", cycle.uid, **data).status_code == 302
     document = IssuedDocument.objects.get(kind="workshops.plan")
     context = plan_context(document)
-    assert [(item.text, list(item.institutions.all())) for item in context["items"]] == [
-        ("Wspólny dyżur", [pair[0]]), ("Spotkanie raz na kwartał", list(context["institutions"])),
+    assert [(item.text, set(item.institutions.all())) for item in context["items"]] == [
+        ("Wspólny dyżur", {pair[0]}), ("Spotkanie raz na kwartał", set(pair)),
     ]  # fmt: skip
     document.claim()
     document.issue(b"%PDF-1.7 stand-in")
@@ -282,7 +282,9 @@ def test_member_of_the_group_reads_the_plan_and_a_stranger_does_not_find_it(clie
     answers = []
     for user in (UserFactory(role="member", institution=pair[0]), UserFactory()):
         client.force_login(user)
-        answers.append(client.get(document.file.get_absolute_url()).status_code)
+        answer = client.get(document.file.get_absolute_url())
+        answers.append(answer.status_code)
+        answer.close()
     assert answers == [200, 404]
 
 

@@ -228,8 +228,8 @@ def test_attendance_of_a_cancelled_meeting_is_refused_in_words(signed_in, cycle)
     Session.objects.filter(pk=session.pk).update(status="cancelled")
     person = session.people()[0]
     address = reverse("workshops:session_attendance", args=[session.uid])
-    response = signed_in.post(address, {f"p{person.pk}": "present", "paper": "on"})
-    assert response.context["form"].non_field_errors()
+    response = signed_in.post(address, {f"p{person.pk}": "present", "paper": "on"}, follow=True)
+    assert "To spotkanie odwołano: nie ma listy obecności." in response.content.decode()
     assert session.days.get().attendances.count() == 0
 
 

@@ -113,7 +113,8 @@ class AttendanceForm(forms.Form):
             minutes = minutes if presence == Presence.PRESENT else None
             seen, was, was_minutes = ([*(data.get(f"w{person.pk}") or "0||").split("|"), "", ""])[:3]
             whole = self.length if presence == Presence.PRESENT else None
-            if was == presence and was_minutes == str(minutes or whole or ""):
+            unchanged = {str(minutes)} if minutes else {"", str(whole or "")}
+            if was == presence and was_minutes in unchanged:
                 continue
             name = f"{self.day.pk} {person.pk} {presence} {minutes}"
             yield Typed(

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from coop_portal.transitions import TransitionRefused
 from documents.enums import Channel
 from documents.models import Source
 from programmes import perms as programme_perms
@@ -117,8 +116,6 @@ def _taken(request, session, day_id, typed):
             )
     except ValidationError as refusal:
         return [Outcome(each, " ".join(refusal.messages), refusal.code) for each in typed]
-    except TransitionRefused:  # another list ended the meeting in the same moment: sent again it is kept
-        return [Outcome(each, _("Try once more."), "again") for each in typed]
 
 
 def _told(outcome):

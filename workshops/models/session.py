@@ -252,7 +252,8 @@ class Session(Stateful):
         )
         is_last = not session.days.filter(starts_at__gt=day.starts_at).exists()
         if session.status == SessionStatus.PLANNED and is_last:
-            self._move(SessionStatus.PLANNED, to=SessionStatus.HELD, verb="hold", by=by)
+            session._move(SessionStatus.PLANNED, to=SessionStatus.HELD, verb="hold", by=by)
+        self.status = session.status
         return outcomes
 
     def refuse_attendance(self, day):

@@ -95,7 +95,7 @@ class VoteForm(forms.Form):
 
     def save(self, recommendation, *, by):
         data = self.cleaned_data
-        channel = data["channel"] or Channel.PORTAL
+        channel = Channel.PORTAL if data["institution"].pk in self.own else data["channel"]
         with transaction.atomic():
             source = Source.record(channel, by=by, on_behalf_of=data["on_behalf_of"])
             return recommendation.cast(data["institution"], data["vote"], source=source, by=by)
