@@ -50,11 +50,16 @@ class AttendanceForm(forms.Form):
     """A row a person, as on the signed list. Only what differs from what the page showed is written."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    paper = forms.BooleanField(label=_("Copied from the signed paper list"), required=False)
+    paper = forms.BooleanField(
+        label=_("Copied from the signed paper list"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
     reason = forms.CharField(
         label=_("Why the list changes now"),
         required=False,
         max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=_(
             "Needed when the list of the day is closed, or a week after it. It is kept with the change."
         ),

@@ -132,7 +132,11 @@ class PaperForm(forms.Form):
             required=False,
             validators=[refuse_pesel],
         )
-        self.fields[f"r{index}-within"] = forms.BooleanField(label=_("within duties"), required=False)
+        self.fields[f"r{index}-within"] = forms.BooleanField(
+            label=_("within duties"),
+            required=False,
+            widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        )
         owners = [("", "–"), *((str(each.pk), each.short_name or each.name) for each in self.institutions)]
         self.fields[f"r{index}-owner"] = forms.ChoiceField(
             label=_("Who does it"),
@@ -330,7 +334,13 @@ def _lines(text):
 class TablesForm(forms.Form):
     """The tables of a World Café and how many rounds it has; an emptied line takes its table away."""
 
-    rounds = forms.IntegerField(label=gettext_lazy("Rounds"), min_value=1, max_value=10, initial=3)
+    rounds = forms.IntegerField(
+        label=gettext_lazy("Rounds"),
+        min_value=1,
+        max_value=10,
+        initial=3,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
 
     def __init__(self, *args, session, **kwargs):
         super().__init__(*args, **kwargs)

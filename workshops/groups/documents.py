@@ -20,11 +20,19 @@ def delegation_context(document):
         "delegation": delegation,
         "cycle": cycle,
         "programme": cycle.edition.programme,
-        "sessions": list(
-            cycle.sessions.exclude(status="cancelled").select_related("location").prefetch_related("days")
-        ),
+        "sessions": _ahead(cycle, delegation.created_at),
         "lang": settings.LANGUAGE_CODE,
     }
+
+
+def _ahead(cycle, moment):
+    """Meetings that were not over when the person was sent; those without a date, too."""
+    sessions = cycle.sessions.exclude(status="cancelled").select_related("location").prefetch_related("days")
+    return [
+        each
+        for each in sessions
+        if not each.days.all() or max(day.ends_at for day in each.days.all()) >= moment
+    ]
 
 
 def public_facts(document):

@@ -22,7 +22,11 @@ class RecommendationForm(forms.ModelForm):
     class Meta:
         model = Recommendation
         fields = ["uid", "title", "description", "within_duties", "owners"]
-        widgets = {"uid": forms.HiddenInput, "owners": forms.CheckboxSelectMultiple}
+        widgets = {
+            "uid": forms.HiddenInput,
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "owners": forms.CheckboxSelectMultiple,
+        }
         help_texts = {
             "within_duties": _("Part of what the institution does anyway, without an extra burden."),
         }
@@ -122,7 +126,7 @@ class PlanForm(forms.Form):
         label=_("Introduction"),
         required=False,
         max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
         validators=[refuse_pesel],
     )
 
@@ -169,13 +173,21 @@ class PlanForm(forms.Form):
             field.initial = item.get(name)
             self.fields[f"i{index}-{name}"] = field
 
-        named("use", forms.BooleanField(label=_("in the plan"), required=False))
+        named(
+            "use",
+            forms.BooleanField(
+                label=_("in the plan"),
+                required=False,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            ),
+        )
         named("text", forms.CharField(
             label=_("What"), required=False, max_length=300, validators=[refuse_pesel],
             widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
         ))  # fmt: skip
         named("who", forms.ModelMultipleChoiceField(
-            self.institutions, label=_("Who"), required=False, widget=forms.CheckboxSelectMultiple
+            self.institutions, label=_("Who"), required=False,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         ))  # fmt: skip
         named("due", forms.DateField(
             label=_("By when"), required=False, widget=DateInput(attrs={"class": "form-control input-date"})
