@@ -283,9 +283,8 @@ def test_member_of_the_group_reads_the_plan_and_a_stranger_does_not_find_it(clie
     for user in (UserFactory(role="member", institution=pair[0]), UserFactory()):
         client.force_login(user)
         answer = client.get(document.file.get_absolute_url())
-        answers.append(answer.status_code)
-        answer.close()
-    assert answers == [200, 404]
+        answers.append((answer.status_code, answer.getvalue()[:5] == b"%PDF-"))
+    assert answers == [(200, True), (404, False)]
 
 
 def test_ending_counts_people_hours_and_recommendations(signed_in, cycle, pair):
