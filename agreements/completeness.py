@@ -22,6 +22,11 @@ def missing(agreement):
                 _("The group did not accept the recommendation “%(title)s”: remove it from the clauses.")
                 % {"title": item.title}
             )
+        elif item.status == RecommendationStatus.MERGED:
+            sentences.append(
+                _("The recommendation “%(title)s” was joined with another one: name that one in the clauses.")
+                % {"title": item.title}
+            )
     return sentences
 
 

@@ -36,8 +36,10 @@ class DraftForm(forms.Form):
     def __init__(self, *args, cycle, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.cycle, self.by = cycle, by
-        usable = cycle.recommendations.exclude(status=RecommendationStatus.REJECTED).prefetch_related(
-            "owners"
+        usable = (
+            cycle.recommendations.standing()
+            .exclude(status=RecommendationStatus.REJECTED)
+            .prefetch_related("owners")
         )
         self.fields["recommendations"].queryset = usable
         self.fields["recommendations"].label_from_instance = _recommendation_label
@@ -153,7 +155,7 @@ class ClauseForm(VersionedForm):
     def _recommendations(self):
         if not self.agreement.cycle_id:
             return self.fields["recommendations"].queryset.none()
-        return self.agreement.cycle.recommendations.all()
+        return self.agreement.cycle.recommendations.standing()
 
     @property
     def placeholders(self):

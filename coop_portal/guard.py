@@ -178,7 +178,7 @@ _TITLED = re.compile(rf"\b(?:[Pp]an(?:i|a|u|em|ią)?|[Pp]\.)\s({_CAPITALISED}\w{
 def _names(text):
     for match in _NAME.finditer(text):
         words = re.split(r"[ \-]", match[0])
-        if any(map(_is_first_name, words)) and not _CALLED_AFTER.search(text[: match.start()]):
+        if any(map(is_first_name, words)) and not _CALLED_AFTER.search(text[: match.start()]):
             yield match[0]
     for match in _TITLED.finditer(text):
         yield match[1]
@@ -191,7 +191,8 @@ def _morphology():
     return Morfeusz()
 
 
-def _is_first_name(word):
+def is_first_name(word):
+    """Whether one word is a Polish first name and no common noun, however it is written."""
     # An initial stands beside a name; by itself it proves nothing.
     return len(word) > 2 and any(
         "imię" in labels and "nazwa_pospolita" not in labels

@@ -40,6 +40,13 @@ class WorkshopsConfig(AppConfig):
         registry.dashboard.register("workshops", panels.waiting)
 
         from . import counting, export_rows, reporting
+        from .attending import cafe
+        from .groups import registered as groups
+        from .recommending import registered as recommending
+
+        registry.panels.register(("session", "world_cafe"), cafe.of_session)
+        groups.register()
+        recommending.register()
 
         counting.register()
         export_rows.register()

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,15 +12,16 @@ from programmes.folder.zipping import safe_name
 
 from .documents import agenda_key, agenda_pdf
 from .enums import Presence
-from .models import Cycle, Session, SessionDay
+from .models import Cycle, Recommendation, Session, SessionDay
 
 
 def part(programme):
     """No names of participants: these stand in the scans of the folder alone."""
+    cards = Recommendation.objects.standing().prefetch_related("owners")
     cycles = list(
         Cycle.objects.filter(edition__programme=programme)
         .select_related("edition")
-        .prefetch_related("group__institutions", "recommendations__owners")
+        .prefetch_related("group__institutions", Prefetch("recommendations", cards))
         .with_progress()
         .order_by("edition__position", "edition_id", "pk")
     )

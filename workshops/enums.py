@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CycleStatus(models.TextChoices):
@@ -65,6 +66,29 @@ class RecommendationStatus(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("not accepted")
+    MERGED = "merged", _("joined with another one")
+
+
+class LeavingReason(models.TextChoices):
+    """Kinds alone: free words would soon tell of somebody's health."""
+
+    DUTIES = "duties", _("other duties")
+    LEFT_JOB = "left_job", _("works elsewhere now")
+    RESIGNED = "resigned", _("withdrew")
+    DATES = "dates", _("the dates do not fit")
+    OTHER = "other", _("another reason")
+
+
+class WaitingStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting for a place")
+    JOINED = "joined", _("joined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Vote(models.TextChoices):
+    YES = "yes", pgettext_lazy("vote", "for")
+    NO = "no", pgettext_lazy("vote", "against")
+    ABSTAIN = "abstain", pgettext_lazy("vote", "abstains")
 
 
 class RegistrationStatus(models.TextChoices):

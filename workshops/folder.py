@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop_portal import registry
+from documents.enums import DocumentStatus
+from documents.models import IssuedDocument
 from programmes.enums import FolderLevel
 from programmes.folder.steps import Held, Step
 
 from .documents import agenda_key, agenda_pdf
 from .enums import CycleStatus, SessionStatus
-from .models import Cycle, Session
+from .models import DELEGATION_DOCUMENT, PLAN_DOCUMENT, CooperationPlan, Cycle, Delegation, Session
 
 
 def steps(programme, edition):
@@ -58,7 +60,10 @@ def _past(edition, day):
 
 
 def held(programme, steps):
-    """Agendas, and the lists to be signed: a list without signatures proves nothing."""
+    """Employers' delegations, plans, agendas, and the lists to be signed: a list without signatures proves nothing."""
+    groups = {step.pk: step for step in steps if step.level == FolderLevel.GROUP}
+    yield from _delegations(groups)
+    yield from _plans(groups)
     sessions = {step.pk: step for step in steps if step.level == FolderLevel.SESSION}
     if not sessions:
         return
@@ -78,6 +83,27 @@ def held(programme, steps):
                 step.key, "lista_obecnosci_skan", _("List to be signed"), "lista-obecnosci.pdf", date=step.date,
                 url=reverse("workshops:attendance_list", args=[session.uid]), proves=False,
             )  # fmt: skip
+
+
+def _delegations(groups):
+    """One paper a person; those of people who have left the group in the meantime stay in the folder, too."""
+    places = dict(Delegation.objects.filter(group__cycle__in=groups).values_list("pk", "group__cycle"))
+    yield from _issued(DELEGATION_DOCUMENT, groups, places, "delegacja_pracodawcy")
+
+
+def _plans(groups):
+    places = dict(CooperationPlan.objects.filter(cycle__in=groups).values_list("pk", "cycle"))
+    yield from _issued(PLAN_DOCUMENT, groups, places, "plan_wspolpracy")
+
+
+def _issued(kind, groups, places, type):
+    """Numbered documents of one kind; `places` is {pk of the subject: pk of the cycle}."""
+    issued = IssuedDocument.objects.filter(kind=kind, object_id__in=places, status=DocumentStatus.ISSUED)
+    for document in issued.select_related("file").order_by("year", "number", "version"):
+        yield Held(
+            groups[places[document.object_id]].key, type, document.title, document.file_name,
+            url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,
+        )  # fmt: skip
 
 
 def _agenda(pk):

@@ -24,6 +24,13 @@ def register():
         "groupmember.institution": Rule(
             _("people in groups"), stays=Q(group__cycle__status__in=_ENDED), why=_OF_ENDED_CYCLE
         ),
+        "waiting.institution": Rule(_("people who wait for a place in a group")),
+        "nominationask.institution": move_or_drop(_("questions whom it sends"), "group"),
+        "delegation.institution": stay(
+            _("employers' delegations"), _("They were given in the name of that day.")
+        ),
+        "recommendationvote.institution": move_or_drop(_("votes on recommendations"), "recommendation"),
+        "planitem_institutions.institution": move_or_drop(_("items of plans of cooperation"), "planitem"),
         "sessionrole.institution": Rule(
             _("roles at meetings"),
             stays=~Q(session__status=SessionStatus.PLANNED),

@@ -57,3 +57,8 @@ def sees_people(scope, session):
 def sees_registered(scope, session):
     """Names of who registered for a public event: participants are seen by who runs or controls the project."""
     return scope.is_operator or session.programme_id in scope.programme_ids
+
+
+def votes_for(scope, cycle):
+    """Ids of the institutions of the group in whose name the person votes: those that the person belongs to."""
+    return set(cycle.group.institutions.filter(pk__in=scope.institution_ids).values_list("pk", flat=True))

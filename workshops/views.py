@@ -1,5 +1,3 @@
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,9 +14,10 @@ from partners.models import Institution
 
 from . import forms, perms
 from .documents import agenda_pdf, attendance_list_pdf, group_table_contents
-from .enums import RecommendationStatus, SessionStatus
+from .enums import SessionStatus
+from .groups.saying import say_welcome
 from .meetings.page import session_page
-from .models import Cycle, GroupMember, Recommendation, Session
+from .models import Cycle, GroupMember, Session
 
 
 def cycle_in_scope(request, uid):
@@ -38,7 +37,12 @@ def cycle_to_run(request, uid):
 
 def session_in_scope(request, uid):
     sessions = Session.objects.visible_to(request.scope).select_related(
-        "cycle__edition__programme", "cycle__group", "programme", "location__institution", "room", "team"
+        "cycle__edition__programme",
+        "cycle__group",
+        "programme",
+        "location__institution",
+        "room",
+        "team__kind",
     )
     return get_object_or_404(sessions, uid=uid)
 
@@ -62,12 +66,11 @@ def cycle_detail(request, uid):
             "sessions": cycle.sessions.select_related("location").prefetch_related("days", "invitees"),
             "members": members,
             "findings": cycle.group.findings(),
-            "recommendations": cycle.recommendations.prefetch_related("owners"),
+            "recommendations": cycle.recommendations.standing().prefetch_related("owners"),
             "panels": panels_for("cycle", request, cycle),
             "can_run": perms.can_run(request.scope, cycle.edition),
             "changes_meetings": perms.can_run(request.scope, cycle.edition) and cycle.takes_meetings,
             "reads_people": perms.reads_people(request.scope, cycle),
-            "outcome_form": forms.OutcomeForm(),
         },
     )
 
@@ -82,21 +85,6 @@ def cycle_start(request, uid):
         messages.error(request, " ".join([_("The cycle cannot begin yet."), *refusal.messages]))
     except TransitionRefused:
         messages.info(request, _("The cycle has begun already."))
-    return redirect(cycle)
-
-
-@require_POST
-def cycle_complete(request, uid):
-    cycle = cycle_to_run(request, uid)
-    form = forms.OutcomeForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose how the cycle ends."))
-        return redirect(cycle)
-    try:
-        cycle.complete(by=request.user, outcome=form.cleaned_data["outcome"])
-        messages.success(request, _("The cycle is complete."))
-    except TransitionRefused:
-        messages.error(request, _("Only a running cycle can be completed."))
     return redirect(cycle)
 
 
@@ -120,7 +108,7 @@ def members_add(request, uid):
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            messages.success(request, _("People added: %(n)d.") % {"n": len(added)})
+            say_welcome(request, added)
             return redirect(cycle)
     return render(request, "workshops/members_form.html", {"formset": formset, "cycle": cycle})
 
@@ -164,25 +152,6 @@ def session_detail(request, uid):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def session_attendance(request, uid):
-    session = session_in_scope(request, uid)
-    if not perms.can_record_attendance(request.scope, session):
-        raise PermissionDenied
-    days = list(session.days.all())
-    day = next((day for day in days if str(day.pk) == request.GET.get("dzien")), days[0] if days else None)
-    if day is None:
-        messages.error(request, _("Set the date of the meeting first."))
-        return redirect(session)
-    form = forms.AttendanceForm(request.POST or None, session=session, day=day, by=request.user)
-    if request.method == "POST" and form.is_valid() and form.save():
-        messages.success(request, _("The attendance is saved."))
-        return redirect(session)
-    return render(
-        request, "workshops/attendance.html", {"form": form, "session": session, "day": day, "days": days}
-    )
-
-
 @require_GET
 def attendance_list(request, uid):
     """The list to be signed, as PDF with the signs of the funding."""
@@ -222,55 +191,3 @@ def group_table(request, uid):
         raise PermissionDenied
     AccessLog.write(request, "group_table", cycle)
     return xlsx_response(_("Group"), *group_table_contents(cycle))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
-def recommendation_create(request, uid):
-    cycle = cycle_to_run(request, uid)
-    if request.method == "POST" and cycle.locked().recommendations.filter(uid=_uid(request)).exists():
-        return redirect(cycle)  # the same form sent twice
-    form = forms.RecommendationForm(request.POST or None, cycle=cycle, initial={"uid": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        form.instance.position = cycle.recommendations.count() + 1
-        form.save()
-        messages.success(request, _("The recommendation is saved."))
-        return redirect(cycle)
-    return render(request, "workshops/recommendation_form.html", {"form": form, "cycle": cycle})
-
-
-def _uid(request):
-    try:
-        return uuid.UUID(request.POST.get("uid", ""))
-    except ValueError:
-        return None
-
-
-def recommendation_to_run(request, uid):
-    visible = Recommendation.objects.filter(cycle__in=Cycle.objects.visible_to(request.scope))
-    recommendation = get_object_or_404(
-        visible.select_related("cycle__edition__programme", "cycle__group"), uid=uid
-    )
-    if not perms.can_run(request.scope, recommendation.cycle.edition):
-        raise PermissionDenied
-    return recommendation
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def recommendation_edit(request, uid):
-    recommendation = recommendation_to_run(request, uid)
-    cycle = recommendation.cycle
-    form = forms.RecommendationForm(request.POST or None, cycle=cycle, instance=recommendation)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("The recommendation is saved."))
-        return redirect(cycle)
-    return render(request, "workshops/recommendation_form.html", {"form": form, "cycle": cycle})
-
-
-@require_POST
-def recommendation_decide(request, uid):
-    recommendation = recommendation_to_run(request, uid)
-    accepted = request.POST.get("decision") == "accept"
-    recommendation.decide(RecommendationStatus.ACCEPTED if accepted else RecommendationStatus.REJECTED)
-    return redirect(recommendation.cycle)

@@ -114,8 +114,10 @@ def test_attendance_is_recorded_from_the_list(open_browser, accessible, edition,
     page.get_by_role("link", name="Obecność", exact=True).click()
     accessible(page)
     for person in people:
-        page.get_by_role("group", name=str(person)).get_by_label("obecna lub obecny", exact=True).check()
+        choice = page.get_by_role("group", name=str(person)).locator(".attendance-choice")
+        choice.filter(has_text=re.compile("^obecna lub obecny")).click()
     page.get_by_role("button", name="Zapisz obecność").click()
+    page.wait_for_url(f"**{session.get_absolute_url()}")
     presences = session.days.get().attendances.values_list("presence", "source__channel")
     assert list(presences) == [("present", "paper")] * 2
     accessible(page)

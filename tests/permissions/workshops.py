@@ -42,7 +42,26 @@ def schedule_data(world):
     return {"day": "2031-03-10", "starts": "9:00", "ends": "13:00", "mode": "on_site"}
 
 
+def waiting(world):
+    return [world.cycle.group.wait(PersonFactory(), world.institution).uid]
+
+
+def entry(world):
+    """One entry of attendance, before the day: an answer comes, nothing is written."""
+    return {"entries": "[]"}
+
+
+def contribution(world):
+    table = world.session.cafe_tables.create(position=1, topic="Wartości", register="values")
+    round = world.session.cafe_rounds.create(number=1)
+    return [table.contributions.create(round=round, text="Mówimy wprost").uid]
+
+
+READS_PEOPLE = (*RUNS, "controller", "animator")
+# In whose name there is a vote in the group.
+MEMBERS = ("member", "caretaker", "social_worker")
 SESSION_READERS = (*INSIDE, "session_role")
+RECORDS = (*RUNS, "session_role")
 ROWS = [
     Row(
         "workshops:cycle_create",
@@ -110,4 +129,73 @@ ROWS = [
         session,
         get=only(SESSION_READERS, (*RUNS, "session_role", "controller", "animator")),
     ),
+    # Groups
+    Row("workshops:group", cycle, get=only(INSIDE, READS_PEOPLE)),
+    Row("workshops:group_seats", cycle, post=only(INSIDE, RUNS, 302), data=lambda world: {"seats": "8"}),
+    Row(
+        "workshops:group_paste", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="nothing pasted"
+    ),
+    Row(
+        "workshops:nomination_ask", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"
+    ),
+    Row(
+        "workshops:group_institution_drop",
+        lambda world: [world.cycle.uid, world.institution.pk],
+        post=only(INSIDE, RUNS, 302),
+    ),
+    Row(
+        "workshops:member_replace", member, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"
+    ),
+    Row("workshops:waiting_promote", waiting, post=only(INSIDE, RUNS, 302)),
+    Row("workshops:waiting_withdraw", waiting, post=only(INSIDE, RUNS, 302)),
+    # Attendance
+    Row("workshops:attendance_worker", get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 200}),
+    Row("workshops:attendance_entries", session, post=only(SESSION_READERS, RECORDS), data=entry),
+    Row(
+        "workshops:attendance_close",
+        session,
+        post=only(SESSION_READERS, RECORDS, 302),
+        data=lambda world: {"day": world.session.days.get().pk},
+    ),
+    Row("workshops:attendance_scan", session, post=only(SESSION_READERS, RUNS, 302), note="without a file"),
+    Row(
+        "workshops:paper",
+        session,
+        get=only(SESSION_READERS, RECORDS),
+        post=only(SESSION_READERS, RECORDS),
+        note="empty form",
+    ),
+    Row(
+        "workshops:cafe_tables",
+        session,
+        get=only(SESSION_READERS, RUNS),
+        post=only(SESSION_READERS, RUNS),
+        note="empty form",
+    ),
+    # Without a team there is no charter: who sees the meeting, but writes in no team of it, may not.
+    Row("workshops:contribution_to_charter", contribution, post=only((*SESSION_READERS, OPERATOR), ())),
+    # Recommendations and the end
+    Row("workshops:recommendations", cycle, get=reads(INSIDE)),
+    Row("workshops:recommendations_merge", cycle, post=only(INSIDE, RUNS, 302)),
+    Row("workshops:votes_close", cycle, post=only(INSIDE, RUNS, 302)),
+    Row(
+        "workshops:recommendation_vote",
+        recommendation,
+        post=only(INSIDE, (*RUNS, *MEMBERS), 302),
+        data=lambda world: {"vote": "yes", "institution": world.institution.pk},
+    ),
+    Row(
+        "workshops:proposal_link",
+        session,
+        get=only(SESSION_READERS, RECORDS),
+        post=only(SESSION_READERS, RECORDS),
+    ),
+    Row("workshops:cycle_ending", cycle, get=reads(INSIDE)),
+    Row(
+        "workshops:cycle_change_outcome",
+        cycle,
+        post=only(INSIDE, RUNS),
+        note="without a reason",
+    ),
+    Row("workshops:cycle_plan", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"),
 ]

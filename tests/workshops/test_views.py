@@ -193,11 +193,12 @@ def test_recommendation_is_accepted_and_refused(signed_in, cycle):
     recommendation = Recommendation.objects.create(cycle=cycle, title="Wspólny dyżur")
     address = reverse("workshops:recommendation_decide", args=[recommendation.uid])
     states = []
-    for decision in ("accept", "reject"):
-        signed_in.post(address, {"decision": decision})
+    for decision, reason in (("accept", ""), ("reject", ""), ("reject", "nie ma sali")):
+        signed_in.post(address, {"decision": decision, "reason": reason})
         recommendation.refresh_from_db()
         states.append(recommendation.status)
-    assert states == ["accepted", "rejected"]
+    assert states == ["accepted", "accepted", "rejected"]
+    assert recommendation.decision_reason == "nie ma sali"
 
 
 def test_cycle_runs_from_start_to_its_end(signed_in, cycle):
@@ -230,8 +231,8 @@ def test_attendance_of_a_cancelled_meeting_is_refused_in_words(signed_in, cycle)
     Session.objects.filter(pk=session.pk).update(status="cancelled")
     person = session.people()[0]
     address = reverse("workshops:session_attendance", args=[session.uid])
-    response = signed_in.post(address, {f"p{person.pk}": "present", "paper": "on"})
-    assert response.context["form"].non_field_errors()
+    response = signed_in.post(address, {f"p{person.pk}": "present", "paper": "on"}, follow=True)
+    assert "To spotkanie odwołano: nie ma listy obecności." in response.content.decode()
     assert session.days.get().attendances.count() == 0
 
 

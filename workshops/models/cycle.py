@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.history import tracked
 from coop_portal.once import insert_once
 from coop_portal.transitions import Event, Stateful
+from documents.models import Source
 from partners.models import Institution, Person, Post, Team
 from programmes.models import Edition
 
-from ..enums import CycleOutcome, CycleStatus
+from ..enums import CycleOutcome, CycleStatus, LeavingReason, WaitingStatus
 from ..rules import check
 from .template import CycleTemplate
 
@@ -74,6 +75,7 @@ class Cycle(Stateful):
     )
     # Being prepared step by step: nobody of the group is written to before `announce`.
     is_draft = models.BooleanField(default=False, editable=False)
+    votes_closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CycleQuerySet.as_manager()
@@ -220,7 +222,27 @@ class Cycle(Stateful):
 
     def complete(self, *, by, outcome):
         """End the cycle; an agreement, a plan or nothing signed are all good ends."""
-        self._move(CycleStatus.RUNNING, to=CycleStatus.COMPLETED, verb="complete", by=by, outcome=outcome)
+        self._move(
+            CycleStatus.RUNNING, to=CycleStatus.COMPLETED, verb="complete", by=by, outcome=outcome,
+            reason=CycleOutcome(outcome).label,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def change_outcome(self, outcome, *, by, reason):
+        """What came of a cycle shows itself later: the journal keeps what stood before. False: it stands so already."""
+        cycle = self.locked()
+        if cycle.status != CycleStatus.COMPLETED:
+            raise ValidationError(_("Only a completed cycle has an outcome that can change."), code="status")
+        if cycle.outcome == outcome:
+            return False
+        before = cycle.get_outcome_display()
+        type(self).objects.filter(pk=self.pk).update(outcome=outcome)
+        self.refresh_from_db()
+        self.events.create(
+            verb="outcome", from_status=self.status, to_status=self.status, by=by,
+            reason=f"{before} → {self.get_outcome_display()}: {reason}",
+        )  # fmt: skip
+        return True
 
 
 class CycleEvent(Event):
@@ -240,6 +262,12 @@ class Group(models.Model):
         Institution, related_name="workshop_groups", blank=True, verbose_name=_("institutions")
     )
     frozen_at = models.DateTimeField(null=True, blank=True)
+    seats = models.PositiveSmallIntegerField(
+        _("places in the group"),
+        null=True,
+        blank=True,
+        help_text=_("Whoever comes when all are taken waits for a place. Empty: no limit."),
+    )
 
     class Meta:
         verbose_name = _("group")
@@ -259,21 +287,143 @@ class Group(models.Model):
             raise ValidationError(_("This cycle has ended: its group cannot change."), code="ended")
         return cycle
 
+    def free_seats(self):
+        """How many more people may join; None without a limit."""
+        return None if self.seats is None else max(0, self.seats - self.members.current().count())
+
     @transaction.atomic
-    def add(self, person, institution, *, post=None, by=None):
-        """Put a person into the group and invite to every meeting that has a date. Safe to repeat."""
+    def add(self, person, institution, *, post=None, by=None, source=None):
+        """Put a person into the group and invite to every meeting that has a date. Safe to repeat.
+
+        Refused once the group is frozen (people are then only replaced) and when no place is free.
+        """
         cycle = self.cycle_to_change()
+        group = Group.objects.get(pk=self.pk)
+        is_new = not group.members.current().filter(person=person).exists()
+        if is_new and group.frozen_at:
+            raise ValidationError(
+                _("The group is closed since the cycle began: a person can only be replaced by another one."),
+                code="frozen",
+            )
+        if is_new and group.free_seats() == 0:
+            raise ValidationError(
+                _("All places in the group are taken: put the person on the waiting list."), code="full"
+            )
+        return group._join(cycle, person, institution, post=post, source=source)
+
+    def _join(self, cycle, person, institution, *, post=None, source=None, replaces=None):
+        details = {"institution": institution, "post": post}
         member, made = GroupMember.objects.get_or_create(
-            group=self, person=person, defaults={"institution": institution, "post": post}
+            group=self, person=person, defaults=details | {"source": source, "replaces": replaces}
         )
         if not made:
-            GroupMember.objects.filter(pk=member.pk).update(institution=institution, post=post, left_on=None)
+            comes_back = {"source": source, "replaces": replaces} if member.left_on else {}
+            GroupMember.objects.filter(pk=member.pk).update(
+                **details, **comes_back, left_on=None, left_reason=""
+            )
             member.refresh_from_db()
         self.institutions.add(institution)
         if not cycle.is_draft:
             for session in cycle.sessions.upcoming():
                 session.invite(person)
+        self.waiting.waiting().filter(person=person).update(status=WaitingStatus.JOINED, ended_at=Now())
         return member
+
+    @transaction.atomic
+    def replace(self, member, person, institution, *, reason, post=None, by=None, source=None):
+        """One leaves with a reason, another one comes: both or none. The same again gives the same member.
+
+        Refused where a rule of the edition that is kept now would not be kept any more.
+        """
+        cycle = self.cycle_to_change()
+        group = Group.objects.get(pk=self.pk)
+        if done := group.members.current().filter(person=person, replaces=member).first():
+            return done
+        if group.members.current().filter(person=person).exists():
+            raise ValidationError(
+                _("%(name)s is in the group already."), params={"name": person}, code="twice"
+            )
+        broken = group._broken()
+        left = group.members.current().filter(pk=member.pk)
+        if not left.update(left_on=timezone.localdate(), left_reason=reason):
+            raise ValidationError(
+                _("Somebody took this person out of the group in the meantime."), code="left"
+            )
+        for session in cycle.sessions.upcoming():
+            session.uninvite(member.person)
+        new = group._join(cycle, person, institution, post=post, source=source, replaces=member)
+        if worse := [sentence for sentence in group._broken() if sentence not in broken]:
+            raise ValidationError(worse, code="rules")
+        cycle.events.create(
+            verb="replace", from_status=cycle.status, to_status=cycle.status, by=by,
+            reason=LeavingReason(reason).label,
+        )  # fmt: skip
+        return new
+
+    @transaction.atomic
+    def drop_institution(self, institution):
+        """Out of the group, where nobody comes from it. Safe to repeat."""
+        self.cycle_to_change()
+        if self.members.current().filter(institution=institution).exists():
+            raise ValidationError(_("There are people of this institution in the group."), code="people")
+        if Group.objects.filter(pk=self.pk, frozen_at__isnull=False).exists():
+            raise ValidationError(
+                _("The group is closed since the cycle began: its institutions stay."), code="frozen"
+            )
+        self.institutions.remove(institution)
+
+    def _broken(self):
+        return [finding.sentence for finding in check(self) if not finding.kept]
+
+    # --- Who waits for a place ---------------------------------------------------------
+
+    @transaction.atomic
+    def wait(self, person, institution, *, post=None, source=None):
+        """The person's place in the line. Safe to repeat."""
+        self.cycle_to_change()
+        if self.members.current().filter(person=person).exists():
+            raise ValidationError(
+                _("%(name)s is in the group already."), params={"name": person}, code="twice"
+            )
+        return self.waiting.waiting().filter(person=person).first() or self.waiting.create(
+            person=person, institution=institution, post=post, source=source
+        )
+
+    @transaction.atomic
+    def welcome(self, person, institution, *, post=None, by=None, source=None):
+        """Into the group while it is open and has a place, else into the line: (member or None, waiting or None)."""
+        self.cycle_to_change()
+        group = Group.objects.get(pk=self.pk)
+        here = group.members.current().filter(person=person).first()
+        if here:
+            return here, None
+        if group.frozen_at or group.free_seats() == 0:
+            return None, group.wait(person, institution, post=post, source=source)
+        return group.add(person, institution, post=post, by=by, source=source), None
+
+    @transaction.atomic
+    def promote(self, waiting, *, by=None):
+        """The first of the line takes the free place. Of two clicks at once one is refused."""
+        self.cycle_to_change()
+        self._first_of_line(waiting)
+        return self.add(waiting.person, waiting.institution, post=waiting.post, by=by, source=waiting.source)
+
+    @transaction.atomic
+    def promote_instead(self, member, waiting, *, reason, by=None):
+        """The first of the line comes for somebody who leaves."""
+        self.cycle_to_change()
+        self._first_of_line(waiting)
+        return self.replace(
+            member, waiting.person, waiting.institution, reason=reason, post=waiting.post, by=by,
+            source=waiting.source,
+        )  # fmt: skip
+
+    def _first_of_line(self, waiting):
+        first = self.waiting.waiting().first()
+        if first is None or first.pk != waiting.pk:
+            raise ValidationError(
+                _("The line has changed in the meantime: look at who is first now."), code="line"
+            )
 
 
 class GroupMemberQuerySet(models.QuerySet):
@@ -301,6 +451,13 @@ class GroupMember(models.Model):
     )
     joined_on = models.DateField(_("from"), auto_now_add=True)
     left_on = models.DateField(_("to"), null=True, blank=True)
+    left_reason = models.CharField(
+        _("why the person left"), max_length=12, choices=LeavingReason.choices, blank=True
+    )
+    replaces = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="replaced_by"
+    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = GroupMemberQuerySet.as_manager()
 
@@ -319,10 +476,20 @@ class GroupMember(models.Model):
         return f"{self.person_id} in {self.group_id}"
 
     @transaction.atomic
-    def leave(self, *, by=None):
-        """Take the person out; meetings still to come no longer wait for an answer. Safe to repeat."""
+    def leave(self, *, by=None, reason=""):
+        """Take the person out; meetings still to come no longer wait for an answer. Safe to repeat.
+
+        Refused once the group is frozen: then somebody else has to come (`Group.replace`).
+        """
         cycle = self.group.cycle_to_change()
-        GroupMember.objects.filter(pk=self.pk, left_on=None).update(left_on=timezone.localdate())
+        if Group.objects.filter(pk=self.group_id, frozen_at__isnull=False).exists():
+            raise ValidationError(
+                _("The group is closed since the cycle began: a person can only be replaced by another one."),
+                code="frozen",
+            )
+        GroupMember.objects.filter(pk=self.pk, left_on=None).update(
+            left_on=timezone.localdate(), left_reason=reason
+        )
         for session in cycle.sessions.upcoming():
             session.uninvite(self.person)
         self.refresh_from_db()

@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.history import tracked
 from coop_portal.transitions import Event, Stateful
 from documents.models import Source
-from partners.models import Institution, Location, Person, Room, Sector, Team
+from partners.models import Institution, Location, Person, Post, Room, Sector, Team
 from programmes.models import Programme
 
 from .. import emails
-from ..enums import Answer, Presence, SessionKind, SessionMode, SessionRoleKind, SessionStatus
+from ..attending.typed import Typed
+from ..enums import Answer, SessionKind, SessionMode, SessionRoleKind, SessionStatus
 from ..registering import emails as registering
 from .cycle import Cycle
 from .session_calendar import CalendarQuerySet, WhenAndWhere
+
+LATE_AFTER = timedelta(days=7)
 
 
 class SessionQuerySet(CalendarQuerySet):
@@ -166,7 +169,7 @@ class Session(WhenAndWhere, Stateful):
             raise ValidationError(
                 _("This meeting was held or cancelled already: its date cannot change."), code="not_planned"
             )
-        if Attendance.objects.filter(day__session=self).exists():
+        if self.days.filter(attendances__isnull=False).exists():
             raise ValidationError(
                 _("The attendance of this meeting is written down already: its date cannot change."),
                 code="attendance",
@@ -240,39 +243,36 @@ class Session(WhenAndWhere, Stateful):
             registering.plan_called_off(session)
 
     @transaction.atomic
-    def record_attendance(self, day, presences, *, by=None, source=None):
+    def record_attendance(self, day, presences, *, by=None, source=None, reason=""):
         """Write who was there on one day. `presences` maps person ids to Presence values; safe to repeat.
 
         People who were not invited cannot be entered; the last day's list ends the meeting.
         """
+        typed = [Typed(person_id, presence) for person_id, presence in presences.items()]
+        outcomes = self.take_attendance(day, typed, by=by, source=source, reason=reason)
+        if refused := [each for each in outcomes if each.code not in ("", "stranger")]:
+            raise ValidationError(refused[0].refusal, code=refused[0].code)
+
+    @transaction.atomic
+    def take_attendance(self, day, typed, *, by=None, source=None, reason=""):
+        """[Outcome] of what was typed about one day (`attending.typed`); what is refused by itself stops no other."""
         session = self._locked()
-        if session.status == SessionStatus.CANCELLED:
-            raise ValidationError(_("This meeting was cancelled: it has no attendance."), code="cancelled")
-        if day.starts_at > timezone.now():
-            raise ValidationError(_("This meeting has not begun yet."), code="not_begun")
-        known = session._institutions_of_people()
-        minutes = int((day.ends_at - day.starts_at).total_seconds() // 60)
-        Attendance.objects.bulk_create(
-            [
-                Attendance(
-                    day=day,
-                    person_id=person_id,
-                    institution_id=known[person_id],
-                    presence=presence,
-                    minutes=minutes if presence == Presence.PRESENT and day.hours_known else None,
-                    source=source,
-                    recorded_at=timezone.now(),
-                )
-                for person_id, presence in presences.items()
-                if person_id in known
-            ],
-            update_conflicts=True,
-            unique_fields=["day", "person"],
-            update_fields=["presence", "minutes", "source", "recorded_at"],
+        session.refuse_attendance(day)
+        day = session.days.get(pk=day.pk)
+        outcomes = day.attendances.write(
+            day, typed, known=session._institutions_of_people(), by=by, source=source, reason=reason
         )
         is_last = not session.days.filter(starts_at__gt=day.starts_at).exists()
         if session.status == SessionStatus.PLANNED and is_last:
-            self._move(SessionStatus.PLANNED, to=SessionStatus.HELD, verb="hold", by=by)
+            session._move(SessionStatus.PLANNED, to=SessionStatus.HELD, verb="hold", by=by)
+        self.status = session.status
+        return outcomes
+
+    def refuse_attendance(self, day):
+        if self.status == SessionStatus.CANCELLED:
+            raise ValidationError(_("This meeting was cancelled: it has no attendance."), code="cancelled")
+        if day.starts_at > timezone.now():
+            raise ValidationError(_("This meeting has not begun yet."), code="not_begun")
 
     def territory_ids(self):
         """Where the meeting looks: at the seats of its group, at its team's places, else at those of the project."""
@@ -298,14 +298,22 @@ class Session(WhenAndWhere, Stateful):
         return True
 
     def people(self):
-        """Everybody who belongs on the attendance list."""
-        return self._group_people().order_by("sort_key", "pk")
+        """Everybody who belongs on the attendance list; who was written down stays, also after leaving the group."""
+        listed = Person.objects.filter(attendances__day__session=self)
+        found = Q(pk__in=self._group_people().values("pk")) | Q(pk__in=listed.values("pk"))
+        return Person.objects.filter(found).order_by("sort_key", "pk")
 
     def _institutions_of_people(self):
-        """Person id -> id of the institution that the person comes from (None for invited guests)."""
+        """Person id -> id of the institution that the person comes from (None where that is not known)."""
         known = dict.fromkeys(self.people().values_list("pk", flat=True))
+        posts = Post.objects.current().filter(person__in=known).order_by("pk")
+        known |= dict(posts.values_list("person_id", "institution_id"))
         if self.cycle_id:
-            known |= dict(self.cycle.group.members.current().values_list("person_id", "institution_id"))
+            # Those who are in the group now overrule those who left it.
+            members = self.cycle.group.members.filter(person__in=known).order_by(
+                F("left_on").asc(nulls_last=True)
+            )
+            known |= dict(members.values_list("person_id", "institution_id"))
         return known
 
 
@@ -325,6 +333,8 @@ class SessionDay(models.Model):
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     hours_known = models.BooleanField(default=True)
+    # From then on every change of the attendance says why it comes so late.
+    attendance_closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["starts_at"]
@@ -338,6 +348,21 @@ class SessionDay(models.Model):
             ),
             models.UniqueConstraint(fields=["session", "starts_at"], name="workshops_day_once"),
         ]
+
+    @property
+    def is_over(self):
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_late(self):
+        """A list that stood so long is relied on: who was paid for, whose certificate was printed."""
+        return self.ends_at + LATE_AFTER < timezone.now()
+
+    def asks_reason(self, now, presence, minutes):
+        """Whether writing this over `now` (the Attendance that holds, or None) needs a reason."""
+        if now and (now.presence, now.minutes) == (presence, minutes):
+            return False
+        return bool(self.attendance_closed_at) or (self.is_late and now is not None)
 
     def __str__(self):
         return f"{self.starts_at:%Y-%m-%d}"
@@ -462,26 +487,3 @@ class Invitee(models.Model):
         self.answer, self.source = answer, source
         self.answered_at, self.answered_sequence = timezone.now(), session.sequence
         self.save(update_fields=["answer", "source", "answered_at", "answered_sequence"])
-
-
-@tracked()
-class Attendance(models.Model):
-    day = models.ForeignKey(SessionDay, models.PROTECT, related_name="attendances")
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="attendances", verbose_name=_("participant")
-    )
-    institution = models.ForeignKey(
-        Institution, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("institution")
-    )
-    presence = models.CharField(_("presence"), max_length=10, choices=Presence.choices)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    recorded_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        verbose_name = _("attendance")
-        verbose_name_plural = _("attendance")
-        constraints = [models.UniqueConstraint(fields=["day", "person"], name="workshops_attendance_once")]
-
-    def __str__(self):
-        return f"{self.person_id} {self.day_id} {self.presence}"

@@ -14,6 +14,7 @@ from .cycles import seed_cycles
 from .endings import seed_endings
 from .folder import seed_folder
 from .freshness import seed_freshness
+from .groups import seed_groups
 from .indicators import seed_indicators
 from .institutions import seed_institutions, seed_locations
 from .needs import seed_needs
@@ -40,6 +41,7 @@ def seed_all():
     seed_cooperation(users)
     seed_cycles(users["coordinator"])
     seed_planning(users["coordinator"])
+    seed_groups(users["coordinator_przemysl"])
     seed_folder(users["coordinator"])
     seed_calls(users)
     seed_assessing(users)

@@ -1,0 +1,104 @@
+"""Attendance in a hall without a network, sent once when it is back; a meeting held on paper, typed in by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from programmes.models import FolderScan
+from tests.accounts.factories import UserFactory
+from tests.workshops.factories import days_from_now, fill, make_cycle, make_pair
+from workshops.models import Attendance, AttendanceEntry, Contribution, Recommendation
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def session():
+    cycle, (library, gops) = make_cycle(), make_pair()
+    fill(cycle.group, (library, 2), (gops, 1))
+    found = cycle.sessions.get(position=1)
+    found.schedule(days_from_now(-1))
+    return found
+
+
+@pytest.fixture
+def user(session):
+    return UserFactory(role="coordinator", programme=session.programme)
+
+
+def presences():
+    return dict(Attendance.objects.values_list("person", "presence"))
+
+
+def choose(page, person, label):
+    """A finger on the large button, which is the label of its choice."""
+    page.get_by_role("group", name=str(person)).locator(".attendance-choice").filter(has_text=label).click()
+
+
+@pytest.mark.parametrize("width", [360], ids=["phone"])
+def test_attendance_is_taken_without_a_network_and_sent_once(open_browser, accessible, session, user):
+    people = list(session.people())
+    page = open_browser(user)
+    page.goto(f"/spotkania/{session.uid}/obecnosc/")
+    accessible(page)
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function(f"caches.match('/spotkania/{session.uid}/obecnosc/').then(Boolean)")
+    page.wait_for_function(
+        "caches.keys().then(async (names) => (await (await caches.open(names[0])).keys()).length > 5)"
+    )
+
+    page.context.set_offline(True)
+    present = re.compile("^obecna lub obecny")
+    choose(page, people[0], present)
+    choose(page, people[1], re.compile("^nieobecna"))
+    state = page.locator("[data-attendance-state]")
+    expect(state).to_contain_text("niewysłane: 2")
+    # The phone closed the page; it opens again, with all that was typed.
+    page.reload()
+    expect(state).to_contain_text("niewysłane: 2")
+    expect(page.locator(f"[data-person='{people[0].pk}'] input[value=present]")).to_be_checked()
+    choose(page, people[2], present)
+    expect(state).to_contain_text("niewysłane: 3")
+    assert presences() == {}
+
+    page.context.set_offline(False)
+    expect(state).to_have_text("Wszystko zapisane.")
+    expected = {people[0].pk: "present", people[1].pk: "absent", people[2].pk: "present"}
+    assert presences() == expected
+    page.reload()
+    expect(page.get_by_text("wersja 1", exact=False)).to_have_count(3)
+    assert (AttendanceEntry.objects.count(), presences()) == (3, expected)
+    accessible(page)
+
+
+@pytest.mark.parametrize("width", [1280], ids=["wide"])
+def test_meeting_held_on_paper_is_typed_in_by_keyboard(open_browser, accessible, session, user, tmp_path):
+    people = list(session.people())
+    table = session.cafe_tables.create(position=1, topic="Zasady pracy")
+    session.cafe_rounds.create(number=1)
+    scan = tmp_path / "lista.pdf"
+    scan.write_bytes(b"%PDF-1.7\n%%EOF\n")
+    page = open_browser(user)
+    page.goto(session.get_absolute_url())
+    page.get_by_role("link", name="Przepisz z papieru").click()
+    accessible(page)
+    page.locator(".grid-cell").first.focus()
+    for key in "on":
+        page.keyboard.press(key)
+    page.keyboard.type("2,5")
+    page.keyboard.press("Enter")  # on to the empty rows
+    for text in ("Ewa", "Dopisana", "", "Biblioteka Gminna", ""):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("o")
+    page.get_by_label("Rekomendacja w jednym zdaniu, wiersz 1").fill("Wspólny dyżur")
+    page.get_by_label("w ramach obowiązków, wiersz 1").check()
+    page.get_by_label("Runda 1").fill("Mówimy wprost\nOdpowiadamy w dwa dni")
+    page.get_by_label("Skan lub zdjęcie").set_input_files(scan)
+    page.get_by_role("button", name="Zapisz wszystko").click()
+    expect(page.get_by_text("Przepisano z papieru: obecność 4 osób.")).to_be_visible()
+    assert [presences()[person.pk] for person in people] == ["present", "absent", "present"]
+    assert Attendance.objects.get(person=people[2]).minutes == 150
+    assert (Recommendation.objects.count(), Contribution.objects.filter(table=table).count()) == (1, 2)
+    assert FolderScan.objects.get().status == "placed"

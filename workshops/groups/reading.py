@@ -1,0 +1,239 @@
+"""A pasted list of people: which column is what, and what is wrong with which row."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from coop_portal import guard
+from coop_portal.folding import fold
+from coop_portal.tables import Limits, UnreadableTable
+from coop_portal.tables.text import text_lines
+from partners.forms import InstitutionField
+from partners.models import Person
+
+from .people import is_other
+
+MAX_ROWS = 300
+FIELDS = ("first_name", "last_name", "title", "institution", "email")
+# Headings under which people keep them, folded: small plain letters.
+HEADINGS = {
+    "first_name": {"imie", "imiona", "first name"},
+    "last_name": {"nazwisko", "nazwiska", "last name", "surname"},
+    "full_name": {"imie i nazwisko", "nazwisko i imie", "uczestnik", "uczestniczka", "osoba", "pracownik", "name",
+                  "imie nazwisko", "nazwisko imie"},
+    "title": {"stanowisko", "funkcja", "stanowisko sluzbowe", "zawod", "post", "position"},
+    "institution": {"instytucja", "nazwa instytucji", "zaklad pracy", "miejsce pracy", "jednostka", "pracodawca",
+                    "organizacja", "podmiot", "institution"},
+    "email": {"e-mail", "email", "mail", "adres e-mail", "adres email", "e-mail sluzbowy", "poczta",
+              "adres poczty elektronicznej", "sluzbowy e-mail", "sluzbowy adres e-mail"},
+    "": {"lp", "l.p", "nr", "no"},
+}  # fmt: skip
+_BY_HEADING = {heading: name for name, headings in HEADINGS.items() for heading in headings}
+_INSTITUTION_WORDS = re.compile(
+    r"\b(biblioteka|osrodek|szkola|przedszkole|urzad|gmina|powiat|dom|centrum|fundacja|stowarzyszenie|gops|mops|mgops|"
+    r"pcpr|gok|mok|gbp|mbp|spoldzielnia|komenda|sad|poradnia|zespol|swietlica|klub|muzeum|instytut)\b"
+)
+_SURNAME_FIRST = {"nazwisko i imie", "nazwisko imie"}
+
+
+@dataclass
+class Row:
+    """One person of the list. `problems` keep the row out; `here` is who is in the group or in its line already."""
+
+    line: int
+    values: dict
+    problems: list = field(default_factory=list)
+    institution: object = None
+    here: bool = False
+
+    @property
+    def is_ready(self):
+        return not self.problems and not self.here
+
+
+@dataclass
+class Pasted:
+    rows: list
+    columns: list  # which field each column was taken for, in the order of the table
+    left_out: list  # headings of which nothing is made
+
+
+def read(text):
+    """Pasted of the cells in `text`. UnreadableTable says what to do where no names can be found."""
+    lines = text_lines(text, Limits(rows=MAX_ROWS)).lines
+    lines = [(number, cells) for number, cells in lines if any(cells)]
+    if not lines:
+        raise UnreadableTable(_("The table is empty."), code="empty")
+    columns, lines, left_out, surname_first = _columns(lines)
+    if len(lines) > MAX_ROWS:
+        sentence = _("The list has more than %(limit)s people. Paste it in parts.")
+        raise UnreadableTable(sentence % {"limit": MAX_ROWS}, code="rows")
+    if "full_name" not in columns and not {"first_name", "last_name"} <= set(columns):
+        raise UnreadableTable(
+            _(
+                "Names were not found. Put headings above the columns: Imię, Nazwisko, Stanowisko, Instytucja, E-mail."
+            ),
+            code="names",
+        )
+    return Pasted([_row(number, cells, columns, surname_first) for number, cells in lines], columns, left_out)
+
+
+def _columns(lines):
+    """(fields of the columns, the lines below the headings, headings left out, whether the surname stands first)."""
+    for index, (_number, cells) in enumerate(lines[:5]):
+        plain = [
+            " ".join(fold(cell).replace(":", " ").replace("*", " ").split()).strip(". ") for cell in cells
+        ]
+        found = [_BY_HEADING.get(each) for each in plain]
+        if sum(1 for each in found if each) >= 2:
+            once = [name if name and found.index(name) == at else "" for at, name in enumerate(found)]
+            left_out = [cell for cell, name in zip(cells, found, strict=True) if cell and name is None]
+            return once, lines[index + 1 :], left_out, bool(_SURNAME_FIRST & set(plain))
+    return _guessed([cells for _number, cells in lines]), lines, [], False
+
+
+def _guessed(rows):
+    """Without headings the cells tell: addresses have an @, first names are known, institutions have their words."""
+    width = max(map(len, rows))
+    cells = [[row[at] for row in rows if at < len(row) and row[at]] for at in range(width)]
+    columns = [""] * width
+    _mark(columns, cells, "email", lambda cell: "@" in cell)
+    _mark(columns, cells, "institution", lambda cell: bool(_INSTITUTION_WORDS.search(fold(cell))))
+    _mark(columns, cells, "first_name", guard.is_first_name)
+    free = [
+        at
+        for at, name in enumerate(columns)
+        if not name and cells[at] and not all(map(_is_number, cells[at]))
+    ]
+    names = "last_name" if "first_name" in columns else "full_name"
+    for name in (names, "title", "institution"):
+        if name not in columns and free:
+            columns[free.pop(0)] = name
+    return columns
+
+
+def _mark(columns, cells, name, fits):
+    """The column most of whose cells fit."""
+    shares = [(sum(map(fits, each)) / len(each) if each else 0, -at) for at, each in enumerate(cells)]
+    share, at = max((s for s in shares if not columns[-s[1]]), default=(0, 0))
+    if share >= 0.6:
+        columns[-at] = name
+
+
+def _is_number(cell):
+    return cell.strip(". ").isdigit()
+
+
+def _row(number, cells, columns, surname_first):
+    values = dict.fromkeys(FIELDS, "")
+    for name, cell in zip(columns, cells, strict=False):
+        if name == "full_name":
+            first, _gap, last = cell.rpartition(" ")
+            if surname_first:
+                last, _gap, first = cell.partition(" ")
+            values["first_name"], values["last_name"] = first.strip(), last.strip()
+        elif name:
+            values[name] = cell
+    values["email"] = values["email"].removeprefix("mailto:").strip(" <>;,").lower()
+    return Row(number, values)
+
+
+# --- What is wrong with it -----------------------------------------------------------------
+
+_LIMITS = {"first_name": 100, "last_name": 100, "title": 200, "institution": 300, "email": 254}
+
+
+def check(rows, group, institution=None):
+    """Find each row's institution (`institution` where it names none) and write down all that is wrong with it."""
+    _Checker(group, institution).check(rows)
+    return rows
+
+
+class _Checker:
+    def __init__(self, group, institution):
+        self.group, self.default = group, institution
+        self.institutions = {}
+        self.field = InstitutionField()
+
+    def check(self, rows):
+        emails = {row.values["email"] for row in rows if row.values["email"]}
+        people = Person.objects.professionals().filter(email__in=emails)
+        self.known = {person.email.lower(): person for person in people}
+        self._load_group()
+        self.lines = {}
+        for row in rows:
+            self._check(row)
+
+    def _load_group(self):
+        members = self.group.members.current().select_related("person")
+        waiting = self.group.waiting.waiting().select_related("person")
+        here = [(each.person, each.institution_id) for each in (*members, *waiting)]
+        self.here = {person.pk for person, _institution in here}
+        self.names = Counter((str(person), institution) for person, institution in here if not person.email)
+
+    def _check(self, row):
+        self._check_cells(row)
+        row.institution = self._institution(row)
+        self._check_twice(row)
+        person = self.known.get(row.values["email"])
+        if person and is_other(person, row.values["last_name"]):
+            sentence = _("Another person has this work e-mail: %(name)s.")
+            row.problems.append(sentence % {"name": person})
+        elif person:
+            row.here = person.pk in self.here
+        elif not row.values["email"] and row.institution:
+            row.here = (self._name(row), row.institution.pk) in self.names
+
+    def _check_cells(self, row):
+        values = row.values
+        if not values["first_name"] or not values["last_name"]:
+            row.problems.append(_("First name or surname is missing."))
+        if values["email"]:
+            try:
+                validate_email(values["email"])
+            except ValidationError:
+                row.problems.append(
+                    _("“%(text)s” is not an e-mail address.") % {"text": values["email"][:80]}
+                )
+        if any(guard.has_pesel(cell) for cell in values.values()):
+            row.problems.append(_("There is a PESEL number in the row: remove it."))
+        if any(len(values[name]) > limit for name, limit in _LIMITS.items()):
+            row.problems.append(_("A cell is too long."))
+
+    def _institution(self, row):
+        text = row.values["institution"]
+        if not text and self.default is None:
+            row.problems.append(_("The institution is missing."))
+        if not text:
+            return self.default
+        if text not in self.institutions:
+            try:
+                self.institutions[text] = self.field.clean(text[:300])
+            except ValidationError as error:
+                self.institutions[text] = " ".join(error.messages)
+        found = self.institutions[text]
+        if isinstance(found, str):
+            row.problems.append(f"{text[:80]}: {found}")
+            return None
+        return found
+
+    @staticmethod
+    def _name(row):
+        return f"{row.values['first_name']} {row.values['last_name']}"
+
+    def _check_twice(self, row):
+        """The same address, or without one the same name of one institution, stands in the list only once."""
+        place = row.institution.pk if row.institution else row.values["institution"]
+        key = row.values["email"] or (self._name(row).casefold(), place)
+        first = self.lines.setdefault(key, row.line)
+        if first != row.line:
+            sentence = (
+                _("This address stands in row %(n)d already.")
+                if row.values["email"]
+                else _("This person stands in row %(n)d already.")
+            )
+            row.problems.append(sentence % {"n": first})
