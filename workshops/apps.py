@@ -28,6 +28,14 @@ class WorkshopsConfig(AppConfig):
         registry.panels.register(("session", "agenda_topics"), panels.agenda_topics)
         registry.dashboard.register("workshops", panels.waiting)
 
+        from .certificates import registered as certificates
+
+        from .hall import registered as hall
+
+        certificates.register()
+        hall.register()
+        registry.panels.register(("cycle", "certificates"), panels.certificates_of_cycle)
+
         from . import counting, export_rows, reporting
 
         counting.register()

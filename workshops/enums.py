@@ -65,3 +65,8 @@ class RecommendationStatus(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("not accepted")
+
+
+class OfferKind(models.TextChoices):
+    RESIDENTS = "residents", _("for residents")
+    PARTNERS = "partners", _("for partners")

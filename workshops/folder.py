@@ -2,18 +2,22 @@
 
 from functools import partial
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop_portal import registry
+from documents.enums import DocumentStatus
+from documents.models import IssuedDocument
 from programmes.enums import FolderLevel
 from programmes.folder.steps import Held, Step
 
 from .documents import agenda_key, agenda_pdf
 from .enums import CycleStatus, SessionStatus
-from .models import Cycle, Session
+from .models import Certificate, Cycle, Session
+from .models.certificate import KIND
 
 
 def steps(programme, edition):
@@ -80,6 +84,26 @@ def held(programme, steps):
             )  # fmt: skip
 
 
+def certificates(programme, steps):
+    """Each certificate that holds, a file a person."""
+    groups = {step.pk: step for step in steps if step.level == FolderLevel.GROUP}
+    if not groups:
+        return
+    cycles = dict(Certificate.objects.filter(cycle__in=groups).values_list("pk", "cycle"))
+    issued = IssuedDocument.objects.filter(
+        kind=KIND, content_type=ContentType.objects.get_for_model(Certificate), object_id__in=cycles,
+        status=DocumentStatus.ISSUED,
+    )  # fmt: skip
+    newest = {}
+    for document in issued.select_related("file").order_by("year", "number", "version"):
+        newest[document.object_id] = document
+    for document in newest.values():
+        yield Held(
+            groups[cycles[document.object_id]].key, "zaswiadczenie_uczestnika", document.label, document.file_name,
+            url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,
+        )  # fmt: skip
+
+
 def _agenda(pk):
     return agenda_pdf(Session.objects.select_related("programme", "location", "cycle__edition").get(pk=pk))
 
@@ -87,3 +111,4 @@ def _agenda(pk):
 def register():
     registry.folder_steps.register("workshops", steps)
     registry.folder_documents.register("workshops", held)
+    registry.folder_documents.register("workshops.certificates", certificates)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -22,4 +22,6 @@ urlpatterns = [
     path("spotkania/<uuid:uid>/lista-obecnosci.pdf", views.attendance_list, name="attendance_list"),
     path("spotkania/<uuid:uid>/program/dodaj/", views.session_agenda_add, name="session_agenda_add"),
     path("spotkania/<uuid:uid>/agenda.pdf", views.session_agenda, name="session_agenda"),
+    path("", include("workshops.certificates.urls")),
+    path("", include("workshops.hall.urls")),
 ]

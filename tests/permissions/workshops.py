@@ -3,9 +3,10 @@
 import uuid
 
 from tests.partners.factories import PersonFactory
-from workshops.models import Recommendation
+from workshops.certificates.emails import LINK as CERTIFICATE_LINK
+from workshops.models import Certificate, Recommendation
 
-from .matrix import LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
+from .matrix import EVERYBODY, LINK_HOLDER, LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
 
 RUNS = ("coordinator", OPERATOR)
 INSIDE = ("coordinator", "controller", "animator", "member", "caretaker", "social_worker", OPERATOR)
@@ -42,6 +43,13 @@ def schedule_data(world):
     return {"day": "2031-03-10", "starts": "9:00", "ends": "13:00", "mode": "on_site"}
 
 
+def certificate(world):
+    """Issued to a member of the group, without its file: pages and decisions alone are tried."""
+    person = PersonFactory()
+    return [Certificate.objects.create(cycle=world.cycle, person=person, name=str(person), surname=person.last_name).uid]
+
+
+PEOPLE_READERS = (*RUNS, "controller", "animator")
 SESSION_READERS = (*INSIDE, "session_role")
 ROWS = [
     Row(
@@ -76,6 +84,16 @@ ROWS = [
         note="without a title",
     ),
     Row("workshops:recommendation_decide", recommendation, post=only(INSIDE, RUNS, 302)),
+    # --- Certificates
+    Row("workshops:certificates", cycle, get=only(INSIDE, PEOPLE_READERS)),
+    Row("workshops:certificates_receipt", cycle, get=only(INSIDE, PEOPLE_READERS)),
+    Row("workshops:certificate_rule", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"),
+    Row("workshops:certificates_issue", cycle, post=only(INSIDE, RUNS, 302)),
+    Row("workshops:certificate_correct", certificate, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"),
+    Row("workshops:certificate_revoke", certificate, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="no reason"),
+    Row("workshops:certificate_send", certificate, post=only(INSIDE, RUNS, 302)),
+    Row("accounts:link", lambda world: [world.secret(CERTIFICATE_LINK, Certificate.objects.get(uid=certificate(world)[0]))],
+        get={EVERYBODY: 410, LINK_HOLDER: 200}, post={EVERYBODY: 410, LINK_HOLDER: 405}, note="certificate"),
     Row("workshops:session", session, get=reads(SESSION_READERS)),
     Row(
         "workshops:session_agenda_add",

@@ -1,4 +1,7 @@
+from .certificate import Certificate, CertificateRule
 from .cycle import Cycle, CycleEvent, CycleTemplate, Group, GroupMember, SessionTemplate
+from .offer import Offer, OfferCard, OfferNeed
+from .papers import HallKit, Minutes, MinutesTask, ThankYou
 from .recommendation import Recommendation
 from .session import (
     AgendaItem,
@@ -14,12 +17,20 @@ from .session import (
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "Certificate",
+    "CertificateRule",
     "Cycle",
     "CycleEvent",
     "CycleTemplate",
     "Group",
     "GroupMember",
+    "HallKit",
     "Invitee",
+    "Minutes",
+    "MinutesTask",
+    "Offer",
+    "OfferCard",
+    "OfferNeed",
     "Recommendation",
     "Session",
     "SessionDay",
@@ -27,4 +38,5 @@ __all__ = [
     "SessionRole",
     "SessionSector",
     "SessionTemplate",
+    "ThankYou",
 ]
