@@ -97,6 +97,9 @@ def _public_card(document):
         "state": "replaced" if successor else document.status,
         "facts": definition.public_facts(document) if definition.public_facts else [],
         "file": document.file if document.status == DocumentStatus.ISSUED else None,
+        "opened": False,
+        "wrong": False,
+        "too_many": False,
         "can_open": bool(definition.secret and definition.secret(document) and not successor),
     }
 

@@ -3,8 +3,10 @@
 from celery import shared_task
 
 from .models import HallKit
+from .offers import asking
 
 
 @shared_task
 def tick():
+    asking.sweep()
     HallKit.objects.erase_old()

@@ -24,4 +24,6 @@ urlpatterns = [
     path("spotkania/<uuid:uid>/agenda.pdf", views.session_agenda, name="session_agenda"),
     path("", include("workshops.certificates.urls")),
     path("", include("workshops.hall.urls")),
+    path("", include("workshops.offers.urls")),
+    path("", include("workshops.papers.urls")),
 ]

@@ -14,7 +14,9 @@ from .qualifying import standings
 
 def receipt_context(cycle):
     """A row a person with a valid certificate; who has no e-mail is marked: theirs must be handed over."""
-    issued = [each for each in standings(cycle) if each.document and each.document.status == DocumentStatus.ISSUED]
+    issued = [
+        each for each in standings(cycle) if each.document and each.document.status == DocumentStatus.ISSUED
+    ]
     return {
         "title": _("Receipt of certificates: %(cycle)s") % {"cycle": cycle},
         "cycle": cycle,

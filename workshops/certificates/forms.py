@@ -21,7 +21,7 @@ class RuleForm(forms.ModelForm):
     )
     minimum_hours = forms.DecimalField(
         label=_("At least so many hours"), required=False, min_value=Decimal("0.25"), max_value=MOST_HOURS,
-        decimal_places=2, help_text=_("Hours of presence, added up over all meetings."),
+        decimal_places=2, localize=True, help_text=_("Hours of presence, added up over all meetings."),
     )  # fmt: skip
 
     class Meta:
@@ -78,9 +78,11 @@ class CorrectionForm(forms.Form):
     institution = forms.CharField(label=_("Institution"), max_length=300, required=False)
     title = forms.CharField(label=_("Title of the certificate"), max_length=200)
     hours = forms.DecimalField(
-        label=_("Hours"), required=False, min_value=0, max_value=MOST_HOURS, decimal_places=2
+        label=_("Hours"), required=False, min_value=0, max_value=MOST_HOURS, decimal_places=2, localize=True
     )
-    topics = forms.CharField(label=_("Topics, one in a line"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    topics = forms.CharField(
+        label=_("Topics, one in a line"), widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
     from_attendance = forms.BooleanField(
         label=_("Take days and hours from the attendance as it is written down now"), required=False
     )

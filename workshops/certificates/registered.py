@@ -9,7 +9,6 @@ from documents.unlocking import masked
 from notifications.jobs import JobKind
 
 from .. import perms
-from ..models import Certificate
 from ..models.certificate import KIND
 from . import emails, issuing, links
 
@@ -28,7 +27,10 @@ def context(document):
 def public_facts(document):
     """The cycle for everybody; of a version that was replaced nothing else, since it says something else."""
     certificate = document.subject
-    facts = [(_("Project"), certificate.printed.get("project", "")), (_("Cycle"), certificate.printed.get("cycle", ""))]
+    facts = [
+        (_("Project"), certificate.printed.get("project", "")),
+        (_("Cycle"), certificate.printed.get("cycle", "")),
+    ]
     if document.status == DocumentStatus.ISSUED and not document.successor():
         facts.insert(0, (_("For whom"), masked(certificate.name)))
     return facts

@@ -53,7 +53,9 @@ def certificates(request, uid):
             "rule": rule,
             "page": Paginator(everybody, A_PAGE).get_page(request.GET.get("strona")),
             "total": len(everybody),
-            "issued": sum(bool(each.document and each.document.status == DocumentStatus.ISSUED) for each in everybody),
+            "issued": sum(
+                bool(each.document and each.document.status == DocumentStatus.ISSUED) for each in everybody
+            ),
             "waiting": sum(each.waits for each in everybody) if rule else 0,
             "on_paper": sum(bool(each.document and not each.person.email) for each in everybody),
             "can_run": perms.can_run(request.scope, cycle.edition),
@@ -116,7 +118,9 @@ def correct(request, uid):
 def _as_attended(certificate):
     cycle = certificate.cycle
     current = CertificateRule.objects.of_cycle(cycle)
-    standing = next((each for each in standings(cycle, current) if each.person.pk == certificate.person_id), None)
+    standing = next(
+        (each for each in standings(cycle, current) if each.person.pk == certificate.person_id), None
+    )
     return printed(cycle, current, standing) if current and standing else None
 
 

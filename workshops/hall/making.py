@@ -55,7 +55,11 @@ def _make(kit, job):
     content, pages = pdf_and_pages(html)
     with transaction.atomic():
         file = uploads.store(
-            content, name=f"zestaw-na-sale-{kit.session_id}.pdf", owner=kit, by=job.owner, accept={uploads.PDF}
+            content,
+            name=f"zestaw-na-sale-{kit.session_id}.pdf",
+            owner=kit,
+            by=job.owner,
+            accept={uploads.PDF},
         )
         if not kit.finish(file, pages):
             transaction.set_rollback(True)  # another worker was faster
@@ -74,5 +78,6 @@ def html_of(session, codes, advance=lambda done: None):
         raise ValidationError(_("None of the chosen parts has anything to be printed yet."))
     title = _("Set for the hall: %(title)s") % {"title": session.title}
     return render_to_string(
-        "workshops/hall/pdf/kit.html", shared | {"title": title, "shown": shown, "people": len(shared["rows"])}
+        "workshops/hall/pdf/kit.html",
+        shared | {"title": title, "shown": shown, "people": len(shared["rows"])},
     )

@@ -40,7 +40,9 @@ def shared_context(session):
     return {
         **attendance,
         "agenda": list(session.agenda.all()),
-        "institutions": list(dict.fromkeys(row["institution"] for row in attendance["rows"] if row["institution"])),
+        "institutions": list(
+            dict.fromkeys(row["institution"] for row in attendance["rows"] if row["institution"])
+        ),
         "group_code": f"{LETTERS[FolderLevel.GROUP]}{session.cycle_id}" if session.cycle_id else "",
         "today": timezone.localdate(),
     }

@@ -96,9 +96,7 @@ class Certificate(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="certificates", verbose_name=_("cycle"))
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="certificates", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="certificates", verbose_name=_("person"))
     name = models.CharField(_("first name and surname"), max_length=250)
     surname = models.CharField(_("surname"), max_length=100)
     printed = models.JSONField(default=dict)
@@ -126,7 +124,9 @@ class Certificate(models.Model):
     @property
     def days(self):
         """[(date, title of the meeting, minutes or None)]"""
-        return [(date.fromisoformat(day), title, minutes) for day, title, minutes in self.printed.get("days", [])]
+        return [
+            (date.fromisoformat(day), title, minutes) for day, title, minutes in self.printed.get("days", [])
+        ]
 
     @property
     def hours(self):

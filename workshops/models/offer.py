@@ -134,5 +134,3 @@ class OfferNeed(models.Model):
 
     def __str__(self):
         return self.title
-
-

@@ -41,7 +41,9 @@ def measure(number):
     cycle, owner = make_cycle(number)
     with serving.served() as address, translation.override(settings.LANGUAGE_CODE):
         ask(address)
-        pdf.pdf_from_html('<html lang="pl"><title>x</title><link rel="stylesheet" href="/static/css/pdf.css"><p>Ł')
+        pdf.pdf_from_html(
+            '<html lang="pl"><title>x</title><link rel="stylesheet" href="/static/css/pdf.css"><p>Ł'
+        )
         with Asking(address) as during_job:
             ours, ours_cpu = timed(lambda: run(cycle, owner))
         pages = pages_of(cycle)
@@ -125,7 +127,9 @@ class Asking:
 def ask(address):
     """Milliseconds of a page that reads the database."""
     start = time.perf_counter()
-    with urllib.request.urlopen(address + reverse("services_catalog:list"), timeout=serving.PATIENCE) as response:
+    with urllib.request.urlopen(
+        address + reverse("services_catalog:list"), timeout=serving.PATIENCE
+    ) as response:
         response.read()
     return 1000 * (time.perf_counter() - start)
 

@@ -11,8 +11,8 @@ from coop_portal.management.bench import certificates
 
 class Command(BaseCommand):
     help = (
-        "Issues made-up certificates by the portal's own job, then has WeasyPrint alone draw the same pages, asking the "
-        "web server for pages meanwhile. Never on production."
+        "Issues made-up certificates by the portal's own job, then has WeasyPrint alone draw the same pages, asking "
+        "the web server for pages meanwhile. Never on production."
     )
 
     def add_arguments(self, parser):
@@ -35,7 +35,9 @@ class Command(BaseCommand):
             f"ratio {result['ratio']} (goal {result['goal']}: {held})"
         )
         cpu = result["cpu"]
-        self.stdout.write(f"processor: job {cpu['job']} s, WeasyPrint alone {cpu['bare']} s, ratio {cpu['ratio']}")
+        self.stdout.write(
+            f"processor: job {cpu['job']} s, WeasyPrint alone {cpu['bare']} s, ratio {cpu['ratio']}"
+        )
         for phase in ("job", "bare"):
             web = result[f"web_during_{phase}"]
             self.stdout.write(
