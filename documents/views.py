@@ -65,6 +65,8 @@ def check(request, code=""):
     if not code:
         return render(request, "documents/check_form.html", {"form": form})
     document = IssuedDocument.objects.filter(check_code=normalise(typed)).first()
+    if document is None and request.method == "POST":
+        raise Http404
     if document is None:
         return _unknown(request, typed)
     if code != document.printed_code:

@@ -6,15 +6,16 @@ from coop_portal import registry
 from coop_portal.retention import of_kept_project
 from partners.models import Person
 
-from .models import Attendance, GroupMember, Invitee, SessionRole
+from .models import Attendance, Certificate, GroupMember, Invitee, SessionRole
 
 
 def kept_people():
-    """Members of groups, those who were invited, who came, who had a role at a meeting."""
+    """Members of groups, those who were invited, who came, who had a role at a meeting or got a certificate."""
     named = [
         GroupMember.objects.filter(of_kept_project("group__cycle__edition__programme")),
         Invitee.objects.filter(of_kept_project("session__programme")),
         Attendance.objects.filter(of_kept_project("day__session__programme")),
+        Certificate.objects.filter(of_kept_project("cycle__edition__programme")),
         SessionRole.objects.filter(of_kept_project("session__programme")),
     ]
     found = Q(pk__in=[])

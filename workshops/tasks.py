@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from .models import HallKit
+from .models import Certificate, HallKit
 from .offers import asking
 
 
@@ -10,3 +10,4 @@ from .offers import asking
 def tick():
     asking.sweep()
     HallKit.objects.erase_old()
+    Certificate.objects.erase_outlived()

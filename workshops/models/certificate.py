@@ -10,7 +10,8 @@ from coop_portal.history import tracked
 from coop_portal.privacy import PARTICIPATION, personal_data
 from documents.models import IssuedDocument
 from partners.models import Person
-from programmes.models import Edition
+from partners.models.person import ERASED
+from programmes.models import Edition, Programme
 
 from .cycle import Cycle
 
@@ -78,6 +79,11 @@ class CertificateRule(models.Model):
 class CertificateQuerySet(models.QuerySet):
     def with_row(self):
         return self.select_related("person", "cycle__edition__programme")
+
+    def erase_outlived(self):
+        """Names go when a project's papers need not be kept any more; that there was a certificate stays."""
+        over = self.filter(cycle__edition__programme__in=Programme.objects.outlived()).exclude(name=ERASED)
+        return over.update(name=ERASED, surname="", printed={})
 
 
 @tracked(exclude=["printed"])

@@ -17,6 +17,7 @@ from .freshness import seed_freshness
 from .indicators import seed_indicators
 from .institutions import seed_institutions, seed_locations
 from .needs import seed_needs
+from .papers import seed_papers
 from .people import seed_memberships, seed_people, seed_users
 from .practices import seed_practices
 from .printing import seed_printing
@@ -38,6 +39,7 @@ def seed_all():
     seed_memberships(users)
     seed_cooperation(users)
     seed_cycles(users["coordinator"])
+    seed_papers(users["coordinator"])
     seed_folder(users["coordinator"])
     seed_calls(users)
     seed_assessing(users)

@@ -21,12 +21,14 @@ from notifications.enums import JobStatus
 from notifications.models import Job, Message
 from notifications.models.job import JobStopped
 from programmes.folder.table import Folder
+from programmes.models import Programme
 from tests.accounts.factories import UserFactory
 from workshops.certificates import emails, issuing
 from workshops.certificates.qualifying import standings
 from workshops.enums import Presence
 from workshops.folder import certificates as held_certificates
 from workshops.models import Certificate, CertificateRule
+from workshops.tasks import tick
 
 from ..factories import fill, make_cycle, make_pair
 
@@ -398,3 +400,16 @@ def test_correction_form_wants_the_surname_in_the_name(cycle, rule, coordinator,
 def test_making_a_rule_without_demands_is_refused_by_words(cycle):
     with pytest.raises(ValidationError, match="Podaj, ile spotkań"):
         CertificateRule(edition=cycle.edition, title="T").full_clean()
+
+
+def test_names_go_when_the_projects_papers_need_not_be_kept(cycle, rule, coordinator, quick, client):
+    certificate = issued(cycle, coordinator)
+    tick()
+    certificate.refresh_from_db()
+    assert certificate.surname
+    day = timezone.localdate() - timedelta(days=1)
+    Programme.objects.filter(pk=cycle.edition.programme_id).update(status="archived", retain_until=day)
+    tick()
+    certificate.refresh_from_db()
+    assert (certificate.name, certificate.surname, certificate.printed) == ("\N{EM DASH}", "", {})
+    assert check(client, certificate.documents().get()).status_code == 200

@@ -60,13 +60,9 @@ def offer(title, kind="residents", **more):
 def test_sweep_asks_each_institution_once(session):
     tick()
     tick()
-    assert (
-        list(
-            Message.objects.filter(kind=emails.MESSAGE).values_list("address", flat=True).order_by("address")
-        )[0]
-        == "biblioteka@example.org"
-    )
-    assert Message.objects.filter(kind=emails.MESSAGE).count() == 2
+    addresses = set(Message.objects.filter(kind=emails.MESSAGE).values_list("address", flat=True))
+    assert len(addresses) == 2
+    assert "biblioteka@example.org" in addresses
     assert session.offer_cards.exclude(asked_at=None).count() == 2
 
 
