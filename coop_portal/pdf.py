@@ -2,8 +2,9 @@
 
 import logging
 import mimetypes
+import re
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -15,6 +16,10 @@ from django.template.loader import render_to_string
 
 # Pango's font map, kept for the whole process, serves one thread at a time.
 _rendering = Lock()
+
+
+# What a page of pdf/base.html says in its head about its looks.
+_STYLES = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>', re.DOTALL)
 
 
 class PdfError(Exception):
@@ -30,14 +35,21 @@ def render_pdf(template, context):
 
 
 def pdf_from_html(html):
-    with _laid_out(html) as document:
-        return document.write_pdf(font_config=_fonts(), pdf_variant="pdf/ua-1")
+    with _laid_out(html) as (document, looks):
+        return document.write_pdf(pdf_variant="pdf/ua-1", **looks)
+
+
+def pdf_and_pages(html):
+    """(bytes, number of pages)"""
+    with _laid_out(html) as (document, looks):
+        rendered = document.render(pdf_variant="pdf/ua-1", **looks)
+        return rendered.write_pdf(pdf_variant="pdf/ua-1"), len(rendered.pages)
 
 
 def page_count(html):
     """How many pages `pdf_from_html` would make of it, for what has to fit on some."""
-    with _laid_out(html) as document:
-        return len(document.render(font_config=_fonts()).pages)
+    with _laid_out(html) as (document, looks):
+        return len(document.render(**looks).pages)
 
 
 @contextmanager
@@ -47,9 +59,36 @@ def _laid_out(html):
 
     try:
         with _rendering, _no_defects():
-            yield HTML(string=html, base_url=_base_url(), url_fetcher=_fetcher())
+            plain, sheets = _styles_apart(html)
+            looks = {"stylesheets": sheets, "font_config": _fonts(), "counter_style": _counters()}
+            yield HTML(string=plain, base_url=_base_url(), url_fetcher=_fetcher()), looks
     except FatalURLFetchingError as refused:  # a BaseException: it would end the worker
         raise PdfError(str(refused)) from refused
+
+
+def _styles_apart(html):
+    """(the page without the styles of its head, those styles read): reading them takes a third of a short document's
+    time, and hundreds of certificates have the same ones."""
+    head, end, body = html.partition("</head>")
+    if not end:
+        return html, []
+    sources = tuple(found.groups() for found in _STYLES.finditer(head))
+    # A developer changes them while the process lives.
+    read = _sheets.__wrapped__ if settings.DEBUG else _sheets
+    return _STYLES.sub("", head) + end + body, read(sources)
+
+
+@lru_cache(maxsize=16)
+def _sheets(sources):
+    """Style sheets in their order: of (address of a static file, None) or (None, text)."""
+    from weasyprint import CSS
+
+    shared = {"url_fetcher": _fetcher(), "font_config": _fonts(), "counter_style": _counters()}
+    found = []
+    for address, text in sources:
+        url = urljoin(_base_url(), address) if address else _base_url()
+        found.append(CSS(string=static_file(url).decode() if address else text, base_url=url, **shared))
+    return found
 
 
 class _Errors(logging.Handler):
@@ -85,6 +124,14 @@ def _fonts():
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
+
+
+@cache
+def _counters():
+    """Styles of counters that our style sheets name; read once, with them."""
+    from weasyprint.css.counters import CounterStyle
+
+    return CounterStyle()
 
 
 @cache

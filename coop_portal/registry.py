@@ -34,6 +34,7 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     report_sections    parts of the report of a period             key -> figures.Section
     export_rows        rows for a funder's system                  key -> figures.RowSet
     board              what waits on the animator's board          key -> services_catalog.board.sections.Section
+    clauses            texts of the privacy notice, for papers     slug -> callable() -> HTML, in Polish
     agenda_topics      what a meeting can talk about          key -> callable(territory ids) -> agenda.AgendaOffer list
 """
 
@@ -85,6 +86,7 @@ report_sections = Registry("report_sections")
 export_rows = Registry("export_rows")
 board = Registry("board")
 agenda_topics = Registry("agenda_topics")
+clauses = Registry("clauses")
 
 
 def panels_for(page, request, obj):

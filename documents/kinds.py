@@ -13,6 +13,8 @@ class DocumentKind:
     public_facts(document)   pairs of label and value that anybody with the check code may read: no personal data
                              unless the document is meant to be shown to strangers
     may_retry(scope, subject) who may start a failed rendering again; without it operators only
+    secret(document)         a word of the paper that whoever holds it can type (a surname), or None; it opens
+    secret_facts(document)   pairs of label and value, personal ones: read after the word was given
     """
 
     label: str
@@ -22,3 +24,5 @@ class DocumentKind:
     on_issued: Callable | None = None
     public_facts: Callable | None = None
     may_retry: Callable | None = None
+    secret: Callable | None = None
+    secret_facts: Callable | None = None

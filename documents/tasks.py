@@ -16,17 +16,21 @@ log = structlog.get_logger(__name__)
 @shared_task
 def render(document_id):
     """Make the bytes of one document and issue it. A second run finds nothing to claim."""
-    document = IssuedDocument.objects.get(pk=document_id)
+    make(IssuedDocument.objects.get(pk=document_id))
+
+
+def make(document, shared=None):
+    """The same inside longer work, which gives what many documents share. What goes wrong is kept on the row."""
     if not document.claim():
         return
     try:
         # Documents are written in the portal's language, whoever started them.
         with translation.override(settings.LANGUAGE_CODE):
-            document.issue(document.render())
+            document.issue(document.render(shared))
     except TransitionRefused:
-        log.info("document made by another worker", document=document_id)
+        log.info("document made by another worker", document=document.pk)
     except Exception as error:
-        log.exception("document not made", document=document_id)
+        log.exception("document not made", document=document.pk)
         document.fail(error)
 
 

@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import AccessLog
 from accounts.scope import Scope
 from coop_portal.ways import way_back
 
-from . import perms
+from . import perms, unlocking
 from .codes import LENGTH, normalise
 from .enums import DocumentStatus, ScanState
 from .forms import CheckForm
@@ -55,7 +55,7 @@ def serve(request, stored):
 
 
 @login_not_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request, code=""):
     """The public page of a document: valid, revoked, replaced, cancelled, not ready or unknown."""
     typed = code or request.GET.get("code", "")
@@ -65,11 +65,27 @@ def check(request, code=""):
     if not code:
         return render(request, "documents/check_form.html", {"form": form})
     document = IssuedDocument.objects.filter(check_code=normalise(typed)).first()
+    if document is None and request.method == "POST":
+        raise Http404
     if document is None:
         return _unknown(request, typed)
     if code != document.printed_code:
         return redirect("documents:check", document.printed_code)
-    return _quietly(render(request, "documents/check.html", _public_card(document)))
+    return _quietly(_card(request, document))
+
+
+def _card(request, document):
+    """The document's state. POST opens its masked part to whoever knows the word; it writes nothing."""
+    context = _public_card(document)
+    if request.method == "POST" and context["can_open"]:
+        try:
+            context["opened"] = unlocking.opens(request, document, request.POST.get("slowo", ""))
+        except unlocking.TooManyGuesses:
+            return render(request, "documents/check.html", context | {"too_many": True}, status=429)
+        context["wrong"] = not context["opened"]
+        if context["opened"]:
+            context["facts"] = document.definition.secret_facts(document)
+    return render(request, "documents/check.html", context)
 
 
 def _public_card(document):
@@ -83,6 +99,10 @@ def _public_card(document):
         "state": "replaced" if successor else document.status,
         "facts": definition.public_facts(document) if definition.public_facts else [],
         "file": document.file if document.status == DocumentStatus.ISSUED else None,
+        "opened": False,
+        "wrong": False,
+        "too_many": False,
+        "can_open": bool(definition.secret and definition.secret(document) and not successor),
     }
 
 

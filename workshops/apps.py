@@ -39,6 +39,21 @@ class WorkshopsConfig(AppConfig):
         registry.panels.register(("session", "agenda_topics"), panels.agenda_topics)
         registry.dashboard.register("workshops", panels.waiting)
 
+        from .certificates import registered as certificates
+        from .hall import registered as hall
+
+        certificates.register()
+        hall.register()
+
+        from .offers import registered as offers
+
+        offers.register()
+
+        from .papers import registered as papers
+
+        papers.register()
+        registry.panels.register(("cycle", "certificates"), panels.certificates_of_cycle)
+
         from . import counting, export_rows, reporting
         from .attending import cafe
         from .groups import registered as groups

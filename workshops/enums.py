@@ -112,3 +112,8 @@ class AccessNeed(models.TextChoices):
     LARGE_PRINT = "large_print", _("large print")
     ASSISTANT = "assistant", _("I come with an assistant")
     QUIET = "quiet", _("a quiet place to rest")
+
+
+class OfferKind(models.TextChoices):
+    RESIDENTS = "residents", _("for residents")
+    PARTNERS = "partners", _("for partners")

@@ -15,7 +15,16 @@ from programmes.folder.steps import Held, Step
 
 from .documents import agenda_key, agenda_pdf
 from .enums import CycleStatus, SessionStatus
-from .models import DELEGATION_DOCUMENT, PLAN_DOCUMENT, CooperationPlan, Cycle, Delegation, Session
+from .models import (
+    DELEGATION_DOCUMENT,
+    PLAN_DOCUMENT,
+    Certificate,
+    CooperationPlan,
+    Cycle,
+    Delegation,
+    Session,
+)
+from .models.certificate import KIND as CERTIFICATE_DOCUMENT
 
 
 def steps(programme, edition):
@@ -60,10 +69,11 @@ def _past(edition, day):
 
 
 def held(programme, steps):
-    """Employers' delegations, plans, agendas, and the lists to be signed: a list without signatures proves nothing."""
+    """What is issued to groups, agendas, and the lists to be signed: a list without signatures proves nothing."""
     groups = {step.pk: step for step in steps if step.level == FolderLevel.GROUP}
     yield from _delegations(groups)
     yield from _plans(groups)
+    yield from _certificates(groups)
     sessions = {step.pk: step for step in steps if step.level == FolderLevel.SESSION}
     if not sessions:
         return
@@ -96,10 +106,19 @@ def _plans(groups):
     yield from _issued(PLAN_DOCUMENT, groups, places, "plan_wspolpracy")
 
 
+def _certificates(groups):
+    places = dict(Certificate.objects.filter(cycle__in=groups).values_list("pk", "cycle"))
+    yield from _issued(CERTIFICATE_DOCUMENT, groups, places, "zaswiadczenie_uczestnika")
+
+
 def _issued(kind, groups, places, type):
-    """Numbered documents of one kind; `places` is {pk of the subject: pk of the cycle}."""
+    """Numbered documents of one kind, each in its newest version; `places` is {pk of the subject: pk of the cycle}."""
     issued = IssuedDocument.objects.filter(kind=kind, object_id__in=places, status=DocumentStatus.ISSUED)
-    for document in issued.select_related("file").order_by("year", "number", "version"):
+    newest = {
+        document.object_id: document
+        for document in issued.select_related("file").order_by("year", "number", "version")
+    }
+    for document in newest.values():
         yield Held(
             groups[places[document.object_id]].key, type, document.title, document.file_name,
             url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,

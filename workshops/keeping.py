@@ -6,17 +6,18 @@ from coop_portal import registry
 from coop_portal.retention import of_kept_project
 from partners.models import Person
 
-from .models import Attendance, AttendanceEntry, Delegation, GroupMember, Invitee, SessionRole
+from .models import Attendance, AttendanceEntry, Certificate, Delegation, GroupMember, Invitee, SessionRole
 
 
 def kept_people():
-    """Members of groups, those who were invited, who came, whom an employer sent, who had a role at a meeting."""
+    """Members of groups, those invited, who came, whom an employer sent, with a role at a meeting or a certificate."""
     named = [
         GroupMember.objects.filter(of_kept_project("group__cycle__edition__programme")),
         Invitee.objects.filter(of_kept_project("session__programme")),
         Attendance.objects.filter(of_kept_project("day__session__programme")),
         Delegation.objects.filter(of_kept_project("group__cycle__edition__programme")),
         AttendanceEntry.objects.filter(of_kept_project("day__session__programme")),
+        Certificate.objects.filter(of_kept_project("cycle__edition__programme")),
         SessionRole.objects.filter(of_kept_project("session__programme")),
     ]
     found = Q(pk__in=[])

@@ -39,6 +39,10 @@ def register():
         "attendance.institution": stay(
             _("entries of attendance"), _("The lists were signed with the name of that day.")
         ),
+        "offercard.institution": move_or_drop(_("offer cards of workshops"), "session"),
+        "thankyou.institution": stay(
+            _("thank-you letters"), _("The letters were written with the name of that day.")
+        ),
         "recommendation_owners.institution": move_or_drop(
             _("recommendations to carry out"), "recommendation"
         ),

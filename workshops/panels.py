@@ -125,3 +125,10 @@ def _editions(scope):
         )
         for edition in editions.select_related("programme")[:10]
     ]
+
+
+def certificates_of_cycle(request, cycle):
+    """The way to the certificates, for who reads the people of the cycle."""
+    if not perms.reads_people(request.scope, cycle):
+        return None
+    return Panel(_("Certificates"), "workshops/panels/certificates.html", {"cycle": cycle})

@@ -22,4 +22,8 @@ urlpatterns = [
     path("spotkania/<uuid:uid>/lista-obecnosci.pdf", views.attendance_list, name="attendance_list"),
     path("spotkania/<uuid:uid>/program/dodaj/", views.session_agenda_add, name="session_agenda_add"),
     path("spotkania/<uuid:uid>/agenda.pdf", views.session_agenda, name="session_agenda"),
+    path("", include("workshops.certificates.urls")),
+    path("", include("workshops.hall.urls")),
+    path("", include("workshops.offers.urls")),
+    path("", include("workshops.papers.urls")),
 ]

@@ -100,6 +100,8 @@ STORED = {
     "services_catalog.ServiceImportRow": "wiersz wczytanej tabeli usług",
     "workshops.ParticipantNeeds": "posiłek i dostępność na spotkaniu (pokazywane tylko jako liczby)",
     "workshops.Registration": "zapis na wydarzenie",
+    "workshops.Certificate": "zaświadczenie uczestnika",
+    "workshops.CertificateRule": "osoba, która podpisuje zaświadczenia",
 }
 
 # Columns that only repeat others in another form.
@@ -131,14 +133,17 @@ FIELDS = {
     "phone": "telefon służbowy",
     "phones": "telefony",
     "post_title": "stanowisko",
+    "printed": "treść zaświadczenia",
     "query": "słowa i filtry wyszukiwania",
     "rows": "wiersze tabeli (nazwy i dane kontaktowe instytucji)",
+    "signer_name": "imię i nazwisko",
     "stored": "skan dokumentu (podpisy uczestników)",
     "subject_line": "temat listu",
     "term": "termin",
     "text": "treść",
     "title": "tytuł",
     "tables": "treść wczytanej tabeli",
+    "surname": "nazwisko",
     "tapper": "osoba, która dzwoniła",
     "values": "treść wiersza tabeli",
 }

@@ -265,7 +265,7 @@ CELERY_BEAT_SCHEDULE = {
     "saved_searches": {"task": "services_catalog.tasks.check_saved_searches", "schedule": 600.0},
     "selections": {"task": "services_catalog.tasks.tell_of_selections", "schedule": 300.0},
     "folder": {"task": "programmes.folder.tasks.sweep", "schedule": 3600.0},
-    "participants": {"task": "workshops.tasks.erase_expired", "schedule": 3600.0},
+    "workshops": {"task": "workshops.tasks.tick", "schedule": 600.0},
     "pages": {"task": "coop_portal.pages.tasks.make_pack", "schedule": 600.0},
 }
 

@@ -82,6 +82,12 @@ def quantity(value):
 
 
 @register.filter
+def as_hours(minutes):
+    """ "4", "1,5" of a number of minutes; "–" where none is known."""
+    return quantity(round(Decimal(minutes) / 60, 2)) if minutes else "–"
+
+
+@register.filter
 def capped(count):
     """A number of `capped_count` in words: "1 250", "over 10 000"."""
     if count <= MOST:

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -144,10 +145,11 @@ class IssuedDocument(Stateful):
     # --- Making ----------------------------------------------------------------------
 
     @classmethod
-    def start(cls, kind, subject, *, title, by=None):
+    def start(cls, kind, subject, *, title, by=None, queued=True):
         """A number and a row for `subject` in the caller's transaction; its PDF follows by the queue.
 
         Safe to repeat: a subject that has a living document of this kind gets the newest version of that.
+        `queued=False` where the caller makes the PDF itself right after; one that it forgets is found by the sweep.
         """
         living = cls.objects.about(subject, kind).alive()
         year = timezone.localdate().year
@@ -156,7 +158,8 @@ class IssuedDocument(Stateful):
                 if found := living.first():
                     return found
                 number = NumberSeries.allot(kind, year)
-                return cls._begin(kind=kind, year=year, number=number, subject=subject, title=title, by=by)
+                fields = {"kind": kind, "year": year, "number": number, "subject": subject, "title": title}
+                return cls._begin(by=by, queued=queued, **fields)
         except IntegrityError:  # another click was faster; its number is the one, ours went back
             if found := living.first():
                 return found
@@ -185,10 +188,11 @@ class IssuedDocument(Stateful):
             return self.versions().get(version=version)
 
     @classmethod
-    def _begin(cls, *, by, **fields):
+    def _begin(cls, *, by, queued=True, **fields):
         document = cls.objects.create(created_by=by, **fields)
         document.events.create(verb="start", to_status=document.status, by=by)
-        document._queue()
+        if queued:
+            document._queue()
         return document
 
     def _queue(self):
@@ -203,12 +207,16 @@ class IssuedDocument(Stateful):
         self.refresh_from_db()
         return bool(won)
 
-    def render(self):
-        """The PDF's bytes, as the subject is now; nothing is stored."""
-        from coop_portal.pdf import render_pdf
+    def render(self, shared=None):
+        """The PDF's bytes, as the subject is now; nothing is stored. `shared` is context that many have in common."""
+        from coop_portal.pdf import pdf_from_html
 
+        return pdf_from_html(self.html(shared))
+
+    def html(self, shared=None):
+        """The page that `render` makes a PDF of."""
         context = {"title": self.title} | self.definition.context(self) | {"document": self}
-        return render_pdf(self.definition.template, context)
+        return render_to_string(self.definition.template, context | (shared or {}))
 
     @transaction.atomic
     def issue(self, content):

@@ -33,8 +33,14 @@ def unseen_document(world):
 ROWS = [
     Row("documents:download", public_file, get={EVERYBODY: 200}, note="public"),
     Row("documents:download", personal_file, get={EVERYBODY: 404}, note="nobody's"),
-    Row("documents:check", get={EVERYBODY: 200}, note="form"),
-    Row("documents:check", lambda world: ["7K3M-0QXZ-49HT"], get={EVERYBODY: 404}, note="unknown code"),
+    Row("documents:check", get={EVERYBODY: 200}, post={EVERYBODY: 200}, note="form"),
+    Row(
+        "documents:check",
+        lambda world: ["7K3M-0QXZ-49HT"],
+        get={EVERYBODY: 404},
+        post={EVERYBODY: 404},
+        note="unknown code",
+    ),
     Row(
         "documents:retry",
         document,

@@ -3,9 +3,11 @@
 import uuid
 
 from tests.partners.factories import PersonFactory
-from workshops.models import Recommendation
+from workshops.certificates.emails import LINK as CERTIFICATE_LINK
+from workshops.models import Certificate, Offer, OfferCard, OfferNeed, Recommendation
+from workshops.offers.emails import LINK as OFFER_LINK
 
-from .matrix import LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
+from .matrix import EVERYBODY, LINK_HOLDER, LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
 
 RUNS = ("coordinator", OPERATOR)
 INSIDE = ("coordinator", "controller", "animator", "member", "caretaker", "social_worker", OPERATOR)
@@ -60,6 +62,35 @@ def contribution(world):
 READS_PEOPLE = (*RUNS, "controller", "animator")
 # In whose name there is a vote in the group.
 MEMBERS = ("member", "caretaker", "social_worker")
+
+
+def certificate(world):
+    """Issued to a member of the group, without its file: pages and decisions alone are tried."""
+    person = PersonFactory()
+    return [
+        Certificate.objects.create(
+            cycle=world.cycle, person=person, name=str(person), surname=person.last_name
+        ).uid
+    ]
+
+
+def offer_card(world):
+    return OfferCard.objects.get_or_create(session=world.session, institution=world.institution)[0]
+
+
+def offer(world):
+    return [Offer.objects.create(card=offer_card(world), kind="partners", title="Sala").uid]
+
+
+def institution_need(world):
+    return [OfferNeed.objects.create(card=offer_card(world), title="Bus").uid]
+
+
+def link_of_offer(world):
+    return [world.secret(OFFER_LINK, offer_card(world))]
+
+
+EMPTY_CARD = {"oferty-TOTAL_FORMS": 0, "oferty-INITIAL_FORMS": 0, "needs": ""}
 SESSION_READERS = (*INSIDE, "session_role")
 RECORDS = (*RUNS, "session_role")
 ROWS = [
@@ -95,6 +126,95 @@ ROWS = [
         note="without a title",
     ),
     Row("workshops:recommendation_decide", recommendation, post=only(INSIDE, RUNS, 302)),
+    # --- Certificates
+    Row("workshops:certificates", cycle, get=only(INSIDE, READS_PEOPLE)),
+    Row("workshops:certificates_receipt", cycle, get=only(INSIDE, READS_PEOPLE)),
+    Row(
+        "workshops:certificate_rule",
+        cycle,
+        get=only(INSIDE, RUNS),
+        post=only(INSIDE, RUNS),
+        note="empty form",
+    ),
+    Row("workshops:certificates_issue", cycle, post=only(INSIDE, RUNS, 302)),
+    Row(
+        "workshops:certificate_correct",
+        certificate,
+        get=only(INSIDE, RUNS),
+        post=only(INSIDE, RUNS),
+        note="empty form",
+    ),
+    Row(
+        "workshops:certificate_revoke",
+        certificate,
+        get=only(INSIDE, RUNS),
+        post=only(INSIDE, RUNS),
+        note="no reason",
+    ),
+    Row("workshops:certificate_send", certificate, post=only(INSIDE, RUNS, 302)),
+    Row(
+        "accounts:link",
+        lambda world: [world.secret(CERTIFICATE_LINK, Certificate.objects.get(uid=certificate(world)[0]))],
+        get={EVERYBODY: 410, LINK_HOLDER: 200},
+        post={EVERYBODY: 410, LINK_HOLDER: 405},
+        note="certificate",
+    ),
+    # --- The set for the hall, offers, papers
+    Row(
+        "workshops:hall",
+        session,
+        get=only(SESSION_READERS, (*RUNS, "session_role")),
+        post=only(SESSION_READERS, (*RUNS, "session_role")),
+        note="empty form",
+    ),
+    Row("workshops:offers", session, get=reads(SESSION_READERS)),
+    Row("workshops:offers_paper", lambda world: [world.session.uid, "plakat"], get=reads(SESSION_READERS)),
+    Row("workshops:offers_prepare", session, post=only(SESSION_READERS, RUNS, 302)),
+    Row("workshops:offers_ask", session, post=only(SESSION_READERS, RUNS, 302)),
+    Row(
+        "workshops:offer_card",
+        lambda world: [offer_card(world).uid],
+        get=only(SESSION_READERS, RUNS),
+        post=only(SESSION_READERS, RUNS, 302),
+        data=lambda world: EMPTY_CARD | {"channel": "paper"},
+    ),
+    Row("workshops:offer_publish", offer, post=only(SESSION_READERS, RUNS, 302)),
+    Row("workshops:offer_match", institution_need, post=only(SESSION_READERS, RUNS, 302)),
+    Row(
+        "accounts:link",
+        link_of_offer,
+        get={EVERYBODY: 410, LINK_HOLDER: 200},
+        post={EVERYBODY: 410, LINK_HOLDER: 302},
+        data=lambda world: EMPTY_CARD,
+        note="offer",
+    ),
+    Row(
+        "workshops:minutes",
+        session,
+        get=only(SESSION_READERS, RUNS),
+        post=only(SESSION_READERS, RUNS, 302),
+        data=lambda world: {"zadania-TOTAL_FORMS": 0, "zadania-INITIAL_FORMS": 0},
+    ),
+    Row(
+        "workshops:session_issue",
+        lambda world: [world.session.uid, "zaproszenie"],
+        post=only(SESSION_READERS, RUNS, 302),
+    ),
+    Row(
+        "workshops:session_docx",
+        lambda world: [world.session.uid, "zaproszenie"],
+        get=only(SESSION_READERS, RUNS),
+    ),
+    Row("workshops:materials", session, get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404}, note="none yet"),
+    Row(
+        "workshops:material_add",
+        session,
+        get=only(SESSION_READERS, RUNS),
+        post=only(SESSION_READERS, RUNS),
+        note="without a file",
+    ),
+    Row("workshops:cycle_thanks", cycle, post=only(INSIDE, RUNS, 302)),
+    Row("workshops:cycle_report", cycle, post=only(INSIDE, RUNS, 302)),
     Row("workshops:session", session, get=reads(SESSION_READERS)),
     Row(
         "workshops:session_agenda_add",

@@ -16,7 +16,7 @@ from tests.accounts.factories import UserFactory
 from tests.programmes.factories import ProgrammeFactory
 from workshops.models import ParticipantNeeds, PublicEvent, Registration, Session
 from workshops.registering import emails
-from workshops.tasks import erase_expired
+from workshops.tasks import tick
 
 from .factories import days_from_now
 
@@ -286,7 +286,7 @@ def test_needs_go_after_30_days_and_registrations_after_90(event, session):
     def days_ago(number):
         end = timezone.now() - timedelta(days=number)
         session.days.update(starts_at=end - timedelta(hours=4), ends_at=end)
-        erase_expired()
+        tick()
         return ParticipantNeeds.objects.count(), Registration.objects.count()
 
     assert [days_ago(number) for number in (29, 31, 89, 91)] == [(1, 1), (0, 1), (0, 1), (0, 0)]

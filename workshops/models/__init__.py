@@ -1,9 +1,12 @@
 from .attendance import Attendance, AttendanceEntry, PaperBatch
+from .certificate import Certificate, CertificateRule
 from .cycle import Cycle, CycleEvent, Group, GroupMember
 from .feed import CalendarFeed
 from .joining import DELEGATION_DOCUMENT, Delegation, NominationAsk, Waiting
 from .material import SessionMaterial
 from .needs import ParticipantNeeds
+from .offer import Offer, OfferCard, OfferNeed
+from .papers import HallKit, Minutes, MinutesTask, ThankYou
 from .public_event import PublicEvent, Registration
 from .recommendation import PLAN_DOCUMENT, CooperationPlan, PlanItem, Recommendation, RecommendationVote
 from .session import (
@@ -28,6 +31,8 @@ __all__ = [
     "CafeRound",
     "CafeTable",
     "CalendarFeed",
+    "Certificate",
+    "CertificateRule",
     "CharterItemSource",
     "Contribution",
     "CooperationPlan",
@@ -37,8 +42,14 @@ __all__ = [
     "Delegation",
     "Group",
     "GroupMember",
+    "HallKit",
     "Invitee",
+    "Minutes",
+    "MinutesTask",
     "NominationAsk",
+    "Offer",
+    "OfferCard",
+    "OfferNeed",
     "PaperBatch",
     "ParticipantNeeds",
     "PlanItem",
@@ -54,5 +65,6 @@ __all__ = [
     "SessionRole",
     "SessionSector",
     "SessionTemplate",
+    "ThankYou",
     "Waiting",
 ]

@@ -23,11 +23,12 @@ RATE = 20  # requests a second
 WITHIN = 150  # milliseconds, p95
 WAITING = 64  # requests that may be on their way at once
 PATIENCE = 30  # seconds
+STARTS_WITHIN = 120  # seconds, on a machine that is busy with other things
 
 
 def measure(seconds):
     """p50, p95 and max in milliseconds from the moment a request was due, and how many failed."""
-    with _served() as address:
+    with served() as address:
         pages = _pages(address)
         for page in pages:  # each worker has in memory what it keeps there
             _ask(page, time.perf_counter())
@@ -73,7 +74,7 @@ def _ask(page, due):
 
 
 @contextmanager
-def _served():
+def served():
     """The web server as the demo runs it, on this database."""
     demo.FOLDER.mkdir(parents=True, exist_ok=True)
     if demo.static_files_changed():
@@ -81,7 +82,7 @@ def _served():
     port = demo.free_port()
     server = demo.start("web", demo.commands(port)["web"])
     try:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + STARTS_WITHIN
         while not demo.answers(port):
             if time.monotonic() > deadline or server.poll() is not None:
                 raise CommandError(f"The web server does not answer: see {demo.log_of('web')}.")

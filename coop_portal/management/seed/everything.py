@@ -18,6 +18,7 @@ from .groups import seed_groups
 from .indicators import seed_indicators
 from .institutions import seed_institutions, seed_locations
 from .needs import seed_needs
+from .papers import seed_papers
 from .people import seed_memberships, seed_people, seed_users
 from .planning import seed_planning
 from .practices import seed_practices
@@ -42,6 +43,7 @@ def seed_all():
     seed_cycles(users["coordinator"])
     seed_planning(users["coordinator"])
     seed_groups(users["coordinator_przemysl"])
+    seed_papers(users["coordinator"])
     seed_folder(users["coordinator"])
     seed_calls(users)
     seed_assessing(users)

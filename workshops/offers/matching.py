@@ -1,0 +1,54 @@
+"""„Kto może komu pomóc": needs beside the offers of the others, with words that they share as a hint."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from coop_portal.folding import fold
+
+SHORTEST = 5  # letters; the beginnings of longer words are alike in all their forms
+
+
+@dataclass
+class Row:
+    """A need, offers of other institutions as pairs (Offer, whether it answers), those that share a word first."""
+
+    card: Any
+    need: Any
+    offers: list
+
+
+def table(cards):
+    """Rows in the order of institutions; `cards` come from OfferCard.objects.with_offers(). One query more."""
+    rows = []
+    answered = _answered(cards)
+    for card in cards:
+        others = [(other, offer) for other in cards if other.pk != card.pk for offer in other.offers.all()]
+        for need in card.needs.all():
+            words = stems(need.title)
+            found = [
+                (
+                    offer,
+                    offer.pk in answered.get(need.pk, ()),
+                    bool(words & stems(f"{offer.title} {offer.audience}")),
+                    other,
+                )
+                for other, offer in others
+            ]
+            found.sort(key=lambda each: (not each[1], not each[2]))
+            rows.append(Row(card, need, found))
+    return rows
+
+
+def _answered(cards):
+    from ..models import OfferNeed
+
+    pairs = OfferNeed.answers.through.objects.filter(offerneed__card__in=[card.pk for card in cards])
+    found = {}
+    for need, offer in pairs.values_list("offerneed", "offer"):
+        found.setdefault(need, set()).add(offer)
+    return found
+
+
+def stems(text):
+    """Beginnings of the longer words: "warsztaty", "warsztatów" are "warsz"."""
+    return {word[:SHORTEST] for word in fold(text).replace(",", " ").split() if len(word) >= SHORTEST}

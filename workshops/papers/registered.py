@@ -1,0 +1,100 @@
+"""What papers give to others: kinds of documents, panels of a meeting and of a cycle, rows of the control folder."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coop_portal import registry
+from coop_portal.panels import Panel
+from documents.enums import DocumentStatus
+from documents.models import IssuedDocument
+from programmes.enums import FolderLevel
+from programmes.folder.steps import Held
+
+from .. import perms
+from ..models import Cycle, Minutes, Session, ThankYou
+from . import kinds, materials
+
+# Kind of the document -> code of the folder's type.
+PLACES = {
+    kinds.AGENDA: "agenda_spotkania",
+    kinds.INVITATION: "zaproszenie_spotkania",
+    kinds.MINUTES: "notatka_spotkania",
+    kinds.THANKS: "podziekowanie",
+    kinds.REPORT: "sprawozdanie_cyklu",
+}
+
+
+def _documents_of(*subjects):
+    """Newest versions of all papers of these objects, in the order of their kinds."""
+    wanted = Q(pk__in=[])
+    for subject in subjects:
+        wanted |= Q(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+    found = IssuedDocument.objects.filter(wanted, kind__in=PLACES).select_related("file")
+    newest = {}
+    for document in found.order_by("kind", "year", "number", "version"):
+        newest[document.kind, document.year, document.number] = document
+    return [each for each in newest.values() if each.status != DocumentStatus.CANCELLED]
+
+
+def of_session(request, session):
+    can_run = perms.can_run_session(request.scope, session)
+    minutes = Minutes.objects.filter(session=session).first()
+    found = _documents_of(session, *([minutes] if minutes else []))
+    files = materials.files_of(session)
+    if not (can_run or files or found):
+        return None
+    context = {
+        "session": session, "documents": found, "files": files, "minutes": minutes, "can_run": can_run,
+        "has_agenda": session.agenda.exists(),
+    }  # fmt: skip
+    return Panel(_("Documents and materials"), "workshops/papers/panel_session.html", context)
+
+
+def of_cycle(request, cycle):
+    if not perms.reads_people(request.scope, cycle):
+        return None
+    found = _documents_of(cycle, *cycle.thank_yous.all())
+    context = {"cycle": cycle, "documents": found, "can_run": perms.can_run(request.scope, cycle.edition)}
+    return Panel(_("Documents of the cycle"), "workshops/papers/panel_cycle.html", context)
+
+
+def held(programme, steps):
+    """Issued papers, the newest version of each number, and the materials of meetings."""
+    sessions = {step.pk: step for step in steps if step.level == FolderLevel.SESSION}
+    groups = {step.pk: step for step in steps if step.level == FolderLevel.GROUP}
+    places = {
+        Session: {pk: step.key for pk, step in sessions.items()},
+        Cycle: {pk: step.key for pk, step in groups.items()},
+    }
+    minutes = Minutes.objects.filter(session__in=sessions).values_list("pk", "session")
+    places[Minutes] = {pk: sessions[session].key for pk, session in minutes}
+    letters = ThankYou.objects.filter(cycle__in=groups).values_list("pk", "cycle")
+    places[ThankYou] = {pk: groups[cycle].key for pk, cycle in letters}
+    for model, keys in places.items():
+        yield from _held(model, keys)
+
+
+def _held(model, keys):
+    if not keys:
+        return
+    issued = IssuedDocument.objects.filter(
+        kind__in=PLACES, status=DocumentStatus.ISSUED, object_id__in=keys,
+        content_type=ContentType.objects.get_for_model(model),
+    )  # fmt: skip
+    newest = {}
+    for document in issued.select_related("file").order_by("year", "number", "version"):
+        newest[document.kind, document.year, document.number] = document
+    for document in newest.values():
+        yield Held(
+            keys[document.object_id], PLACES[document.kind], document.label, document.file_name,
+            url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,
+        )  # fmt: skip
+
+
+def register():
+    kinds.register()
+    registry.panels.register(("session", "2-papers"), of_session)
+    registry.panels.register(("cycle", "papers"), of_cycle)
+    registry.folder_documents.register("workshops.papers", held)

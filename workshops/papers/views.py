@@ -1,0 +1,151 @@
+"""Minutes, numbered papers, their Word copies, materials."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from coop_portal.docx import render_docx
+from coop_portal.exports import DOCX, file_response
+from partners.models import Institution
+
+from ..models import Minutes
+from ..views import cycle_to_run, session_in_scope, session_to_run
+from . import kinds
+from .forms import MaterialForm, MinutesForm, TaskFormSet, save
+from .materials import archive, files_of
+
+ZIP = "application/zip"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def minutes(request, uid):
+    session = session_to_run(request, uid)
+    found = kinds.minutes_of(session) or Minutes(session=session)
+    form = MinutesForm(request.POST or None, instance=found)
+    tasks = TaskFormSet(
+        request.POST or None, initial=_known_tasks(found), prefix="zadania",
+        form_kwargs={"minutes": found, "institutions": _institutions(session)},
+    )  # fmt: skip
+    if request.method == "POST" and all([form.is_valid(), tasks.is_valid()]):
+        with transaction.atomic():
+            session._locked()  # of two people who begin the minutes at once the second one changes the first one's
+            if found.pk is None and (begun := kinds.minutes_of(session)):
+                form.instance.pk, form.instance.version, form.instance.uid = (
+                    begun.pk,
+                    begun.version,
+                    begun.uid,
+                )
+                form.instance.created_at = begun.created_at
+            save(form, tasks, session=session, by=request.user)
+        messages.success(request, _("The minutes are saved. Tasks with a day are reminded of by mail."))
+        return redirect(session)
+    return render(
+        request, "workshops/papers/minutes.html", {"form": form, "tasks": tasks, "session": session}
+    )
+
+
+def _known_tasks(found):
+    if not found.pk:
+        return []
+    rows = [task.action for task in found.tasks.select_related("action")]
+    return [
+        {"action": row.pk, "text": row.text, "institution": row.institution_id, "due_on": row.due_on}
+        for row in rows
+    ]
+
+
+def _institutions(session):
+    """Of the group and of the team, and those that have a task already."""
+    ids = set(
+        Institution.objects.filter(workshop_groups__cycle=session.cycle_id).values_list("pk", flat=True)
+    )
+    if session.team_id:
+        ids |= set(session.team.memberships.current().values_list("institution", flat=True))
+    ids |= set(
+        Institution.objects.filter(actions__minutes_task__minutes__session=session).values_list(
+            "pk", flat=True
+        )
+    )
+    return Institution.objects.filter(pk__in=ids).order_by("sort_key", "pk")
+
+
+def _paper(session, what):
+    kind, subject_of, context, title, template = kinds.OF_SESSION[what]
+    subject = subject_of(session)
+    if subject is None:
+        raise Http404
+    with translation.override("pl"):
+        words = title % {"title": session.title}
+    return kind, subject, context, words, template
+
+
+@require_POST
+def session_issue(request, uid, what):
+    """A number and a PDF, or the next version of what has one."""
+    session = session_to_run(request, uid)
+    kind, subject, _context, title, _template = _paper(session, what)
+    kinds.issue(kind, subject, title, by=request.user)
+    messages.success(
+        request, _("The document has its number; the PDF is being made and appears here in a moment.")
+    )
+    return redirect(session)
+
+
+@require_GET
+def session_docx(request, uid, what):
+    """The same text in Word, to go on working on; it has no number."""
+    session = session_to_run(request, uid)
+    _kind, subject, context, title, template = _paper(session, what)
+    with translation.override("pl"):
+        content = render_docx(f"workshops/papers/pdf/{template}.html", context(subject) | {"title": title})
+    return file_response(f"{what}-{session.pk}.docx", content, DOCX)
+
+
+@require_GET
+def materials(request, uid):
+    session = session_in_scope(request, uid)
+    files = files_of(session)
+    if not files:
+        raise Http404
+    return file_response(f"materialy-{session.pk}.zip", archive(files), ZIP)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def material_add(request, uid):
+    session = session_to_run(request, uid)
+    form = MaterialForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(session, by=request.user)
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        else:
+            messages.success(request, _("The file is among the materials."))
+            return redirect(session)
+    return render(request, "workshops/papers/material.html", {"form": form, "session": session})
+
+
+@require_POST
+def thanks(request, uid):
+    cycle = cycle_to_run(request, uid)
+    with transaction.atomic():
+        new = kinds.thank_all(cycle.locked(), by=request.user)
+    messages.success(request, _("Thank-you letters being made: %(n)d.") % {"n": new})
+    return redirect(cycle)
+
+
+@require_POST
+def report(request, uid):
+    cycle = cycle_to_run(request, uid)
+    with translation.override("pl"):
+        title = _("Report of the cycle: %(name)s") % {"name": cycle.name}
+    kinds.issue(kinds.REPORT, cycle, title, by=request.user)
+    messages.success(
+        request, _("The document has its number; the PDF is being made and appears here in a moment.")
+    )
+    return redirect(cycle)
