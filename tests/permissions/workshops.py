@@ -3,7 +3,7 @@
 import uuid
 
 from tests.partners.factories import PersonFactory
-from workshops.models import Recommendation
+from workshops.models import NominationAsk, Recommendation
 
 from .matrix import LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
 
@@ -49,6 +49,10 @@ def waiting(world):
 def entry(world):
     """One entry of attendance, before the day: an answer comes, nothing is written."""
     return {"entries": "[]"}
+
+
+def question(world):
+    return [NominationAsk.objects.create(group=world.cycle.group, institution=world.institution).uid]
 
 
 def contribution(world):
@@ -137,6 +141,13 @@ ROWS = [
     ),
     Row(
         "workshops:nomination_ask", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"
+    ),
+    Row(
+        "workshops:nomination_record",
+        question,
+        get=only(INSIDE, RUNS),
+        post=only(INSIDE, RUNS),
+        note="empty form",
     ),
     Row(
         "workshops:group_institution_drop",
