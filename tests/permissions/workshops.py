@@ -4,7 +4,7 @@ import uuid
 
 from tests.partners.factories import PersonFactory
 from workshops.certificates.emails import LINK as CERTIFICATE_LINK
-from workshops.models import Certificate, Offer, OfferCard, OfferNeed, Recommendation
+from workshops.models import Certificate, NominationAsk, Offer, OfferCard, OfferNeed, Recommendation
 from workshops.offers.emails import LINK as OFFER_LINK
 
 from .matrix import EVERYBODY, LINK_HOLDER, LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
@@ -51,6 +51,10 @@ def waiting(world):
 def entry(world):
     """One entry of attendance, before the day: an answer comes, nothing is written."""
     return {"entries": "[]"}
+
+
+def question(world):
+    return [NominationAsk.objects.create(group=world.cycle.group, institution=world.institution).uid]
 
 
 def contribution(world):
@@ -257,6 +261,13 @@ ROWS = [
     ),
     Row(
         "workshops:nomination_ask", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"
+    ),
+    Row(
+        "workshops:nomination_record",
+        question,
+        get=only(INSIDE, RUNS),
+        post=only(INSIDE, RUNS),
+        note="empty form",
     ),
     Row(
         "workshops:group_institution_drop",

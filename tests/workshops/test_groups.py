@@ -303,6 +303,15 @@ def test_nomination_without_confirmation_or_with_a_slip_sends_nobody(question, c
     assert Delegation.objects.count() == 0
 
 
+def test_nomination_that_came_by_phone_is_written_down(signed_in, question, cycle):
+    address = reverse("workshops:nomination_record", args=[question.uid])
+    assert list(signed_in.post(address, nomination()).context["confirm"].errors) == ["channel"]
+    assert signed_in.post(address, nomination(channel="phone")).status_code == 302
+    source = Delegation.objects.get().source
+    assert (source.channel, source.on_behalf_of) == ("phone", "Maria Dyrektorska")
+    assert cycle.group.members.current().filter(person__email="anna@example.org").exists()
+
+
 def test_nomination_after_the_beginning_waits(question, cycle):
     start(cycle)
     Client().post(f"/{link_of(question)}", nomination())

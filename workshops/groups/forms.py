@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.forms import form_helper, section
 from coop_portal.tables import UnreadableTable
+from documents.enums import Channel
 from partners.forms import InstitutionField
 from partners.models import Institution
 from partners.registration.forms import refuse_pesel
@@ -13,6 +14,9 @@ from ..forms import PERSON_FIELDS
 from ..models import Group
 from .people import is_other, known_person, person_for
 from .reading import check, read
+
+# Channels by which nothing is written down for somebody else.
+BY_THEMSELVES = (Channel.PORTAL, Channel.LINK, Channel.IMPORT)
 
 
 class PasteForm(forms.Form):
@@ -236,6 +240,26 @@ class BaseNominated(forms.BaseFormSet):
         if not filled:
             raise ValidationError(_("Write at least one person."), code="nobody")
 
+    @classmethod
+    def of(cls, ask, posted):
+        """As many rows as people are asked for."""
+        found = cls(posted, prefix="osoba", form_kwargs={"group": ask.group, "institution": ask.institution})
+        found.extra = min(ask.people, 30)
+        return found
+
+    def answer(self, ask, confirmation, *, source, by=None):
+        """Send everybody whose row is filled: [(member, waiting)], see NominationAsk.answer. In a transaction."""
+        ask.group.cycle_to_change()
+        sent = [
+            person_for(
+                ask.group, ask.institution, **{name: form.cleaned_data[name] for name in PERSON_FIELDS}
+            )
+            for form in self.forms
+            if form.has_changed()
+        ]
+        who = {name: confirmation[name] for name in ("confirmed_by", "confirmed_post")}
+        return ask.answer(sent, **who, source=source, by=by)
+
 
 Nominated = forms.formset_factory(NominatedForm, formset=BaseNominated, extra=3, max_num=30)
 
@@ -257,6 +281,22 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
+
+
+class RecordForm(ConfirmForm):
+    """The same confirmation, written down by the coordinator with how it came."""
+
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[each for each in Channel.choices if each[0] not in BY_THEMSELVES],
+        initial=Channel.PHONE,
+    )
+
+    field_order = ["channel", "confirmed_by", "confirmed_post", "confirmed"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["confirmed"].label = _("This person confirmed it on behalf of the employer")
 
 
 def institutions_of(group):

@@ -10,12 +10,8 @@ from documents.enums import Channel
 from documents.models import IssuedDocument, Source
 from documents.views import serve
 
-from ..forms import PERSON_FIELDS
 from ..models import DELEGATION_DOCUMENT, Delegation
 from .forms import ConfirmForm, Nominated
-from .people import person_for
-
-PREFIX = "osoba"
 
 
 def nominate(request, link):
@@ -27,7 +23,7 @@ def nominate(request, link):
         return _file(request, ask)
     is_open = ask.group.cycle.status in ("planned", "running")
     posted = request.POST if request.method == "POST" and is_open else None
-    people, confirm = _forms(ask, posted)
+    people, confirm = Nominated.of(ask, posted), ConfirmForm(posted)
     refusal = ""
     if posted is not None and not request.wrong_account and people.is_valid() & confirm.is_valid():
         try:
@@ -36,13 +32,6 @@ def nominate(request, link):
         except ValidationError as error:
             refusal = " ".join(error.messages)
     return render(request, "workshops/groups/nominate.html", _context(request, ask, people, confirm, refusal))
-
-
-def _forms(ask, posted):
-    options = {"group": ask.group, "institution": ask.institution}
-    people = Nominated(posted, prefix=PREFIX, form_kwargs=options)
-    people.extra = min(ask.people, 30)
-    return people, ConfirmForm(posted)
 
 
 def _context(request, ask, people, confirm, refusal):
@@ -63,21 +52,12 @@ def _context(request, ask, people, confirm, refusal):
     }
 
 
-@transaction.atomic
 def _keep(ask, people, confirmation, link):
-    ask.group.cycle_to_change()
-    source = Source.record(
-        Channel.LINK, on_behalf_of=confirmation["confirmed_by"], reference=ask.institution.name[:200]
-    )
-    sent = [
-        person_for(ask.group, ask.institution, **{name: form.cleaned_data[name] for name in PERSON_FIELDS})
-        for form in people.forms
-        if form.has_changed()
-    ]
-    ask.answer(
-        sent, confirmed_by=confirmation["confirmed_by"], confirmed_post=confirmation["confirmed_post"],
-        source=source,
-    )  # fmt: skip
+    with transaction.atomic():
+        source = Source.record(
+            Channel.LINK, on_behalf_of=confirmation["confirmed_by"], reference=ask.institution.name[:200]
+        )
+        people.answer(ask, confirmation, source=source)
 
 
 def _sent(ask):

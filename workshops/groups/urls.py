@@ -7,6 +7,7 @@ urlpatterns = [
     path("cykle/<uuid:uid>/grupa/miejsca/", views.seats, name="group_seats"),
     path("cykle/<uuid:uid>/grupa/wklej/", views.paste, name="group_paste"),
     path("cykle/<uuid:uid>/grupa/zapytaj/", views.ask, name="nomination_ask"),
+    path("nominacje/<uuid:uid>/zapisz/", views.record, name="nomination_record"),
     path(
         "cykle/<uuid:uid>/grupa/instytucje/<int:pk>/usun/",
         views.institution_drop,

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents.models import IssuedDocument
+from documents.models import IssuedDocument, Source
 from partners.models import Institution
 
 from .. import perms
@@ -142,6 +142,30 @@ def ask(request, uid):
             )
         return redirect("workshops:group", cycle.uid)
     return render(request, "workshops/groups/ask.html", {"form": form, "cycle": cycle})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request, uid):
+    """Whom an institution sends, as it told by phone or on paper."""
+    question = in_group(request, NominationAsk, uid, "institution")
+    posted = request.POST if request.method == "POST" else None
+    people, confirm = forms.Nominated.of(question, posted), forms.RecordForm(posted)
+    if posted is not None and people.is_valid() & confirm.is_valid():
+        act = partial(_keep_record, request, question, people, confirm.cleaned_data)
+        results = refused(request, act)
+        if results is not None:
+            say_welcome(request, results)
+        return redirect("workshops:group", question.group.cycle.uid)
+    context = {"ask": question, "people": people, "confirm": confirm, "cycle": question.group.cycle}
+    return render(request, "workshops/groups/record.html", context)
+
+
+@transaction.atomic
+def _keep_record(request, question, people, confirmation):
+    source = Source.record(
+        confirmation["channel"], by=request.user, on_behalf_of=confirmation["confirmed_by"]
+    )
+    return people.answer(question, confirmation, source=source, by=request.user)
 
 
 @require_POST
