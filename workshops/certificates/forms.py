@@ -35,6 +35,7 @@ class RuleForm(forms.ModelForm):
         self.fields["minimum_sessions"].help_text = _(
             "The cycle has %(n)d meetings. A meeting counts for who was there on each of its days."
         ) % {"n": count}
+        self.fields["topics"].widget.attrs["rows"] = 4
         self.fields["topics"].help_text = _("Beside the titles of the meetings, which stand on it anyway.")
         self.initial.setdefault("scope", "cycle" if rule and rule.cycle_id else "edition")
         if rule is None:

@@ -71,7 +71,7 @@ def _cafe(session, shared):
 
 def _offers(session, shared):
     cards = OfferCard.prepare(session)
-    return {"cards": cards, "empty_lines": range(4)} if cards else None
+    return {"cards": cards, "empty_lines": range(3)} if cards else None
 
 
 def _recommendations(session, shared):

@@ -17,7 +17,7 @@ def hall(request, uid):
     session = session_in_scope(request, uid)
     if not perms.can_record_attendance(request.scope, session):
         raise PermissionDenied
-    form = KitForm(request.POST or None)
+    form = KitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         job = making.start(session, form.cleaned_data["parts"], by=request.user)
         return redirect("notifications:job", job.uid)

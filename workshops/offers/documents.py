@@ -8,8 +8,8 @@ from coop_portal.pdf import render_pdf
 
 from .matching import table
 
-LINES = range(4)
-WALL_LINES = range(6)
+LINES = range(3)
+WALL_LINES = range(4)
 
 
 def _context(session, title):

@@ -76,7 +76,7 @@ class NeedsForm(forms.Form):
         if on_paper:
             allowed = [Channel.PAPER, Channel.MEETING, Channel.PHONE, Channel.MAIL]
             self.fields["channel"] = forms.ChoiceField(
-                label=_("How it came"), choices=[(each.value, each.label) for each in allowed]
+                label=_("How the card came"), choices=[(each.value, each.label) for each in allowed]
             )
             self.fields["received_on"] = forms.DateField(
                 label=_("Received on"), required=False, widget=DateInput()

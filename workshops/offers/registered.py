@@ -19,7 +19,7 @@ def panel(request, session):
         return None
     answered = session.offer_cards.exclude(answered_at=None).count()
     context = {"session": session, "count": count, "answered": answered}
-    return Panel(_("Offers of institutions"), "workshops/offers/panel.html", context)
+    return Panel(_("Offers for the workshop"), "workshops/offers/panel.html", context)
 
 
 def register():

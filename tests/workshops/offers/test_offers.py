@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -222,7 +223,9 @@ def test_page_takes_the_same_queries_for_more_cards(session, coordinator, client
 
 
 def test_papers_print_even_when_empty(session):
-    assert documents.cards_context(session)["cards"] == []
+    context = documents.cards_context(session)
+    assert context["cards"] == []
+    assert "Czego szukamy" in render_to_string("workshops/offers/pdf/cards.html", context)
     content = documents.pdf(session, "wall", documents.wall_context)
     assert content.startswith(b"%PDF")
 
