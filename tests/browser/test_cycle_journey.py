@@ -85,7 +85,7 @@ def test_coordinator_runs_a_cycle(open_browser, accessible, edition, coordinator
     set_date(page, TITLES[1], "2031-03-03", place)
     expect(page.get_by_text(f"„{TITLES[0]}”").first).to_be_visible()
     accessible(page)
-    page.get_by_label("Dzień").fill("2031-03-17")
+    page.locator("#id_day").fill("2031-03-17")
     page.get_by_role("button", name="Zapisz termin").click()
     assert Message.objects.filter(kind=REMINDER, status="planned").count() == 2 * 8
 
@@ -96,7 +96,7 @@ def test_coordinator_runs_a_cycle(open_browser, accessible, edition, coordinator
 
 def set_date(page, title, day, place):
     page.get_by_role("link", name=re.compile(f"^Ustal termin.*{re.escape(title)}")).click()
-    page.get_by_label("Dzień").fill(day)
+    page.locator("#id_day").fill(day)
     page.get_by_label("Od", exact=False).first.fill("09:00")
     page.get_by_label("Do (", exact=False).first.fill("13:00")
     page.get_by_label("Miejsce").select_option(str(place.pk))
