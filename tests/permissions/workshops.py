@@ -210,13 +210,6 @@ ROWS = [
         get=only(SESSION_READERS, RUNS),
     ),
     Row("workshops:materials", session, get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404}, note="none yet"),
-    Row(
-        "workshops:material_add",
-        session,
-        get=only(SESSION_READERS, RUNS),
-        post=only(SESSION_READERS, RUNS),
-        note="without a file",
-    ),
     Row("workshops:cycle_thanks", cycle, post=only(INSIDE, RUNS, 302)),
     Row("workshops:cycle_report", cycle, post=only(INSIDE, RUNS, 302)),
     Row("workshops:session", session, get=reads(SESSION_READERS)),

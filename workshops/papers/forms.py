@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
 from coop_portal.forms import DateInput, form_helper
-from documents import uploads
 from partners.models import ActionItem, Institution
 
 from ..models import Minutes, MinutesTask
@@ -90,15 +89,3 @@ def _save_task(minutes, row, session, by):
         action.edited_by = by
         action.save()
     action.plan_reminder()
-
-
-class MaterialForm(forms.Form):
-    file = forms.FileField(label=_("File for the participants"))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = form_helper()
-
-    def save(self, session, *, by):
-        file = self.cleaned_data["file"]
-        return uploads.store(file, name=file.name, owner=session, by=by, accept=uploads.USUAL)

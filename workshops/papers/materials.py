@@ -3,8 +3,10 @@
 import io
 import zipfile
 
+from django.db.models import Q
+
 from documents.enums import ScanState
-from documents.models import IssuedDocument, StoredFile
+from documents.models import StoredFile
 from programmes.enums import ScanStatus
 from programmes.folder.steps import key_of
 from programmes.folder.zipping import safe_name
@@ -14,17 +16,16 @@ TYPE = "materialy_spotkania"
 
 
 def files_of(session):
-    """StoredFiles for the participants, oldest first; documents that the portal issued are no materials."""
-    issued = IssuedDocument.objects.exclude(file=None).values("file")
-    own = StoredFile.objects.of(session).exclude(pk__in=issued)
+    """StoredFiles for the participants, oldest first."""
+    added = [row.stored.pk for row in session.materials.present().with_stored() if row.stored]
     scans = FolderScan.objects.filter(
         status=ScanStatus.PLACED,
         programme=session.programme_id,
         step=key_of("session", session.pk),
         type__code=TYPE,
     ).values("stored")
-    scanned = StoredFile.objects.filter(pk__in=scans)
-    return list((own | scanned).exclude(scan_state=ScanState.INFECTED).order_by("created_at", "pk"))
+    found = StoredFile.objects.filter(Q(pk__in=added) | Q(pk__in=scans))
+    return list(found.exclude(scan_state=ScanState.INFECTED).order_by("created_at", "pk"))
 
 
 def archive(files):

@@ -20,7 +20,6 @@ urlpatterns = [
     path("spotkania/<uuid:uid>/wydaj/<sessionpaper:what>/", views.session_issue, name="session_issue"),
     path("spotkania/<uuid:uid>/<sessionpaper:what>.docx", views.session_docx, name="session_docx"),
     path("spotkania/<uuid:uid>/materialy.zip", views.materials, name="materials"),
-    path("spotkania/<uuid:uid>/materialy/dodaj/", views.material_add, name="material_add"),
     path("cykle/<uuid:uid>/podziekowania/", views.thanks, name="cycle_thanks"),
     path("cykle/<uuid:uid>/sprawozdanie/", views.report, name="cycle_report"),
 ]

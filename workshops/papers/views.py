@@ -1,7 +1,6 @@
 """Minutes, numbered papers, their Word copies, materials."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from partners.models import Institution
 from ..models import Minutes
 from ..views import cycle_to_run, session_in_scope, session_to_run
 from . import kinds
-from .forms import MaterialForm, MinutesForm, TaskFormSet, save
+from .forms import MinutesForm, TaskFormSet, save
 from .materials import archive, files_of
 
 ZIP = "application/zip"
@@ -113,21 +112,6 @@ def materials(request, uid):
     if not files:
         raise Http404
     return file_response(f"materialy-{session.pk}.zip", archive(files), ZIP)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def material_add(request, uid):
-    session = session_to_run(request, uid)
-    form = MaterialForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save(session, by=request.user)
-        except ValidationError as refusal:
-            form.add_error("file", refusal)
-        else:
-            messages.success(request, _("The file is among the materials."))
-            return redirect(session)
-    return render(request, "workshops/papers/material.html", {"form": form, "session": session})
 
 
 @require_POST
