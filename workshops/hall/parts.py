@@ -59,14 +59,16 @@ def _badges(session, shared):
     return {"empty_badges": range(empty)}
 
 
-def tables():
-    """The five tables of a World Café: the charter's registers, and the talks with experts."""
+def tables(session):
+    """The tables of the meeting's World Café; the usual five, where nobody wrote them down: the charter and talks."""
+    if own := [(table.topic, table.register) for table in session.cafe_tables.all()]:
+        return own
     titles = [(register.label, register.value) for register in CharterRegister]
     return [*titles, (_("individual consultations with the expert and animators"), "consultations")]
 
 
 def _cafe(session, shared):
-    return {"tables": tables(), "lines": range(9)}
+    return {"tables": tables(session), "lines": range(9)}
 
 
 def _offers(session, shared):
@@ -103,7 +105,7 @@ PARTS = {
         Part("agenda", _("Agenda"), EACH, _agenda),
         Part("attendance", _("Attendance list"), ONE, _nothing),
         Part("badges", _("Badges"), ONE, _badges),
-        Part("table_signs", _("Signs for tables"), ONE, lambda session, shared: {"tables": tables()}),
+        Part("table_signs", _("Signs for tables"), ONE, lambda session, shared: {"tables": tables(session)}),
         Part("cafe", _("World Café sheets"), ONE, _cafe),
         Part("offers", _("Offer cards"), ONE, _offers),
         Part("recommendations", _("Recommendation cards"), ONE, _recommendations),

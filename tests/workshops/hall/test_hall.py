@@ -63,6 +63,13 @@ def test_world_cafe_takes_its_tables_from_the_charter(session):
     assert html.count("World Café, stolik") == 5
 
 
+def test_world_cafe_of_the_meeting_prints_its_own_tables(session):
+    session.cafe_tables.create(position=1, topic="Co robimy razem?")
+    html = making.html_of(session, ["cafe"])
+    assert "World Café, stolik 1: Co robimy razem?" in html
+    assert html.count("World Café, stolik") == 1
+
+
 def test_offer_cards_print_before_anybody_answered(session):
     html = making.html_of(session, ["offers"])
     assert "Oferta: Biblioteka Gminna" in html
