@@ -78,7 +78,9 @@ def _sessions(held):
         held.with_dates()
         .annotate(
             present=Subquery(people.annotate(n=Count("person", distinct=True)).values("n")),
-            minutes=Subquery(people.annotate(n=Sum("minutes")).values("n")),
+            worked=Subquery(
+                people.annotate(n=Sum("minutes")).values("n")
+            ),  # a meeting has minutes of another kind
         )
         .select_related("cycle")
         .order_by("first_day", "pk")
@@ -87,7 +89,7 @@ def _sessions(held):
         day = timezone.localdate(row.first_day) if row.first_day else None
         yield (
             day, row.title, str(row.cycle or ""), row.get_kind_display(), row.get_mode_display(),
-            row.present or 0, _hours(row.minutes),
+            row.present or 0, _hours(row.worked),
         )  # fmt: skip
 
 

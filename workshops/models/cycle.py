@@ -20,6 +20,11 @@ from ..rules import check
 from .template import CycleTemplate
 
 
+def _groups(**institutions):
+    """Keys of groups with such institutions: joined instead, a group would stand once for each of them."""
+    return Group.institutions.through.objects.filter(**institutions).values("group")
+
+
 class CycleQuerySet(models.QuerySet):
     def visible_to(self, scope):
         """The coordinator's and controller's projects, the animator's territories, one's own institutions' groups."""
@@ -27,18 +32,19 @@ class CycleQuerySet(models.QuerySet):
             return self
         return self.filter(
             Q(edition__programme__in=scope.programme_ids)
-            | Q(group__institutions__in=scope.institution_ids, is_draft=False)
+            | Q(group__in=_groups(institution__in=scope.institution_ids), is_draft=False)
             | self._animated(scope)
-        ).distinct()
+        )
 
     @staticmethod
     def _animated(scope):
         here = scope.animated_territories()
-        return Q(group__institutions__seat__in=here) | Q(team__territories__in=here)
+        teams = Team.territories.through.objects.filter(territory__in=here).values("team")
+        return Q(group__in=_groups(institution__seat__in=here)) | Q(team__in=teams)
 
     def animated_by(self, scope):
         """Cycles of groups and teams of the animator's territories."""
-        return self.filter(self._animated(scope)).distinct()
+        return self.filter(self._animated(scope))
 
     def with_progress(self):
         """How many meetings a cycle has, has had, and how many people are in its group."""

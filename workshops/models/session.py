@@ -34,12 +34,14 @@ class SessionQuerySet(CalendarQuerySet):
             | Q(programme__in=scope.programme_ids)
             | self.inviting(scope.user)
             | self.open_to_role_holder(scope.user)
-        ).distinct()
+        )
 
     @staticmethod
     def inviting(user):
         """Meetings to which the person was asked."""
-        return Q(pk__in=[]) if user is None else Q(invitees__person__user=user)
+        if user is None:
+            return Q(pk__in=[])
+        return Q(pk__in=Invitee.objects.filter(person__user=user).values("session"))
 
     @staticmethod
     def open_to_role_holder(user):
@@ -47,11 +49,12 @@ class SessionQuerySet(CalendarQuerySet):
         if user is None:
             return Q(pk__in=[])
         now = timezone.now()
-        return Q(
-            roles__person__user=user,
-            days__starts_at__lte=now + timedelta(days=14),
-            days__ends_at__gte=now - timedelta(days=30),
+        held = SessionRole.objects.filter(
+            person__user=user,
+            session__days__starts_at__lte=now + timedelta(days=14),
+            session__days__ends_at__gte=now - timedelta(days=30),
         )
+        return Q(pk__in=held.values("session"))
 
     def with_dates(self):
         return self.annotate(first_day=Min("days__starts_at"), last_day=Max("days__ends_at"))
