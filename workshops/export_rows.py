@@ -136,7 +136,7 @@ def meetings(span):
     present = attendances(span).filter(day__session=OuterRef("pk")).order_by().values("day__session")
     found = held.with_dates().annotate(
         people=Subquery(present.annotate(n=Count("person", distinct=True)).values("n")),
-        minutes=Subquery(present.annotate(n=Sum("minutes")).values("n")),
+        worked=Subquery(present.annotate(n=Sum("minutes")).values("n")),
     )
     days = Prefetch("days", SessionDay.objects.order_by("starts_at"))
     found = found.select_related("cycle__edition", "location").prefetch_related(days)
@@ -163,7 +163,7 @@ SESSION = (
     Column("address", _("Address"), _address),
     Column("length", _("Hours of the meeting"), _length),
     Column("people", _("People who attended"), lambda found: found.people or 0),
-    Column("hours", _("Hours of people"), lambda found: round((found.minutes or 0) / 60, 2)),
+    Column("hours", _("Hours of people"), lambda found: round((found.worked or 0) / 60, 2)),
 )
 
 
