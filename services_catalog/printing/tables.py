@@ -1,6 +1,7 @@
 """The list as it is filtered now, as a table: what anybody may read."""
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from coop_portal.exports import csv_response, xlsx_response
@@ -28,6 +29,7 @@ def export(question, kind):
     services, total = everything(question, LIMITS[kind])
     if total > LIMITS[kind]:
         raise TooMany(LIMITS[kind])
+    prefetch_related_objects(services, "types", "topics")  # a row of results has none of them
     columns = [title for title, _value in _columns()]
     read = [value for _title, value in _columns()]
     return MAKERS[kind](_("services"), columns, ([value(each) for value in read] for each in services))

@@ -29,6 +29,10 @@ NOT_OF_ONE_PROJECT = {
     "programmes:practice_create": "the project is chosen in the form",
     "programmes:practices": "practices of all projects",
     "agreements:list": "agreements of all projects",
+    "workshops:calendar": "public meetings of all projects",
+    "workshops:my_calendar": "meetings of one person, in whatever project",
+    "workshops:template_create": "the project is chosen in the form",
+    "workshops:templates": "templates of all projects",
 }
 # Numbered documents that belong to no project, and why.
 DOCUMENTS_OF_NO_PROJECT = {"handover": "what one person hands over to another, whatever it is"}
