@@ -178,10 +178,11 @@ def test_sweep_deletes_old_files_whose_row_was_rolled_back():
         lost = stored()
         transaction.set_rollback(True)
     path = Path(lost.content.path)
-    assert sweep_orphans(lost.uid.hex[:2]) == 0  # the transaction may be under way
+    sweep_orphans(lost.uid.hex[:2])
+    assert path.exists()  # the transaction may be under way
     old = time.time() - 2 * 24 * 3600
     os.utime(path, (old, old))
-    assert sweep_orphans(lost.uid.hex[:2]) == 1
+    assert sweep_orphans(lost.uid.hex[:2]) >= 1  # files of other tests may begin with the same two figures
     assert not path.exists()
 
 
