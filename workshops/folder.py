@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -71,9 +72,7 @@ def _past(edition, day):
 def held(programme, steps):
     """What is issued to groups, agendas, and the lists to be signed: a list without signatures proves nothing."""
     groups = {step.pk: step for step in steps if step.level == FolderLevel.GROUP}
-    yield from _delegations(groups)
-    yield from _plans(groups)
-    yield from _certificates(groups)
+    yield from _of_groups(groups)
     sessions = {step.pk: step for step in steps if step.level == FolderLevel.SESSION}
     if not sessions:
         return
@@ -95,32 +94,35 @@ def held(programme, steps):
             )  # fmt: skip
 
 
-def _delegations(groups):
-    """One paper a person; those of people who have left the group in the meantime stay in the folder, too."""
-    places = dict(Delegation.objects.filter(group__cycle__in=groups).values_list("pk", "group__cycle"))
-    yield from _issued(DELEGATION_DOCUMENT, groups, places, "delegacja_pracodawcy")
-
-
-def _plans(groups):
-    places = dict(CooperationPlan.objects.filter(cycle__in=groups).values_list("pk", "cycle"))
-    yield from _issued(PLAN_DOCUMENT, groups, places, "plan_wspolpracy")
-
-
-def _certificates(groups):
-    places = dict(Certificate.objects.filter(cycle__in=groups).values_list("pk", "cycle"))
-    yield from _issued(CERTIFICATE_DOCUMENT, groups, places, "zaswiadczenie_uczestnika")
-
-
-def _issued(kind, groups, places, type):
-    """Numbered documents of one kind, each in its newest version; `places` is {pk of the subject: pk of the cycle}."""
-    issued = IssuedDocument.objects.filter(kind=kind, object_id__in=places, status=DocumentStatus.ISSUED)
-    newest = {
-        document.object_id: document
-        for document in issued.select_related("file").order_by("year", "number", "version")
+def _of_groups(groups):
+    """Papers of a group; delegations of people who have left it in the meantime stay in the folder, too."""
+    rows = {
+        Delegation: (DELEGATION_DOCUMENT, "group__cycle", "delegacja_pracodawcy"),
+        CooperationPlan: (PLAN_DOCUMENT, "cycle", "plan_wspolpracy"),
+        Certificate: (CERTIFICATE_DOCUMENT, "cycle", "zaswiadczenie_uczestnika"),
     }
+    for model, (kind, cycle, type) in rows.items():
+        pairs = model.objects.filter(**{f"{cycle}__in": groups}).values_list("pk", cycle)
+        yield from issued(model, {pk: groups[of].key for pk, of in pairs}, {kind: type})
+
+
+def issued(model, keys, types):
+    """Numbered documents about rows of `model`, the newest version of each number.
+
+    `keys`: {pk of the row: key of the step}; `types`: {kind of the document: code of the folder's type}.
+    """
+    if not keys:
+        return
+    found = IssuedDocument.objects.filter(
+        kind__in=types, status=DocumentStatus.ISSUED, object_id__in=keys,
+        content_type=ContentType.objects.get_for_model(model),
+    )  # fmt: skip
+    newest = {}
+    for document in found.select_related("file").order_by("year", "number", "version"):
+        newest[document.kind, document.year, document.number] = document
     for document in newest.values():
         yield Held(
-            groups[places[document.object_id]].key, type, document.title, document.file_name,
+            keys[document.object_id], types[document.kind], document.label, document.file_name,
             url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,
         )  # fmt: skip
 

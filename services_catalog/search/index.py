@@ -153,7 +153,7 @@ def _write(services):
         columns = ", ".join(f"{name} = new.{name}{CASTS.get(name, '')}" for name in document.COLUMNS)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE services_catalog_searchdocument AS document SET {columns}, indexed_at = now(),"
+                f"UPDATE services_catalog_searchdocument AS document SET {columns}, indexed_at = statement_timestamp(),"
                 f" is_dirty = false FROM unnest({', '.join(['%s::text[]'] * len(names))}) AS new({', '.join(names)})"
                 " WHERE document.service_id = new.service_id::bigint",
                 [[_as_text(value) for value in column] for column in zip(*rows, strict=True)],

@@ -188,7 +188,8 @@ def coordinator_pages(user):
         reverse("workshops:session_attendance", args=[past.uid]),
         "/poczta/",
         reverse(
-            "notifications:outbox_message", args=[Message.objects.exclude(programme_id=None).first().uid]
+            "notifications:outbox_message",
+            args=[Message.objects.filter(programme_id=cycle.edition.programme_id).first().uid],
         ),
         reverse("notifications:job", args=[Job.objects.create(kind="tests.work", owner=user).uid]),
     ]

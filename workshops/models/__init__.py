@@ -1,7 +1,8 @@
 from .attendance import Attendance, AttendanceEntry, PaperBatch
 from .certificate import Certificate, CertificateRule
-from .cycle import Cycle, CycleEvent, Group, GroupMember
+from .cycle import Cycle, CycleEvent
 from .feed import CalendarFeed
+from .group import Group, GroupMember
 from .joining import DELEGATION_DOCUMENT, Delegation, NominationAsk, Waiting
 from .material import SessionMaterial
 from .needs import ParticipantNeeds

@@ -17,7 +17,7 @@ from partners.models import Institution, Person, Post
 
 from ..enums import WaitingStatus
 from ..groups import emails
-from .cycle import Group
+from .group import Group
 
 DELEGATION_DOCUMENT = "workshops.delegation"
 

@@ -2,7 +2,6 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop_portal import registry
@@ -10,9 +9,9 @@ from coop_portal.panels import Panel
 from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
 from programmes.enums import FolderLevel
-from programmes.folder.steps import Held
 
 from .. import perms
+from ..folder import issued
 from ..models import Cycle, Minutes, Session, ThankYou
 from . import kinds, materials
 
@@ -73,24 +72,7 @@ def held(programme, steps):
     letters = ThankYou.objects.filter(cycle__in=groups).values_list("pk", "cycle")
     places[ThankYou] = {pk: groups[cycle].key for pk, cycle in letters}
     for model, keys in places.items():
-        yield from _held(model, keys)
-
-
-def _held(model, keys):
-    if not keys:
-        return
-    issued = IssuedDocument.objects.filter(
-        kind__in=PLACES, status=DocumentStatus.ISSUED, object_id__in=keys,
-        content_type=ContentType.objects.get_for_model(model),
-    )  # fmt: skip
-    newest = {}
-    for document in issued.select_related("file").order_by("year", "number", "version"):
-        newest[document.kind, document.year, document.number] = document
-    for document in newest.values():
-        yield Held(
-            keys[document.object_id], PLACES[document.kind], document.label, document.file_name,
-            url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,
-        )  # fmt: skip
+        yield from issued(model, keys, PLACES)
 
 
 def register():
