@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.template.backends.django import Template
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from coop_portal import docx
 from coop_portal import urls as urls_of_project
@@ -43,6 +43,29 @@ def test_matrix_has_every_url():
 
 def test_matrix_has_no_url_that_is_gone():
     assert sorted({row.url for row in ROWS} - set(urls())) == []
+
+
+SAMPLES = {"uuid": "12345678-1234-4234-8234-123456789012", "int": "1", "slug": "a", "str": "a"}
+
+
+def addresses(url):
+    """Addresses of that name; their keys begin with digits, as one in forty does. None where other parts are asked."""
+    namespaces, name = url.rpartition(":")[::2]
+    resolver, prefix = get_resolver(), ""
+    for namespace in filter(None, namespaces.split(":")):
+        inner, resolver = resolver.namespace_dict[namespace]
+        prefix += inner
+    for possibilities, _pattern, _defaults, converters in resolver.reverse_dict.getlist(name):
+        kinds = {
+            key: type(kind).__name__.removesuffix("Converter").lower() for key, kind in converters.items()
+        }
+        sample = {key: SAMPLES[kind] for key, kind in kinds.items() if kind in SAMPLES}
+        yield from (f"/{prefix}{shape % sample}" for shape, keys in possibilities if set(keys) <= set(sample))
+
+
+def test_no_address_is_taken_by_another():
+    taken = {(url, resolve(address).view_name) for url in set(urls()) for address in addresses(url)}
+    assert [(url, found) for url, found in sorted(taken) if url != found] == []
 
 
 def test_matrix_has_every_actor():
