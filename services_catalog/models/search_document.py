@@ -24,6 +24,7 @@ class SearchDocument(models.Model):
     service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="search_document")
     vector = SearchVectorField(default="")
     is_listed = models.BooleanField(default=False)
+    sort_key = models.CharField(max_length=200, db_default="", db_collation="C")  # the service's
     is_dirty = models.BooleanField(default=True)
     indexed_at = models.DateTimeField(null=True)
     confirmed_on = models.DateField(null=True)

@@ -24,6 +24,15 @@ def _covering(services, territory):
     )
 
 
+def reached_calls():
+    """The newest call of a service that got through, for `Service.last_reached`."""
+    from .contact_outcome import ContactOutcome  # which needs this module first
+
+    return models.Prefetch(
+        "contact_outcomes", ContactOutcome.objects.all().last_reached(), to_attr="reached_calls"
+    )
+
+
 def _stewards(services, scope):
     """Keys of the animator's territories that keep entries.
 
@@ -126,10 +135,8 @@ class ServiceQuerySet(models.QuerySet):
             "provider__phones",
         )
 
-    def with_row(self):
-        """All that a result row shows, in a constant number of queries."""
-        from .contact_outcome import ContactOutcome  # which needs this module first
-
+    def with_face(self):
+        """All of a result row that changes together with the search document."""
         return self.select_related("provider", "free_places").prefetch_related(
             "recipients",
             "coverage",
@@ -137,10 +144,11 @@ class ServiceQuerySet(models.QuerySet):
             "places__hours",
             "places__special_days",
             "provider__phones",
-            models.Prefetch(
-                "contact_outcomes", ContactOutcome.objects.all().last_reached(), to_attr="reached_calls"
-            ),
         )
+
+    def with_row(self):
+        """All that a result row shows, in a constant number of queries."""
+        return self.with_face().prefetch_related(reached_calls())
 
     def with_entry(self):
         """The same with all else that the page of a service shows, and its rules read."""

@@ -35,7 +35,7 @@ KNOWN_DAYS = 21  # opening hours are worked out so far ahead, and again once hal
 MANY_PLACES = 40  # who serves more powiats is counted in none
 
 COLUMNS = (
-    "vector", "is_listed", "confirmed_on", "review_due_on", "funded_until", "capacity_free", "capacity_on",
+    "vector", "is_listed", "sort_key", "confirmed_on", "review_due_on", "funded_until", "capacity_free", "capacity_on",
     "called_free", "called_at", "open_at", "known_until", "facets",
 )  # fmt: skip
 
@@ -43,13 +43,13 @@ COLUMNS = (
 def row(service, meaning):
     """(values of COLUMNS, lemmas of its words) of a service as `reading` reads it. `meaning`: the thesaurus."""
     if not service.is_published:
-        return ("", False, *[None] * (len(COLUMNS) - 3), b""), set()
+        return ("", False, service.sort_key, *[None] * (len(COLUMNS) - 4), b""), set()
     fields = content(service)
     open_at, known_until = opening(service.places)
     values = (
-        vector(fields, lexemes(service), meaning), True, service.confirmed_on, service.review_due_on,
-        service.funded_until, service.capacity_free, service.capacity_on, service.called_free, service.called_at,
-        open_at, known_until, terms(service),
+        vector(fields, lexemes(service), meaning), True, service.sort_key, service.confirmed_on,
+        service.review_due_on, service.funded_until, service.capacity_free, service.capacity_on,
+        service.called_free, service.called_at, open_at, known_until, terms(service),
     )  # fmt: skip
     return values, set().union(*(lemmas(field) for _weight, field in fields))
 

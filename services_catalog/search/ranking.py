@@ -116,15 +116,18 @@ def page(concepts, ids, near, offset, limit):
 
 def by_name(matching, near, offset, limit):
     """(service id, 0) of one page where nothing is said: what is of the place itself first, then by name."""
-    own, params = ("document.vector @@ %s::tsquery DESC,", [near.own]) if near.own else ("", [])
+    # Asked of the index apart: in the order of the rows it would be asked of the vector of each.
+    own = f"{matching.sql} AND document.vector @@ %s::tsquery" if near.own else "false"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT document.service_id, 0 FROM services_catalog_searchdocument AS document
-            JOIN services_catalog_service AS service ON service.id = document.service_id
-            WHERE {matching.sql} ORDER BY {own} service.sort_key, document.service_id OFFSET %s LIMIT %s
+            WITH own AS MATERIALIZED (
+                SELECT service_id AS pk FROM services_catalog_searchdocument AS document WHERE {own}
+            )
+            SELECT service_id, 0 FROM services_catalog_searchdocument AS document LEFT JOIN own ON pk = service_id
+            WHERE {matching.sql} ORDER BY pk IS NULL, sort_key, service_id OFFSET %s LIMIT %s
             """,
-            [*matching.params, *params, offset, limit],
+            [*([*matching.params, near.own] if near.own else []), *matching.params, offset, limit],
         )
         return cursor.fetchall()
 

@@ -10,8 +10,8 @@ from ..enums import ServiceStatus
 from ..models import FreePlaces, OpeningHours, Service, ServicePlace, SpecialDay
 
 FIELDS = (
-    "pk", "status", "name", "summary", "description", "eligibility", "signing_up", "referral_from", "fee_note",
-    "accessibility", "age_from", "age_to", "fee", "referral", "modes", "languages", "phone", "is_crisis",
+    "pk", "status", "name", "sort_key", "summary", "description", "eligibility", "signing_up", "referral_from",
+    "fee_note", "accessibility", "age_from", "age_to", "fee", "referral", "modes", "languages", "phone", "is_crisis",
     "phone_round_the_clock", "is_national", "confirmed_on", "review_due_on", "funded_until", "capacity_free",
     "capacity_on", "provider_id",
 )  # fmt: skip

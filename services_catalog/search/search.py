@@ -1,13 +1,14 @@
 """From a query to ranked services, with all that a page says around them."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from django.db import connection
 
 from ..models import Service
 from . import conditions as c
-from . import facets, ranking
+from . import facets, keeping, ranking
 from . import query as q
 from .filters import Asked, Filters, chosen
 from .planner import by_index
@@ -103,16 +104,34 @@ def _find(text, filters, without, offset, limit, with_facets):
     )
 
 
+class _Words:
+    """What documents hold some of the words, and which hold all of them: each is asked once."""
+
+    def __init__(self, concepts, asked, most, first):
+        self.conditions = ranking.words_of(concepts)
+        self.asked, self.most, self.first = asked, most, first
+        self.read = cache(self._read)
+
+    def _read(self, condition, with_facets=False):
+        return ranking.Matching(self.asked, condition).read(self.most + 1, self.first, with_facets)
+
+    def matched(self, with_facets):
+        """Those with any of the words; of too many to be counted, those with all of them, where they are too many."""
+        *narrower, condition = self.conditions or [""]
+        if self.most == COUNTED and narrower and narrower[-1] != condition:
+            holding_all = self.read(narrower[-1])
+            if holding_all.total > self.most:
+                return holding_all
+        return self.read(condition, with_facets)
+
+
 class _Answer(NamedTuple):
     parsed: q.Parsed
+    words: _Words
     asked: Asked
-    words: list  # ranking.words_of
     matched: ranking.Matched
     most: int  # so many are counted
     left_out: list  # chips
-
-    def reading(self, words):
-        return ranking.Matching(self.asked, words).read(self.most + 1)
 
 
 def _understood(text, filters, without, end, with_facets):
@@ -122,12 +141,11 @@ def _understood(text, filters, without, end, with_facets):
     while True:
         parsed = q.parse(text, territories=around, without=without)
         asked = Asked(filters, parsed.chips, territories)
-        words = ranking.words_of(parsed.concepts)
         most = 10**9 if _is_one_powiat([*asked.territories, *_places(parsed)]) else COUNTED
-        matching = ranking.Matching(asked, words[-1] if words else "")
-        matched = matching.read(most + 1, ranking.READ + end, with_facets)
+        words = _Words(parsed.concepts, asked, most, ranking.READ + end)
+        matched = words.matched(with_facets)
         if matched.total or not parsed.chips:
-            return _Answer(parsed, asked, words, matched, most, left_out)
+            return _Answer(parsed, words, asked, matched, most, left_out)
         weakest = min(parsed.chips, key=lambda chip: GIVE_WAY.index(chip.kind))
         giving = [chip for chip in parsed.chips if chip.kind == weakest.kind]
         left_out += giving
@@ -144,7 +162,7 @@ def _is_one_powiat(territories):
 
 def _rows(answer, near, offset, limit):
     """One page: what is ranked comes first, then all else that matches."""
-    if not answer.words:
+    if not answer.words.conditions:
         return ranking.by_name(ranking.Matching(answer.asked), near, offset, limit)
     ranked = _likeliest(answer)
     found = ranking.page(answer.parsed.concepts, ranked, near, offset, limit)
@@ -160,9 +178,10 @@ def _likeliest(answer):
     """The documents to be ranked."""
     found = {}
     if answer.matched.total > ranking.READ:
-        for narrow in dict.fromkeys(answer.words[:-1]):
-            if len(found) < ranking.READ and narrow != answer.words[-1]:
-                found |= dict.fromkeys(answer.reading(narrow).ids)
+        *narrower, widest = answer.words.conditions
+        for narrow in dict.fromkeys(narrower):
+            if len(found) < ranking.READ and narrow != widest:
+                found |= dict.fromkeys(answer.words.read(narrow).ids[: ranking.READ])
     found |= dict.fromkeys(answer.matched.ids)
     return list(found)[: ranking.READ]
 
@@ -170,7 +189,7 @@ def _likeliest(answer):
 def _facets(answer, filters):
     """Counts of each kind with its own choice left out: they say what another choice would find."""
     found = facets.counted(answer.matched.facets)
-    wanted = answer.words[-1] if answer.words else ""
+    wanted = answer.words.conditions[-1] if answer.words.conditions else ""
     for kind in facets.KINDS:
         if getattr(filters, kind, ()):
             asked = Asked(filters.without(kind), answer.parsed.chips, answer.asked.territories)
@@ -181,7 +200,7 @@ def _facets(answer, filters):
 
 def _hits(rows, parsed):
     """The services of one page with why they were found."""
-    services = Service.objects.with_row().in_bulk([pk for pk, _score in rows])
+    services = keeping.rows([pk for pk, _score in rows])
     reasons = _reasons([pk for pk, _score in rows], parsed)
     return [Hit(services[pk], score, *reasons.get(pk, ((), ()))) for pk, score in rows if pk in services]
 

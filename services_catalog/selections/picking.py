@@ -1,8 +1,10 @@
 """What the buttons beside services need to know: the selection that a click adds to, and what is in it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Q
+from django.urls import reverse
 
 from ..models import Selection
 from .owners import owner_of
@@ -14,6 +16,14 @@ class Picking:
 
     current: object = None
     ids: set = field(default_factory=set)
+
+    @cached_property
+    def put_in_url(self):
+        return reverse("services_catalog:pick")
+
+    @cached_property
+    def take_out_url(self):
+        return reverse("services_catalog:unpick")
 
 
 def picking(request):
