@@ -11,8 +11,8 @@ from .models import PlacesChanged, Service, ServiceEvent
 OPENED = ServiceEvent.objects.filter(to_status=ServiceStatus.PUBLISHED).exclude(from_status=F("to_status"))
 
 
-def newest(services, limit):
-    """[(service, moment)] of the `limit` services that were published or changed last, the newest first."""
+def last_changed(services, limit):
+    """[(key, moment)] of the `limit` services that were published or changed last, the newest first."""
     inside = services.order_by().values("pk")
     sources = [
         OPENED.filter(subject__in=inside).order_by("-pk").values_list("subject", "at")[: limit * 2],
@@ -24,9 +24,7 @@ def newest(services, limit):
     moments = {}
     for pk, at in chain.from_iterable(sources):
         moments[pk] = max(at, moments.get(pk, at))
-    last = sorted(moments, key=lambda pk: (moments[pk], pk), reverse=True)[:limit]
-    found = services.select_related("provider").in_bulk(last)
-    return [(found[pk], moments[pk]) for pk in last if pk in found]
+    return sorted(moments.items(), key=lambda change: (change[1], change[0]), reverse=True)[:limit]
 
 
 def between(territory, start, end):

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.navigation import identity
 from partners.models import Territory
 
-from .changes import newest
+from .changes import last_changed
 from .gmina import gmina_url
 from .models import HelpTopic, Service
+from .search.keeping import Kept
 
 ITEMS = 30
 
@@ -32,7 +33,13 @@ class _Services(Feed):
         return f"{settings.PUBLIC_URL}{self.link(of)}"
 
     def items(self, of):
-        return newest(self.services(of), ITEMS)
+        """Pairs (service, when it was published or changed)."""
+        changes = Kept().read(self.changes, of)
+        found = self.services(of).select_related("provider").in_bulk([pk for pk, _at in changes])
+        return [(found[pk], at) for pk, at in changes if pk in found]
+
+    def changes(self, of):
+        return last_changed(self.services(of), ITEMS)
 
     def item_title(self, item):
         return item[0].name

@@ -8,6 +8,7 @@ from django.urls import reverse
 from partners.models.institution import polish_slug
 
 from .models import RecipientGroup, Service
+from .search.keeping import Kept
 
 WHOLE = 80  # services of a place that are all shown on its page
 SHOWN = 5  # of each group in a place that has more: the others are found by search
@@ -36,10 +37,12 @@ def recipient_sections(territory):
 
     A service for several groups stands under each of them; one that names none is for all residents.
     """
-    found, count = _ranked(Service.objects.published().local_to(territory))
+    found, count = Kept().read(_ranked, territory)
     services = _short(Service.objects.filter(pk__in={pk for _code, pk, _total in found}))
     by_code = {}
     for code, pk, total in found:
+        if pk not in services:
+            continue  # removed since
         by_code.setdefault(code, (total, []))[1].append(services[pk])
     order = list(services)
     return [
@@ -48,8 +51,9 @@ def recipient_sections(territory):
     ], count  # fmt: skip
 
 
-def _ranked(services):
+def _ranked(territory):
     """([(code of a group, key of a service, how many the group has)], number of all)."""
+    services = Service.objects.published().local_to(territory)
     sql, params = services.order_by().values("pk", "confirmed_on").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(

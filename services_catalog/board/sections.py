@@ -11,7 +11,7 @@ from coop_portal import registry
 from coop_portal.capped import MOST as MOST_COUNTED
 from coop_portal.capped import capped_count
 
-MOST = 25
+MOST = 20
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Kept:
         self.stamps = newest(), time.monotonic() // AT_MOST
 
     def read(self, function, *keys):
-        if self.stamps[0] is None:  # nothing is written yet
+        if self.stamps[0] is None:
             return function(*keys)
         return _kept(function, keys, *self.stamps)
 

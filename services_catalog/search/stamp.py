@@ -1,7 +1,6 @@
 """Whether the rows behind something that a process keeps in memory have changed."""
 
 from django.db import connection
-from django.db.models import Max
 
 
 def stamp(model, where="true"):
@@ -19,7 +18,14 @@ def stamp(model, where="true"):
 
 
 def newest():
-    """When a document was last written. All that lists of choices show marks documents, which are then written anew."""
-    from ..models import SearchDocument  # which needs this package first
+    """When a document was last written; None while one waits to be, or none ever was.
 
-    return SearchDocument.objects.aggregate(at=Max("indexed_at"))["at"]
+    All that lists of choices and of places show marks documents, which are then written anew.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(indexed_at), EXISTS (SELECT FROM services_catalog_searchdocument WHERE is_dirty)"
+            " FROM services_catalog_searchdocument"
+        )
+        at, is_one_waiting = cursor.fetchone()
+    return None if is_one_waiting else at

@@ -14,6 +14,7 @@ from partners.registration.verifying import verify
 
 from ..enums import ServiceStatus, TemplateLevel
 from ..models import Service, ServiceTemplate
+from ..search.keeping import Kept
 
 LIVING = [InstitutionStatus.VERIFIED, InstitutionStatus.PENDING]
 COPIED = (
@@ -59,13 +60,18 @@ def groups(territory, found):
 
 
 def _states(territory, found):
+    states = dict.fromkeys(Kept().read(_coming, territory), "draft")
+    return states | dict.fromkeys(found.covered, "listed")
+
+
+def _coming(territory):
+    """Templates of services that are on their way."""
     made = here(Service.objects.exclude(template=None), territory)
     coming = [
         status for status in ServiceStatus if status not in (ServiceStatus.PUBLISHED, ServiceStatus.WITHDRAWN)
     ]
-    drafts = made.filter(status__in=coming).order_by().values_list("template", flat=True).distinct()
-    states = dict.fromkeys(drafts, "draft")
-    return states | dict.fromkeys(found.covered, "listed")
+    drafts = made.filter(status__in=coming)
+    return list(drafts.order_by().values_list("template", flat=True).distinct())
 
 
 def here(services, territory):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from partners.enums import TerritoryKind
 
 from ..models import Service, ServiceTemplate
+from ..search.keeping import Kept
 
 ENOUGH = 0.75  # of the typical services: no gmina has them all
 ESTABLISHED = 500  # services of a place whose list is no longer being built, whatever they are
@@ -26,8 +27,7 @@ class Progress:
 
 def progress(territory):
     """Counted is a published service made of the template, and one of the same kind by the same type of institution."""
-    services = Service.objects.published().local_to(territory)
-    found = set(services.order_by().values_list("template", "provider__type", "types").distinct())
+    found = Kept().read(_kinds_of, territory)
     made_of = {template for template, _provider, _kind in found}
     run = {(provider, kind) for _template, provider, kind in found if kind}
     providers, kinds = _run_by()
@@ -38,6 +38,12 @@ def progress(territory):
         or any((provider, kind) in run for provider in of_provider for kind in kinds.get(pk, ()))
     ]
     return Progress(frozenset(covered), len(providers))
+
+
+def _kinds_of(territory):
+    """{(template, type of the provider, kind)} of its published services."""
+    services = Service.objects.published().local_to(territory)
+    return set(services.order_by().values_list("template", "provider__type", "types").distinct())
 
 
 def _run_by():
