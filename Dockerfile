@@ -27,4 +27,4 @@ RUN find locale locale_allauth locale_leaflet -name '*.po' -exec sh -c 'msgfmt -
        python manage.py collectstatic --no-input --verbosity 0
 USER portal
 EXPOSE 8000
-CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "coop_portal.wsgi"]
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--limit-request-line", "8190", "--worker-tmp-dir", "/dev/shm", "coop_portal.wsgi"]

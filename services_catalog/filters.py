@@ -313,6 +313,15 @@ class Question:
         return f"{reverse('services_catalog:export')}?{self.query}{'&' if self.query else ''}format={kind}"
 
     @property
+    def topic_feeds(self):
+        """Pairs (topic, address of what is new about it) of the chosen topics."""
+        chosen = self.form.cleaned_data["temat"]
+        return [
+            (self.form.label_of("temat", code), reverse("services_catalog:topic_feed", args=[code]))
+            for code in chosen
+        ]
+
+    @property
     def unfiltered_url(self):
         """The same words everywhere."""
         return self.anywhere().url(filters=False)

@@ -28,6 +28,15 @@ class Section:
     count: int
 
     @property
+    def first(self):
+        return self.services[:SHOWN]
+
+    @property
+    def rest(self):
+        """Those below a fold: who looks for one group does not read the others to the end."""
+        return self.services[SHOWN:]
+
+    @property
     def hidden(self):
         return self.count - len(self.services)
 

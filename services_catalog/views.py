@@ -20,6 +20,7 @@ from partners.models import Territory
 from partners.models.institution import polish_slug
 
 from . import forms, perms, served
+from .board.publishing import UNPUBLISHED
 from .completeness import NotReady
 from .enums import TAPPED
 from .filters import KeptFilter, Question
@@ -170,7 +171,12 @@ class KeptList(FilterView):
         return Service.objects.all().kept_by(self.request.scope).with_completeness()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"can_import": perms.can_import(self.request.scope)}
+        scope = self.request.scope
+        unpublished = self.request.GET.get("stan") in UNPUBLISHED
+        return super().get_context_data(**kwargs) | {
+            "can_import": perms.can_import(scope),
+            "may_publish": unpublished and perms.has_board(scope),
+        }
 
 
 def posted(request):

@@ -150,7 +150,7 @@ def register():
         ),
         "to_approve": Section(
             gettext_lazy("To approve"), of_state("to_approve"), show_service, 30, urgent=True,
-            more=all_of_state("to_approve"),
+            ticked="publish", more=all_of_state("to_approve"),
         ),
         "pause_over": Section(
             gettext_lazy("The pause is over"), of_state("pause_over"), show_service, 40,
@@ -166,12 +166,12 @@ def register():
         ),
         "tasks": Section(gettext_lazy("My tasks"), tasks, show_task, 50),
         "stale": Section(
-            gettext_lazy("Not confirmed for long"), late_of_state(Freshness.STALE), show_service, 60, ticked=True,
+            gettext_lazy("Not confirmed for long"), late_of_state(Freshness.STALE), show_service, 60, ticked="confirm",
             text=gettext_lazy("Readers see: call before you send a client. Call these first."),
             more=all_of_state("stale"), urgent=True,
         ),
         "due": Section(
-            gettext_lazy("To be confirmed"), late_of_state(Freshness.DUE), show_service, 70, ticked=True,
+            gettext_lazy("To be confirmed"), late_of_state(Freshness.DUE), show_service, 70, ticked="confirm",
             more=all_of_state("due"),
         ),
     }.items():  # fmt: skip

@@ -37,7 +37,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """`ticked`: its rows are services that can be confirmed many at once. `more`: (scope) -> address of all of them.
+    """`ticked`: its rows are services, and what can be done with many at once: "confirm" or "publish".
+
+    `more`: (scope) -> address of all of them.
 
     `act`: () -> the Act that settles all rows of the section at once.
     """
@@ -48,7 +50,7 @@ class Section:
     order: int = 100
     text: str = ""
     urgent: bool = False
-    ticked: bool = False
+    ticked: str = ""
     more: Callable | None = None
     act: Callable | None = None
 

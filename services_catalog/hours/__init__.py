@@ -1,7 +1,7 @@
 """Opening hours as people write and read them: "pn-pt 8:00-15:30", "1 i 3 wt 16-18", "24.12 nieczynne"."""
 
 from .reading import MIDNIGHT, Stretch, parse
-from .showing import Today, falls, on_day, today, week, written
+from .showing import Today, falls, is_round_the_clock, on_day, today, week, written
 from .special import MAX_NOTE, Special, parse_special, special_days, written_special
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Stretch",
     "Today",
     "falls",
+    "is_round_the_clock",
     "on_day",
     "parse",
     "parse_special",

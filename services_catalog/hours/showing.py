@@ -51,6 +51,16 @@ def _end(closes):
     return "24:00" if closes == MIDNIGHT else f"{closes:%-H:%M}"
 
 
+def is_round_the_clock(stretches):
+    """Whether these are all days of every week, from midnight to midnight."""
+    days = {
+        each.weekday
+        for each in stretches
+        if not each.nth and (each.opens, each.closes) == (time(0), MIDNIGHT)
+    }
+    return len(days) == 7
+
+
 def week(stretches):
     """Pairs (days, hours), neighbouring days with the same hours in one: [("poniedziałek–piątek", "8:00–15:30")].
 

@@ -208,6 +208,20 @@ class Service(Translated, Stateful):
         return next(iter(self.reached_calls), None)
 
     @property
+    def referral_label(self):
+        """In one line; who gives the referral stands for itself where it says the word already."""
+        if self.referral != Referral.NEEDED or not self.referral_from:
+            return self.get_referral_display()
+        if "skierowani" in self.referral_from.casefold():
+            return self.referral_from
+        return _("referral: %(whom)s") % {"whom": self.referral_from}
+
+    @property
+    def is_shipped(self):
+        """A national line that came with the portal: nobody has confirmed it here, and nobody doubts it."""
+        return self.is_national and not self.confirmed_on
+
+    @property
     def contact_phone(self):
         """The service's own phone, else the first public one of its provider."""
         public = (each.number for each in self.provider.phones.all() if each.visibility == Visibility.PUBLIC)

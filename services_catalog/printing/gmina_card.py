@@ -3,6 +3,7 @@
 Both hold what matters most and fits; a line says how much was left out and where the rest is.
 """
 
+from collections import Counter
 from itertools import cycle, islice
 
 from django.conf import settings
@@ -104,11 +105,17 @@ def _context(gmina, entries):
 
 
 def _parts(services, groups):
-    """[(heading, entries, is it crisis help)]: that help, what the animator chose, each under its first group."""
+    """[(heading, entries, is it crisis help)]: that help, what the animator chose, each under one group.
+
+    It is the group with the fewest entries: whoever is older looks there first, and not among what is for all adults.
+    """
     crisis, chosen, by_group, everybody = [], [], {}, []
+    many = Counter(group.code for service in services for group in service.recipients.all())
     for service in services:
         codes = {group.code for group in service.recipients.all()}
-        first = next((group for group in groups if group.code in codes), None)
+        first = min(
+            (group for group in groups if group.code in codes), key=lambda each: many[each.code], default=None
+        )
         if service.is_crisis:
             crisis.append(service)
         elif service.place is not None:

@@ -81,6 +81,8 @@ def hours_of(service):
     """The hours of its places as people write them, in one line: "pn-pt 8:00-15:30"."""
     lines = [_("phone answered round the clock")] if service.phone_round_the_clock else []
     for place in service.places.all():
-        written = hours.written(place.hours.all()).replace("\n", ", ")
+        stretches = place.hours.all()
+        always = hours.is_round_the_clock(stretches)
+        written = _("round the clock") if always else hours.written(stretches).replace("\n", ", ")
         lines.append(" – ".join(filter(None, [written, place.hours_note])))
     return "; ".join(filter(None, lines))

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from ..hours import MIDNIGHT, on_day
+from ..hours import MIDNIGHT, is_round_the_clock, on_day
 from ..models import RecipientGroup
 from . import facets, text
 from .conditions import quoted
@@ -191,13 +191,12 @@ def _flags(service):
         place.accessibility for place in service.places if not place.is_confidential
     ):
         yield "x:accessible"
-    if service.phone_round_the_clock or any(_is_round_the_clock(place.weekly) for place in service.places):
+    if service.phone_round_the_clock or any(map(_is_round_the_clock, service.places)):
         yield "x:round"
 
 
-def _is_round_the_clock(weekly):
-    days = {day for day, nth, opens, closes in weekly if not nth and (opens, closes) == (time.min, MIDNIGHT)}
-    return len(days) == 7
+def _is_round_the_clock(place):
+    return is_round_the_clock([_Stretch(*each) for each in place.weekly])
 
 
 def terms(service):

@@ -1,5 +1,6 @@
 // Behaviours that make a page more comfortable; without them every page still works.
 import "./toggle.js";
+import "./tick.js";
 import "./menus.js";
 import "./forms.js";
 import "./paste.js";

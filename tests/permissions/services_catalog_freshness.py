@@ -59,6 +59,7 @@ ROWS = [
     Row("services_catalog:sheets", get=VERB),
     Row("services_catalog:confirm_many", get=VERB, post=VERB),
     Row("services_catalog:confirm_by_mail", post=VERB),
+    Row("services_catalog:publish_many", post=VERB),
     Row(
         "services_catalog:confirm_national",
         post={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 403, OPERATOR: 302},

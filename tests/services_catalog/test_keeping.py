@@ -381,3 +381,28 @@ def test_institution_page_shows_its_services(town, client):
     page = client.get(town.provider.get_absolute_url())
     [panel] = [panel for panel in page.context["panels"] if panel.template.startswith("services_catalog/")]
     assert [service.name for service in panel.context["services"]] == ["Szachy"]
+
+
+def test_many_are_published_at_once_and_what_others_lack_is_said(town, as_user):
+    fields = {"phone": "86 555 01 02", "eligibility": "Wszyscy"}
+    whole = [
+        town.service(name, status=status, **fields)
+        for name, status in (("Klub", "draft"), ("Obiady", "to_approve"))
+    ]
+    lacking = town.service("Bez telefonu", status="draft", phone="")
+    foreign = town.service("Cudza", steward=None, provider=InstitutionFactory(), status="draft")
+    living = town.service("Żywa")
+    ticked = [service.pk for service in (*whole, lacking, foreign, living)]
+    back = "/uslugi/prowadzone/?stan=draft"
+    answer = as_user(town.animator).post(
+        "/animator/opublikuj/", {"usluga": [*ticked, "x"], "next": back}, follow=True
+    )
+    assert answer.redirect_chain == [(back, 302)]
+    said = [str(message) for message in answer.context["messages"]]
+    assert said[0] == "Opublikowano 2 wpisy."
+    assert said[1].startswith("„Bez telefonu” nie jest opublikowane. Brakuje: ")
+    states = {service.name: service.status for service in Service.objects.filter(pk__in=ticked)}
+    assert states == {
+        "Klub": "published", "Obiady": "published", "Bez telefonu": "draft", "Cudza": "draft", "Żywa": "published",
+    }  # fmt: skip
+    assert "Zaznacz wszystkie" in as_user(town.animator).get(back).content.decode()

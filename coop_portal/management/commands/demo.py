@@ -174,6 +174,7 @@ def commands(port):
             f"{HOST}:{port}",
             "--workers=2",
             "--threads=4",
+            "--limit-request-line=8190",  # long addresses of many filters
             "coop_portal.wsgi",
         ],
         "worker": [*celery, "worker", "--concurrency=1", "--loglevel=info"],
