@@ -14,27 +14,9 @@ from .checking import own_territories
 from .columns import FIELDS
 
 
-class ImportForm(forms.Form):
-    """A file or a pasted table, and what is true of all its rows."""
+class RowsForm(forms.Form):
+    """What is true of all rows of a table."""
 
-    uid = forms.UUIDField(widget=forms.HiddenInput)
-    file = forms.FileField(
-        label=_("File (XLSX, ODS, DOCX, CSV or PDF)"),
-        required=False,
-        help_text=_(
-            "All sheets and all tables are read. Formulas are not; macros are refused. Of a PDF only tables with lines "
-            "around their cells can be read."
-        ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.docx,.csv,.txt,.pdf"}),
-    )
-    pasted = forms.CharField(
-        label=_("Or paste the table"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "data-portal-paste": "pasted_html"}),
-        help_text=_("From Word, Excel or a web page, together with its headings."),
-    )
-    # What the clipboard holds beside the plain text: cells of Word keep their lines there.
-    pasted_html = forms.CharField(widget=forms.HiddenInput, required=False)
     gmina = forms.CharField(
         label=_("Gmina of rows that name none"),
         required=False,
@@ -76,6 +58,45 @@ class ImportForm(forms.Form):
             raise ValidationError(sentence, params={"gmina": found.label}, code="outside")
         return found
 
+    @classmethod
+    def of(cls, table, data=None, *, scope):
+        """The form of a table that was read before."""
+        initial = {"gmina": table.place.label if table.place else "", "type": table.type_id}
+        initial |= {"publish": table.publish, "verify_providers": table.verify_providers}
+        return cls(data, scope=scope, initial=initial)
+
+    @property
+    def said(self):
+        """{field of the import: what is true of its rows}"""
+        data = self.cleaned_data
+        return {"place": data["gmina"]} | {
+            name: data[name] for name in ("type", "publish", "verify_providers")
+        }
+
+
+class ImportForm(RowsForm):
+    """A file or a pasted table, and what is true of all its rows."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("File (XLSX, ODS, DOCX, CSV or PDF)"),
+        required=False,
+        help_text=_(
+            "All sheets and all tables are read. Formulas are not; macros are refused. Of a PDF only tables with lines "
+            "around their cells can be read."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.docx,.csv,.txt,.pdf"}),
+    )
+    pasted = forms.CharField(
+        label=_("Or paste the table"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "data-portal-paste": "pasted_html"}),
+        help_text=_("From Word, Excel or a web page, together with its headings."),
+    )
+    # What the clipboard holds beside the plain text: cells of Word keep their lines there.
+    pasted_html = forms.CharField(widget=forms.HiddenInput, required=False)
+    field_order = ("uid", "file", "pasted", "pasted_html")
+
     def clean(self):
         data = super().clean()
         file, pasted = data.get("file"), (data.get("pasted") or "").strip()
@@ -96,10 +117,7 @@ class ImportForm(forms.Form):
             uid=data["uid"],
             owner=self.scope.user,
             territory=data["territory"],
-            place=data["gmina"],
-            type=data["type"],
-            publish=data["publish"],
-            verify_providers=data["verify_providers"],
+            **self.said,
             name=data["file"].name[-255:] if data["file"] else "",
             tables=data["tables"],
             values=reading.remembered_values(data["tables"], data["territory"]),

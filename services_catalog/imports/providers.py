@@ -13,6 +13,8 @@ from partners.imports.places import Types, Unclear
 from partners.merging.likeness import Named, Neighbours
 from partners.models import Institution
 
+from ..starting.guessing import type_of
+
 GONE = [InstitutionStatus.REFUSED, InstitutionStatus.MERGED, InstitutionStatus.ARCHIVED]
 
 
@@ -124,10 +126,14 @@ class Providers:
         found = self.neighbours.like(Named("new", (name,), seat.pk, seat.name))
         return self.by_pk[found[0]] if len(found) == 1 else None
 
+    def _type_of(self, name):
+        """As its name says, in full ("Biblioteka") or shortened ("GOK"); else what was chosen for such ones."""
+        return self.types.guess(name) or type_of(name) or self.default_type
+
     def _new(self, name, nip, regon, type_text, seat):
         key = (plain(name), seat.pk)
         if key not in self.new:
-            kind = self.types.find(type_text) if type_text else self.types.guess(name) or self.default_type
+            kind = self.types.find(type_text) if type_text else self._type_of(name)
             if kind is None:
                 raise Unclear(
                     _(

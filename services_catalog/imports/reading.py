@@ -91,8 +91,13 @@ def checker_for(table, own):
     )
 
 
-def take_choice(table, *, tables=None, values=None):
-    """Which column is which field, or what words mean; kept for the next table too. Inside a transaction."""
+def take_choice(table, *, tables=None, values=None, **said):
+    """Which column is which field, or what words mean, kept for the next table too; `said`: what is true of all rows.
+
+    Inside a transaction.
+    """
+    for name, value in said.items():
+        setattr(table, name, value)
     if tables is not None:
         table.tables = tables
     if values is not None:

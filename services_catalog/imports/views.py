@@ -17,7 +17,7 @@ from ..enums import ImportStatus, RowAction
 from ..models import ServiceImport
 from . import job, reading
 from .columns import FIELDS
-from .forms import ColumnsForm, ImportForm, WordsForm
+from .forms import ColumnsForm, ImportForm, RowsForm, WordsForm
 
 ROWS_A_PAGE = 50
 MISSING_SHOWN = 50
@@ -58,10 +58,12 @@ def imports(request):
 def import_columns(request, uid):
     """Which column is which field."""
     table = _import(request, uid, ImportStatus.READ, ImportStatus.CHECKED)
-    form = ColumnsForm(request.POST if request.method == "POST" else None, table=table)
-    if request.method == "POST" and form.is_valid():
-        return _chosen(request, table, tables=form.tables())
-    return render(request, "services_catalog/imports/columns.html", {"form": form, "table": table})
+    posted = request.POST if request.method == "POST" else None
+    form, about = ColumnsForm(posted, table=table), RowsForm.of(table, posted, scope=request.scope)
+    if posted is not None and form.is_valid() & about.is_valid():
+        return _chosen(request, table, tables=form.tables(), **about.said)
+    context = {"form": form, "about": about, "table": table}
+    return render(request, "services_catalog/imports/columns.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -43,6 +43,11 @@ def csv(headings, *rows):
     return "\n".join(";".join(f'"{cell}"' for cell in row) for row in (headings.split(";"), *rows)).encode()
 
 
+def filled(form):
+    """What a browser would send of the form as it is shown."""
+    return {name: form[name].initial for name in form.fields if form[name].initial}
+
+
 def send(client, **data):
     """The import of what is sent, its columns taken as guessed, and checked."""
     data = {"uid": uuid.uuid4(), "gmina": "Kobylin-Borzymy", **data}
@@ -51,8 +56,7 @@ def send(client, **data):
     table = ServiceImport.objects.get(uid=data["uid"])
     page = client.get(response.url)
     assert page.status_code == 200
-    fields = page.context["form"]
-    chosen = {name: fields[name].initial for name in fields.fields if fields[name].initial}
+    chosen = filled(page.context["form"]) | filled(page.context["about"])
     assert client.post(response.url, chosen).status_code == 302
     table.refresh_from_db()
     return table

@@ -12,7 +12,7 @@ from services_catalog.imports import reading
 from services_catalog.models import ImportLayout, Service
 from tests.accounts.factories import UserFactory
 
-from .sending import csv, load, send
+from .sending import csv, filled, load, send
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +226,21 @@ def test_import_start_page_asks_the_same_number_of_queries_for_many_tables(
             assert client.get(reverse("services_catalog:imports")).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_import_what_is_true_of_all_rows_can_still_be_said_after_the_preview(client):
+    table = send(client, pasted=csv("Usługa;Realizator", ["Obiady", "Dobre Serce"]).decode())
+    assert table.counts["rows"] == table.left == 1  # the name tells no type
+    columns = reverse("services_catalog:import_columns", args=[table.uid])
+    mapped = filled(client.get(columns).context["form"])
+    kind = InstitutionType.objects.coded("stowarzyszenie")
+    client.post(columns, mapped | {"gmina": "Kobylin-Borzymy", "type": kind.pk, "publish": "on"})
+    table.refresh_from_db()
+    assert (table.left, table.type, table.publish) == (0, kind, True)
+    refused = client.post(columns, mapped | {"gmina": "Nigdzie"})
+    assert "gmina" in refused.context["about"].errors
+
+
+def test_import_knows_institutions_as_people_shorten_them(client):
+    table = send(client, pasted=csv("Usługa;Realizator", ["Kino", "GOK Klukowo"]).decode())
+    assert table.left == 0
