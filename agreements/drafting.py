@@ -13,9 +13,10 @@ from .placeholders import as_points, fill
 LANGUAGE = "pl"  # of the document, whatever language the coordinator's pages are in
 
 
-def compose(agreement, recommendations):
+def compose(agreement, recommendations, template=None):
     """Parties, clauses and title of an agreement that has just been made."""
-    template = AgreementTemplate.objects.for_programme(agreement.programme)
+    team = agreement.cycle.team
+    template = template or AgreementTemplate.objects.for_programme(agreement.programme, team)
     if template is None:
         raise ValidationError(_("There is no template of agreements. Ask the portal's operator to load it."))
     with translation.override(LANGUAGE):

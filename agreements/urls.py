@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .consulting.urls import urlpatterns as consulting
 
 app_name = "agreements"
 
@@ -37,4 +38,5 @@ urlpatterns = [
     path("porozumienia/<uuid:uid>/ustal-tresc/", views.freeze, name="freeze"),
     path("porozumienia/<uuid:uid>/wroc-do-wersji-roboczej/", views.back_to_draft, name="back_to_draft"),
     path("porozumienia/<uuid:uid>/anuluj/", views.cancel, name="cancel"),
+    *consulting,
 ]

@@ -15,6 +15,7 @@ from workshops.models import Cycle
 
 from . import perms
 from .completeness import missing
+from .consulting.section import section as consulting_section
 from .document import clause_html, wording_html
 from .emails import DOWNLOAD_LINK
 from .filters import AgreementFilter
@@ -59,7 +60,7 @@ def of_draft(view):
         if agreement.programme.is_archived:
             raise PermissionDenied
         try:
-            if not agreement.is_draft:
+            if not agreement.is_open:
                 raise TransitionRefused("not a draft")
             return view(request, agreement, **kwargs)
         except PartyGone:
@@ -105,10 +106,11 @@ def detail(request, uid):
         "can_run": can_run,
         "can_edit": perms.can_edit(request.scope, agreement),
         "can_download": agreement.has_wording,
-        "missing": missing(agreement) if can_run and agreement.is_draft else [],
+        "missing": missing(agreement) if can_run and agreement.is_open else [],
         "events": agreement.events.select_related("by"),
         "links": _links(agreement) if sees_drafts else None,
         "sees_drafts": sees_drafts,
+        "consulting": consulting_section(request.scope, agreement),
     }
     return render(request, "agreements/detail.html", context)
 
