@@ -18,10 +18,16 @@ def answer(party, voice, *, read, source, answered_by=""):
     TransitionRefused when nothing is consulted any more. The last answer holds.
     """
     locked = locked_consultation(party.agreement)
-    present = fingerprint(Agreement.objects.with_wording().get(pk=locked.pk))
-    if read != present:
+    whole = Agreement.objects.with_wording().get(pk=locked.pk)
+    if read != fingerprint(whole):
         raise TextChanged
-    given = {"answer": voice, "fingerprint": present, "answered_by": answered_by, "source": source}
+    given = {
+        "answer": voice,
+        "fingerprint": read,
+        "versions": {clause.pk: clause.edit_version for clause in whole.clauses.all()},
+        "answered_by": answered_by,
+        "source": source,
+    }
     kept, _made = PartyAnswer.objects.update_or_create(party=party, defaults=given)
     locked.events.create(
         verb=f"answer_{voice}",

@@ -15,6 +15,7 @@ from documents.views import serve
 
 from ..document import wording_context
 from ..drafting import LANGUAGE
+from ..enums import AgreementStatus
 from ..models import Agreement, Remark
 from . import paper
 from .answering import TextChanged
@@ -26,6 +27,9 @@ from .standing import OUTDATED, standings
 from .versions import changes_since
 
 
+HIDDEN = (AgreementStatus.DRAFT, AgreementStatus.CANCELLED, AgreementStatus.REFUSED)
+
+
 @dataclass(frozen=True)
 class Hand:
     """Through whom something came: the holder of a link, an account of the party, or who writes it down."""
@@ -35,9 +39,16 @@ class Hand:
     records: bool = False
 
 
+def is_shown(agreement):
+    """A draft is nobody's to read, nor is what was dropped."""
+    return agreement.status not in HIDDEN
+
+
 def respond(request, party, hand):
     agreement = Agreement.objects.with_wording().get(pk=party.agreement_id)
     party.agreement = agreement
+    if request.GET and not is_shown(agreement):
+        raise Http404
     if "plik" in request.GET:
         return paper.answer(agreement, request.GET["plik"])
     if "zalacznik" in request.GET:
@@ -125,7 +136,7 @@ class PartyPage:
     def show(self):
         remarks = list(self.agreement.remarks.select_related("party__subject", "party__acting_unit", "review"))
         mine = next(row for row in standings(self.agreement, remarks) if row.party == self.party)
-        changes = changes_since(self.agreement, mine.answer.answered_at) if mine.state == OUTDATED else {}
+        changes = changes_since(self.agreement, mine.answer) if mine.state == OUTDATED else {}
         is_open = is_consulted(self.agreement)
         editing = self._edited(is_open)
         context = {
@@ -133,6 +144,7 @@ class PartyPage:
             "party": self.party,
             "hand": self.hand,
             "is_open": is_open,
+            "is_shown": is_shown(self.agreement),
             "refusal": self.refusal,
             "unsent": self.unsent,
             "standing": mine,

@@ -42,10 +42,14 @@ def versions(clause):
     return found[::-1]
 
 
-def changes_since(agreement, moment):
-    """{clause's pk: pieces for components/word_diff.html} of what was changed after `moment`, in one query."""
-    history = Clause.history.rel.related_model.objects.filter(agreement=agreement, pgh_created_at__lte=moment)
-    then = {row.pgh_obj_id: row.text for row in history.order_by("pgh_id")}
+def changes_since(agreement, answer):
+    """{clause's pk: pieces for components/word_diff.html} of what was changed after the answer, in one query."""
+    history = Clause.history.rel.related_model.objects.filter(agreement=agreement).order_by("pgh_id")
+    then = {
+        row.pgh_obj_id: row.text
+        for row in history
+        if answer.versions.get(str(row.pgh_obj_id)) == row.edit_version
+    }
     return {
         clause.pk: word_diff(then.get(clause.pk, ""), clause.text)
         for clause in agreement.clauses.all()

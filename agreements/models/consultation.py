@@ -115,6 +115,8 @@ class PartyAnswer(models.Model):
     party = models.OneToOneField(Party, models.CASCADE, related_name="answer")
     answer = models.CharField(_("answer"), max_length=10, choices=PartyVoice.choices)
     fingerprint = models.CharField(max_length=64)
+    # {clause's pk: its edit_version} of that text, so that what was changed since can be shown.
+    versions = models.JSONField(default=dict)
     answered_by = models.CharField(_("who answers (function)"), max_length=200, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(auto_now=True)
