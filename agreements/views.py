@@ -178,7 +178,8 @@ def edit_clause(request, agreement, clause_uid):
 
 def _clause_form(request, agreement, clause):
     form = ClauseForm(request.POST or None, instance=clause, agreement=agreement)
-    if request.method == "POST" and form.is_valid() and form.save():
+    previews = "podglad" in request.POST  # the button for browsers without JavaScript
+    if request.method == "POST" and not previews and form.is_valid() and form.save():
         messages.success(request, _("The clause is saved."))
         return redirect(f"{agreement.get_absolute_url()}#clauses")
     context = {
@@ -271,9 +272,10 @@ def edit_signer(request, agreement, signer_uid):
 
 
 def _signer_form(request, agreement, party, signer):
-    form = SignerForm(request.POST or None, instance=signer, agreement=agreement, party=party)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    form = SignerForm(
+        request.POST or None, request.FILES or None, instance=signer, agreement=agreement, party=party
+    )
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Saved."))
         return redirect(f"{agreement.get_absolute_url()}#parties")
     title = _("Who signs for the party: %(party)s") % {"party": party}

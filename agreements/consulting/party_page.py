@@ -47,7 +47,7 @@ def is_shown(agreement):
 def respond(request, party, hand):
     agreement = Agreement.objects.with_wording().get(pk=party.agreement_id)
     party.agreement = agreement
-    if request.GET and not is_shown(agreement):
+    if {"plik", "zalacznik"} & request.GET.keys() and not is_shown(agreement):
         raise Http404
     if "plik" in request.GET:
         return paper.answer(agreement, request.GET["plik"])

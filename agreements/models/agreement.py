@@ -88,7 +88,7 @@ class AgreementQuerySet(models.QuerySet):
             "parties__subject__identifiers",
             "parties__subject__type",
             "parties__acting_unit__type",
-            "parties__signers",
+            "parties__signers__basis_file",
         )
 
 

@@ -33,7 +33,7 @@ class AgreementTemplateQuerySet(models.QuerySet):
 
     def variants(self, programme, team=None):
         """Those to choose from, the most fitting first: the team's, the project's, the common ones."""
-        fitting = self.newest().filter(Q(programme=programme) | Q(programme=None), Q(team=team) | Q(team=None))
+        fitting = self.newest().select_related("programme", "team").filter(Q(programme=programme) | Q(programme=None), Q(team=team) | Q(team=None))
         return fitting.order_by(
             F("team").asc(nulls_last=True), F("programme").asc(nulls_last=True), "-version", "-pk"
         )
@@ -85,6 +85,15 @@ class AgreementTemplate(models.Model):
 
     def __str__(self):
         return self.name
+
+    def labelled(self):
+        """ "Porozumienie o współpracy (projekt …, wersja 3)" where one is chosen from several."""
+        whose = self.team or self.programme or _("common")
+        return _("%(name)s (%(whose)s, version %(n)d)") % {
+            "name": self.name,
+            "whose": whose,
+            "n": self.version,
+        }
 
     @classmethod
     @transaction.atomic
