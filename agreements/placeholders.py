@@ -14,6 +14,13 @@ PLACEHOLDERS = {
     "wypowiedzenie": gettext_lazy("the notice period"),
     "liczba_stron": gettext_lazy("the number of parties"),
 }
+# Filled when a draft is made, from what it is made of.
+ONCE = {
+    "podstawy_prawne": gettext_lazy("legal bases by the kinds of the parties, as points"),
+    "rekomendacje": gettext_lazy("the chosen recommendations, as points"),
+    "odpowiedzialni": gettext_lazy("who carries out which recommendation, as points"),
+    "wartosci": gettext_lazy("values of the team's charter, as points"),
+}
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{1,60})\}")
 
 

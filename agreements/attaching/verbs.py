@@ -25,20 +25,25 @@ def attach(agreement, *, uid, title, file, by):
 def detach(agreement, attachment):
     """Take the file off the list; the others close up. Safe to repeat."""
     agreement.locked_open()
-    agreement.attachments.filter(pk=attachment.pk).delete()
-    _renumber(agreement.attachments.all())
+    Attachment.objects.filter(agreement=agreement, pk=attachment.pk).delete()
+    _renumber(_rows(agreement))
 
 
 @transaction.atomic
 def move(agreement, attachment, step):
     """One place up (-1) or down (1); at the ends nothing happens."""
     agreement.locked_open()
-    rows = list(agreement.attachments.all())
+    rows = list(_rows(agreement))
     if attachment not in rows:
         return  # removed meanwhile
     here = rows.index(attachment)
     rows.insert(min(max(here + step, 0), len(rows) - 1), rows.pop(here))
     _renumber(rows)
+
+
+def _rows(agreement):
+    """As they are now: the page may have read them before the lock."""
+    return Attachment.objects.filter(agreement=agreement)
 
 
 def _renumber(rows):
