@@ -53,7 +53,8 @@ def posted(page, **changes):
     form, data = page.context["form"], {}
     for part in (form.head, form.clauses.management_form, form.bases.management_form, *form.clauses, *form.bases):
         for field in part:
-            if (value := field.value()) not in (None, False):
+            value = field.value()
+            if value is not None and value is not False:
                 data[field.html_name] = value
     return data | changes
 
