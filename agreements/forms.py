@@ -64,7 +64,12 @@ class DraftForm(forms.Form):
         chosen = data["recommendations"]
         try:
             return Agreement.draft_from(
-                self.cycle, chosen, by=self.by, uid=data["uid"], title=data["title"], template=data["template"]
+                self.cycle,
+                chosen,
+                by=self.by,
+                uid=data["uid"],
+                title=data["title"],
+                template=data["template"],
             )
         except ValidationError as refusal:
             self.add_error(None, refusal)
@@ -113,7 +118,9 @@ class DetailsForm(VersionedForm):
             "dated_on": _("Left empty: the day of the last signature."),
             "starts_on": _("Left empty: from the day of the last signature."),
             "ends_on": _("Left empty: for an indefinite time."),
-            "promises_money": _("Then the party's treasurer countersigns: add the treasurer among who signs."),
+            "promises_money": _(
+                "Then the party's treasurer countersigns: add the treasurer among who signs."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
@@ -243,7 +250,9 @@ class SignerForm(forms.ModelForm):
     file = forms.FileField(
         label=_("File of the basis"),
         required=False,
-        help_text=_("Scan of the power of attorney, resolution or authorisation (PDF or picture). A new one replaces it."),
+        help_text=_(
+            "Scan of the power of attorney, resolution or authorisation (PDF or picture). A new one replaces it."
+        ),
     )
 
     class Meta:

@@ -62,7 +62,8 @@ def _coordinator(party):
     if party.contact_phone:
         parts.append(pgettext("agreement document", "phone %(number)s") % {"number": party.contact_phone})
     parts.append(party.contact_email)
-    return f"{party.full_name}: {', '.join(filter(None, parts))}"
+    contact = ", ".join(filter(None, parts))
+    return f"{party.full_name}: {contact}" if contact else party.full_name
 
 
 def duration(agreement):

@@ -312,7 +312,12 @@ def freeze(request, agreement):
                 % {"number": agreement.number},
             )
             return redirect(agreement)
-    return render(request, "agreements/freeze.html", {"agreement": agreement, "missing": sentences})
+    context = {
+        "agreement": agreement,
+        "missing": sentences,
+        "consulting": consulting_section(request.scope, agreement),
+    }
+    return render(request, "agreements/freeze.html", context)
 
 
 @form_methods

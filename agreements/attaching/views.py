@@ -18,7 +18,13 @@ def add_attachment(request, agreement):
         messages.success(request, _("The attachment is added; the document lists it."))
         return _back(agreement)
     title = _("New attachment")
-    context = {"form": form, "agreement": agreement, "title": title, "lead": "", "submit": _("Add the attachment")}
+    context = {
+        "form": form,
+        "agreement": agreement,
+        "title": title,
+        "lead": "",
+        "submit": _("Add the attachment"),
+    }
     return render(request, "agreements/form.html", context)
 
 

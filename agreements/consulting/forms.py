@@ -149,7 +149,9 @@ class AnswerForm(Sourced, forms.Form):
     """What a party says of the text whose fingerprint the form carries."""
 
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    answer = forms.ChoiceField(label=_("Your answer to the whole wording"), choices=ANSWERS, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=_("Your answer to the whole wording"), choices=ANSWERS, widget=forms.RadioSelect
+    )
     answered_by = forms.CharField(
         label=_("Who answers (function)"),
         max_length=200,
@@ -264,7 +266,11 @@ class NotesForm(forms.Form):
             self.fields[f"outcome-{clause.uid}"].group = label
         self.helper = form_helper(
             *(
-                section(self.fields[f"outcome-{clause.uid}"].group, f"outcome-{clause.uid}", f"sentence-{clause.uid}")
+                section(
+                    self.fields[f"outcome-{clause.uid}"].group,
+                    f"outcome-{clause.uid}",
+                    f"sentence-{clause.uid}",
+                )
                 for _number, clause in numbered
             )
         )
@@ -273,7 +279,9 @@ class NotesForm(forms.Form):
         data = super().clean()
         for _number, clause in self.numbered:
             outcome = data.get(f"outcome-{clause.uid}")
-            if outcome in (RemarkOutcome.PARTLY, RemarkOutcome.REJECTED) and not data.get(f"sentence-{clause.uid}"):
+            if outcome in (RemarkOutcome.PARTLY, RemarkOutcome.REJECTED) and not data.get(
+                f"sentence-{clause.uid}"
+            ):
                 self.add_error(f"sentence-{clause.uid}", _("Say why in one sentence."))
         return data
 

@@ -26,7 +26,6 @@ from .opening import is_consulted
 from .standing import OUTDATED, standings
 from .versions import changes_since
 
-
 HIDDEN = (AgreementStatus.DRAFT, AgreementStatus.CANCELLED, AgreementStatus.REFUSED)
 
 
@@ -80,7 +79,9 @@ class PartyPage:
             return self._refused(_("This was not kept: the wording is not consulted any more."))
         except TextChanged:
             return self._refused(
-                _("This was not kept: the text was changed while you were reading. Read it again, then answer.")
+                _(
+                    "This was not kept: the text was changed while you were reading. Read it again, then answer."
+                )
             )
         except ValidationError as refusal:
             return self._refused(" ".join(refusal.messages))
@@ -113,7 +114,9 @@ class PartyPage:
         else:
             clause = self._clause(post.get("paragraf"))
             remark = Remark(agreement=self.agreement, party=self.party, clause=clause)
-        self.remark_form = RemarkForm(post, instance=remark, hand=self.hand, auto_id=f"id_{_anchor(remark)}_%s")
+        self.remark_form = RemarkForm(
+            post, instance=remark, hand=self.hand, auto_id=f"id_{_anchor(remark)}_%s"
+        )
         if self.remark_form.is_valid() and self.remark_form.keep():
             return _("Thank you. The remark is kept."), _anchor(remark)
 
@@ -134,7 +137,9 @@ class PartyPage:
     # --- Showing -------------------------------------------------------------------------------
 
     def show(self):
-        remarks = list(self.agreement.remarks.select_related("party__subject", "party__acting_unit", "review"))
+        remarks = list(
+            self.agreement.remarks.select_related("party__subject", "party__acting_unit", "review")
+        )
         mine = next(row for row in standings(self.agreement, remarks) if row.party == self.party)
         changes = changes_since(self.agreement, mine.answer) if mine.state == OUTDATED else {}
         is_open = is_consulted(self.agreement)

@@ -31,7 +31,9 @@ def locked_remark(remark):
     row = Remark.objects.select_for_update(of=("self",)).get(pk=remark.pk)
     if not row.is_open:
         raise AlreadyResolved(
-            _("The coordinator has answered this remark meanwhile. Write a new one, if something is still wrong.")
+            _(
+                "The coordinator has answered this remark meanwhile. Write a new one, if something is still wrong."
+            )
         )
     return row
 

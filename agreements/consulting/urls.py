@@ -17,7 +17,11 @@ register_converter(PaperConverter, "agreementpaper")
 
 urlpatterns = [
     path("porozumienia/<uuid:uid>/wersja-robocza.<agreementpaper:kind>", views.wording_paper, name="paper"),
-    path("porozumienia/<uuid:uid>/paragrafy/<uuid:clause_uid>/wersje/", views.clause_versions, name="clause_versions"),
+    path(
+        "porozumienia/<uuid:uid>/paragrafy/<uuid:clause_uid>/wersje/",
+        views.clause_versions,
+        name="clause_versions",
+    ),
     path("porozumienia/<uuid:uid>/konsultacje/", views.consultation, name="consultation"),
     path("porozumienia/<uuid:uid>/konsultacje/otworz/", views.open_consultation, name="open_consultation"),
     path("porozumienia/<uuid:uid>/konsultacje/termin/", views.move_last_day, name="move_last_day"),

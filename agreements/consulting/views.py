@@ -14,7 +14,7 @@ from documents.enums import Channel
 
 from .. import perms
 from ..forms import ReasonForm
-from ..models import Agreement, AdviserReview, EditConflict, Remark
+from ..models import AdviserReview, Agreement, EditConflict
 from . import opening, paper, remarking
 from .forms import LastDayForm, NotesForm, ResolveForm, ReviewForm
 from .party_page import Hand, respond
@@ -117,7 +117,9 @@ def open_consultation(request, agreement):
             return redirect("agreements:consultation", agreement.uid)
         except ValidationError as refusal:
             form.add_error(None, refusal)
-    lead = _("The parties read the wording, write remarks and answer, by account or by a link. You can go on editing.")
+    lead = _(
+        "The parties read the wording, write remarks and answer, by account or by a link. You can go on editing."
+    )
     return _form(request, agreement, form, _("Open the consultation"), lead)
 
 
@@ -156,7 +158,9 @@ def ask_again(request, agreement):
     except ValueError:
         raise Http404 from None
     if opening.ask_again(agreement, uid=uid, by=request.user):
-        messages.success(request, _("The parties that have not answered to the present text are asked again."))
+        messages.success(
+            request, _("The parties that have not answered to the present text are asked again.")
+        )
     else:
         messages.info(request, _("Every party has answered to the present text."))
     return redirect("agreements:consultation", agreement.uid)
@@ -180,7 +184,9 @@ def consult(request, uid, party_uid):
 
 
 def _remark(agreement, remark_uid):
-    remarks = agreement.remarks.select_related("clause", "party__subject", "party__acting_unit", "source", "review")
+    remarks = agreement.remarks.select_related(
+        "clause", "party__subject", "party__acting_unit", "source", "review"
+    )
     remark = get_object_or_404(remarks, uid=remark_uid)
     remark.agreement = agreement
     return remark
@@ -200,7 +206,9 @@ def resolve(request, agreement, remark_uid):
         "agreement": agreement,
         "remark": shown,
         "form": form,
-        "pieces": word_diff(shown.clause.text, shown.proposed_text) if shown.clause and shown.proposed_text else None,
+        "pieces": word_diff(shown.clause.text, shown.proposed_text)
+        if shown.clause and shown.proposed_text
+        else None,
         "is_outdated": bool(shown.clause) and shown.clause.edit_version != shown.clause_version,
     }
     return render(request, "agreements/consulting/resolve.html", context)
@@ -226,13 +234,16 @@ def take(request, agreement, remark_uid):
         )
     except EditConflict:
         messages.warning(
-            request, _("Somebody changed the clause or the remark meanwhile. Compare both texts, then decide.")
+            request,
+            _("Somebody changed the clause or the remark meanwhile. Compare both texts, then decide."),
         )
         return redirect("agreements:remark", agreement.uid, remark.uid)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return _back(agreement, remark)
-    messages.success(request, _("The proposed wording stands in the clause. Answers to the earlier text are out of date."))
+    messages.success(
+        request, _("The proposed wording stands in the clause. Answers to the earlier text are out of date.")
+    )
     return _back(agreement, remark)
 
 
@@ -249,7 +260,9 @@ def _number(request, name):
 def add_review(request, agreement):
     if not agreement.is_open:
         raise TransitionRefused("the wording is fixed")
-    form = ReviewForm(request.POST or None, request.FILES or None, agreement=agreement, initial={"uid": uuid.uuid4()})
+    form = ReviewForm(
+        request.POST or None, request.FILES or None, agreement=agreement, initial={"uid": uuid.uuid4()}
+    )
     if request.method == "POST" and form.is_valid() and (review := form.save(by=request.user)):
         messages.success(request, _("The file is kept. Note what became of each remark."))
         return redirect("agreements:review", agreement.uid, review.uid)

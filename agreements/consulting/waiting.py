@@ -51,7 +51,9 @@ def _to_reply(scope):
         DashboardItem(
             _("Remarks to an agreement: %(title)s") % {"title": agreement.title},
             reverse("agreements:consultation", args=[agreement.uid]),
-            text=ngettext("%(n)d remark waits for a reply.", "%(n)d remarks wait for a reply.", agreement.waiting)
+            text=ngettext(
+                "%(n)d remark waits for a reply.", "%(n)d remarks wait for a reply.", agreement.waiting
+            )
             % {"n": agreement.waiting},
         )
         for agreement in found.annotate(waiting=waiting).filter(waiting__gt=0).order_by("answer_by", "pk")[:5]

@@ -385,9 +385,7 @@ class Agreement(Stateful):
         if sentences := missing(Agreement.objects.with_wording().get(pk=self.pk)):
             raise Incomplete(sentences)
         document = locked._numbered(by)
-        locked._move(
-            *OPEN, to=AgreementStatus.FREEZING, verb="freeze", by=by, document=document
-        )
+        locked._move(*OPEN, to=AgreementStatus.FREEZING, verb="freeze", by=by, document=document)
         self.refresh_from_db()
 
     def _numbered(self, by):

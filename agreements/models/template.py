@@ -33,7 +33,11 @@ class AgreementTemplateQuerySet(models.QuerySet):
 
     def variants(self, programme, team=None):
         """Those to choose from, the most fitting first: the team's, the project's, the common ones."""
-        fitting = self.newest().select_related("programme", "team").filter(Q(programme=programme) | Q(programme=None), Q(team=team) | Q(team=None))
+        fitting = (
+            self.newest()
+            .select_related("programme", "team")
+            .filter(Q(programme=programme) | Q(programme=None), Q(team=team) | Q(team=None))
+        )
         return fitting.order_by(
             F("team").asc(nulls_last=True), F("programme").asc(nulls_last=True), "-version", "-pk"
         )

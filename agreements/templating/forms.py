@@ -20,7 +20,9 @@ class HeadForm(forms.Form):
 
     expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     programme = forms.ModelChoiceField(None, label=_("Project"))
-    team = forms.ModelChoiceField(None, label=_("Team"), required=False, empty_label=_("all teams of the project"))
+    team = forms.ModelChoiceField(
+        None, label=_("Team"), required=False, empty_label=_("all teams of the project")
+    )
     name = forms.CharField(label=_("Name of the template"), max_length=200)
     title = forms.CharField(label=_("Title of the agreement"), max_length=300)
 
@@ -116,7 +118,11 @@ class TemplateForm:
 
     def __init__(self, data, *, base, projects=None):
         self.base, self.conflict, self.differences = base, None, []
-        head = {"name": base.name, "title": base.title, "expected_version": 0 if projects is not None else base.version}
+        head = {
+            "name": base.name,
+            "title": base.title,
+            "expected_version": 0 if projects is not None else base.version,
+        }
         self.head = HeadForm(data, initial=head, projects=projects)
         clauses = [
             {"position": row.position, "kind": row.kind, "title": row.title, "text": row.text}

@@ -16,7 +16,9 @@ def visible_to(scope):
     """Common ones and those of own projects."""
     if scope.is_operator:
         return AgreementTemplate.objects.all()
-    return AgreementTemplate.objects.filter(Q(programme=None) | Q(programme__in=scope.coordinated_programme_ids))
+    return AgreementTemplate.objects.filter(
+        Q(programme=None) | Q(programme__in=scope.coordinated_programme_ids)
+    )
 
 
 def can_edit(scope, template):

@@ -35,6 +35,7 @@ def _save(base, programme, team, name, title, clauses, bases, expected_version):
         ClauseTemplate(template=template, position=position, **row) for position, row in enumerate(clauses, 1)
     )
     LegalBasisTemplate.objects.bulk_create(
-        LegalBasisTemplate(template=template, position=position, **row) for position, row in enumerate(bases, 1)
+        LegalBasisTemplate(template=template, position=position, **row)
+        for position, row in enumerate(bases, 1)
     )
     return template

@@ -28,7 +28,12 @@ def templates(request):
     """The last version of each template of own projects and of the common ones."""
     if not perms.reads(request.scope):
         raise PermissionDenied
-    rows = perms.visible_to(request.scope).newest().select_related("programme", "team").order_by("programme", "team", "name", "pk")
+    rows = (
+        perms.visible_to(request.scope)
+        .newest()
+        .select_related("programme", "team")
+        .order_by("programme", "team", "name", "pk")
+    )
     return render(request, "agreements/templating/list.html", {"templates": rows})
 
 
@@ -74,12 +79,16 @@ def new_variant(request, uid):
 
 def _form(request, form, title):
     if request.method == "POST" and form.is_valid() and (saved := form.save()):
-        messages.success(request, _("The template is saved. New drafts start from it; earlier versions are kept."))
+        messages.success(
+            request, _("The template is saved. New drafts start from it; earlier versions are kept.")
+        )
         return redirect("agreements:template", saved.uid)
     context = {
         "form": form,
         "template": form.base,
         "title": title,
-        "placeholders": [{"name": f"{{{name}}}", "meaning": meaning} for name, meaning in (ONCE | PLACEHOLDERS).items()],
+        "placeholders": [
+            {"name": f"{{{name}}}", "meaning": meaning} for name, meaning in (ONCE | PLACEHOLDERS).items()
+        ],
     }
     return render(request, "agreements/templating/form.html", context)

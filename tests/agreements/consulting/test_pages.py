@@ -127,7 +127,9 @@ def test_proposal_to_a_clause_changed_meanwhile_leads_to_the_comparison(coordina
 
 def test_nonsense_versions_are_a_conflict_and_no_error(coordinator, agreement):
     remark = remark_on(agreement.clauses.first(), proposed_text="Nowy.")
-    response = coordinator.post(address("take_remark", agreement, remark.uid), {"wersja": "²", "wersja_paragrafu": ""})
+    response = coordinator.post(
+        address("take_remark", agreement, remark.uid), {"wersja": "²", "wersja_paragrafu": ""}
+    )
     assert response["Location"] == address("remark", agreement, remark.uid)
 
 

@@ -69,7 +69,11 @@ def test_journey_of_a_link_from_the_mail_to_the_answer(client, agreement, party,
     assert (remark.party, remark.clause, remark.proposed_text) == (party, clause, "1. Krótszy cel.")
     assert (remark.source.channel, remark.source.on_behalf_of) == ("link", str(party))
     page = client.get(link)
-    data = {"answer": "approved", "read": page.context["answer_form"]["read"].value(), "answered_by": "dyrektor"}
+    data = {
+        "answer": "approved",
+        "read": page.context["answer_form"]["read"].value(),
+        "answered_by": "dyrektor",
+    }
     response = client.post(link, data, follow=True)
     assert PartyAnswer.objects.get().answer == "approved"
     assert response.context["standing"].state == "approved"
@@ -147,7 +151,12 @@ def test_party_changes_its_open_remark(client, agreement, party, link):
     remark = remark_on(clause_of(agreement), party=party)
     page = client.get(f"{link}?zmien={remark.uid}")
     (part,) = [part for part in page.context["parts"] if part["is_edited"]]
-    data = {"uwaga": remark.uid, "version": part["form"]["version"].value(), "text": "Inaczej", "proposed_text": ""}
+    data = {
+        "uwaga": remark.uid,
+        "version": part["form"]["version"].value(),
+        "text": "Inaczej",
+        "proposed_text": "",
+    }
     client.post(link, data)
     remark.refresh_from_db()
     assert (remark.text, remark.version) == ("Inaczej", 2)
@@ -269,7 +278,9 @@ def test_news_reach_the_coordinator_once_a_day(client, agreement, party, link):
     assert Message.objects.filter(kind="agreements.consultation_news").count() == 1
 
 
-def test_page_asks_the_same_number_of_queries_for_more_clauses(client, link, agreement, django_assert_max_num_queries):
+def test_page_asks_the_same_number_of_queries_for_more_clauses(
+    client, link, agreement, django_assert_max_num_queries
+):
     counts = []
     for _turn in range(2):
         with django_assert_max_num_queries(80) as queries:
@@ -287,5 +298,3 @@ def test_dashboard_of_a_caretaker_names_the_consultation_until_it_is_answered(cl
     assert url in client.get("/", follow=True).content.decode() + client.get("/pulpit/").content.decode()
     say(party)
     assert url not in client.get("/pulpit/").content.decode()
-
-

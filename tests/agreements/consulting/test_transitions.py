@@ -11,14 +11,27 @@ from django.utils import timezone
 from agreements.consulting import answering, opening, remarking
 from agreements.consulting.standing import standings
 from agreements.enums import AgreementStatus, RemarkOutcome
-from agreements.models import Agreement, EditConflict, PartyAnswer, Remark
+from agreements.merging import _settle
+from agreements.models import Agreement, AgreementTemplate, EditConflict, PartyAnswer, Remark
 from coop_portal.transitions import TransitionRefused
 from documents.enums import Channel
 from documents.models import Source
 from notifications.models import Message
+from partners.enums import CharterStatus
+from partners.models import Charter
 from tests.accounts.factories import UserFactory
+from tests.partners.factories import TeamFactory
 
-from ..factories import complete, make_consulted, make_draft, make_frozen, remark_on, say, wording_of
+from ..factories import (
+    complete,
+    make_consulted,
+    make_draft,
+    make_frozen,
+    make_group,
+    remark_on,
+    say,
+    wording_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -193,9 +206,7 @@ def test_answer_to_a_text_that_was_changed_while_it_was_read_is_not_kept():
     read = wording_of(agreement)
     agreement.edit_clause(agreement.clauses.first(), expected_version=1, text="Inaczej.")
     with pytest.raises(answering.TextChanged):
-        answering.answer(
-            agreement.parties.first(), "approved", read=read, source=Source.record(Channel.LINK)
-        )
+        answering.answer(agreement.parties.first(), "approved", read=read, source=Source.record(Channel.LINK))
     assert states(agreement) == ["silent", "silent"]
 
 
@@ -284,3 +295,35 @@ def test_resolved_remark_without_a_moment_is_refused_by_the_database():
     remark = remark_on(make_consulted().clauses.first())
     with pytest.raises(IntegrityError, match="agreements_remark_resolved"), transaction.atomic():
         Remark.objects.filter(pk=remark.pk).update(outcome="accepted")
+
+
+# --- Around it ----------------------------------------------------------------------------
+
+
+def test_what_was_said_stays_when_two_parties_become_one():
+    agreement = make_consulted()
+    first, second = agreement.parties.all()
+    remark_on(agreement.clauses.first(), party=second)
+    say(second)
+    second.subject, second.acting_unit = first.subject, None
+    _settle(second)
+    assert [remark.party for remark in agreement.remarks.all()] == [first]
+    assert PartyAnswer.objects.get().party == first
+
+
+def test_charter_of_the_team_gives_its_values_and_stays_with_the_clause():
+    template = AgreementTemplate.load_default()
+    preamble = template.clauses.get(kind="preamble")
+    preamble.text = "Strony kierują się wartościami:\n{wartosci}"
+    preamble.save()
+    cycle = make_group()
+    cycle.team = TeamFactory()
+    cycle.save()
+    charter = Charter.objects.create(
+        team=cycle.team, number=1, status=CharterStatus.ADOPTED, adopted_on=timezone.localdate()
+    )
+    for register, text in (("values", "Szacunek."), ("values", "Zaufanie"), ("work_rules", "Punktualność")):
+        charter.items.create(register=register, text=text, position=charter.items.count() + 1)
+    clause = make_draft(cycle).clauses.get(kind="preamble")
+    assert clause.text.splitlines()[1:] == ["1) Szacunek;", "2) Zaufanie."]
+    assert [item.text for item in clause.charter_items.all()] == ["Szacunek.", "Zaufanie"]

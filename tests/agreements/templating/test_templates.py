@@ -51,7 +51,13 @@ def address(name, template):
 def posted(page, **changes):
     """What a browser would send of the form that the page shows."""
     form, data = page.context["form"], {}
-    for part in (form.head, form.clauses.management_form, form.bases.management_form, *form.clauses, *form.bases):
+    for part in (
+        form.head,
+        form.clauses.management_form,
+        form.bases.management_form,
+        *form.clauses,
+        *form.bases,
+    ):
         for field in part:
             value = field.value()
             if value is not None and value is not False:
@@ -125,7 +131,9 @@ def test_coordinator_makes_a_variant_and_edits_it_as_a_new_version(coordinator, 
     own = AgreementTemplate.objects.get(programme=programme)
     assert response["Location"] == address("template", own)
     assert own.clauses.count() == common.clauses.count()
-    assert [row.institution_types for row in own.bases.all()] == [row.institution_types for row in common.bases.all()]
+    assert [row.institution_types for row in own.bases.all()] == [
+        row.institution_types for row in common.bases.all()
+    ]
 
     url = address("template_version", own)
     data = posted(coordinator.get(url), **{"paragrafy-0-DELETE": "on", "paragrafy-2-position": 50})
@@ -193,5 +201,3 @@ def test_foreign_template_is_404_and_others_have_no_part_in_templates(coordinato
     assert coordinator.get(address("template", foreign)).status_code == 404
     client.force_login(UserFactory(role="caretaker", institution=InstitutionFactory()))
     assert client.get(address("template", common)).status_code == 403
-
-
