@@ -76,10 +76,7 @@ def charter_items_for(agreement):
     cycle = agreement.cycle
     if cycle is None:
         return CharterItem.objects.none()
-    if cycle.team_id:
-        teams = [cycle.team_id]
-    else:
-        teams = cycle.edition.edition_teams.values("team")
+    teams = [cycle.team_id] if cycle.team_id else cycle.edition.edition_teams.values("team")
     in_force = Charter.objects.in_force().filter(team__in=teams)
     items = CharterItem.objects.filter(charter__in=in_force)
     return items.order_by("charter", "register", "position", "pk")

@@ -15,6 +15,7 @@ from workshops.models import Cycle
 
 from . import perms
 from .completeness import missing
+from .consulting.emails import CONSULT_LINK
 from .consulting.section import section as consulting_section
 from .document import clause_html, wording_html
 from .emails import DOWNLOAD_LINK
@@ -118,7 +119,9 @@ def detail(request, uid):
 def _links(agreement):
     """Addresses that can open the wording without an account now."""
     parties = {party.pk: party for party in agreement.parties.all()}
-    links = AccessLink.objects.usable().filter(purpose=DOWNLOAD_LINK, object_id__in=parties)
+    links = AccessLink.objects.usable().filter(
+        purpose__in=[DOWNLOAD_LINK, CONSULT_LINK], object_id__in=parties
+    )
     return [{"party": parties[link.object_id], "link": link} for link in links.order_by("created_at")]
 
 

@@ -1,4 +1,4 @@
-"""What a party reads and sends, the same by link, by account, and where the coordinator writes it down for the party."""
+"""What a party reads and sends: by link, by account, and where the coordinator writes it down for the party."""
 
 from dataclasses import dataclass
 
@@ -199,8 +199,6 @@ class PartyPage:
         initial = {"read": present}
         if mine.answer and mine.state != OUTDATED:
             initial |= {"answer": mine.answer.answer, "answered_by": mine.answer.answered_by}
-        elif self.request.GET.get("odp"):
-            initial["answer"] = self.request.GET["odp"]
         return AnswerForm(initial=initial, hand=self.hand)
 
 

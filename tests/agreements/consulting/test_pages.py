@@ -54,7 +54,7 @@ def test_consultation_is_opened_from_the_page_and_a_past_day_refused(client):
 
 def test_overview_shows_the_table_with_silence_and_open_remarks(coordinator, agreement):
     clause = agreement.clauses.get(kind="aim")
-    first, second = agreement.parties.all()
+    first = agreement.parties.first()
     remark_on(clause, party=first)
     say(first, "no_remarks")
     rows = coordinator.get(address("consultation", agreement)).context["standings"]

@@ -1,11 +1,12 @@
 """The consultation's states, and what each verb refuses."""
 
+import threading
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from agreements.consulting import answering, opening, remarking
@@ -327,3 +328,54 @@ def test_charter_of_the_team_gives_its_values_and_stays_with_the_clause():
     clause = make_draft(cycle).clauses.get(kind="preamble")
     assert clause.text.splitlines()[1:] == ["1) Szacunek;", "2) Zaufanie."]
     assert [item.text for item in clause.charter_items.all()] == ["Szacunek.", "Zaufanie"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_proposals_taken_at_once_one_meets_a_conflict():
+    agreement, by = make_consulted(), UserFactory()
+    clause = agreement.clauses.get(kind="aim")
+    remarks = [remark_on(clause, proposed_text=text) for text in ("Pierwsze", "Drugie")]
+    gate, refused = threading.Barrier(2), []
+
+    def click(remark):
+        try:
+            gate.wait(timeout=10)
+            remarking.take(remark, by=by, expected_version=1, clause_version=1)
+        except EditConflict:
+            refused.append(remark)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click, args=[remark]) for remark in remarks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    clause.refresh_from_db()
+    (taken,) = set(remarks) - set(refused)
+    assert (len(refused), clause.text, clause.edit_version) == (1, taken.proposed_text, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_answer_and_remark_sent_twice_at_once_are_kept_once():
+    agreement = make_consulted()
+    clause, party = agreement.clauses.first(), agreement.parties.first()
+    gate, uid, failures = threading.Barrier(2), uuid.uuid4(), []
+
+    def click():
+        try:
+            gate.wait(timeout=10)
+            remark_on(clause, party=party, uid=uid)
+            say(party)
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _turn in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert (Remark.objects.count(), PartyAnswer.objects.count()) == (1, 1)
