@@ -173,6 +173,13 @@ def test_pdf_carries_its_mark_on_every_page(agreement):
         assert "PROJEKT – nie podpisywać" in page.get_textpage().get_text_bounded()
 
 
+def test_pdf_finds_its_mark_after_the_portal_moved_to_another_address(agreement, settings):
+    whole = Agreement.objects.with_wording().get(pk=agreement.pk)
+    paper.content(whole, "pdf")
+    settings.PUBLIC_URL = "http://portal.example.org"
+    assert paper.content(whole, "pdf").startswith(b"%PDF")
+
+
 def test_word_file_keeps_the_numbers_of_clauses(coordinator, agreement):
     response = coordinator.get(address("paper", agreement, "docx"))
     assert response["Content-Disposition"].startswith('attachment; filename="projekt-')
