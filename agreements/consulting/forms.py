@@ -94,7 +94,10 @@ class RemarkForm(Sourced, ConflictSafeForm):
             "proposed_text": forms.Textarea(attrs={"rows": 8}),
         }
         help_texts = {
-            "proposed_text": _("Change the text as it should read. Left as it is, nothing is proposed."),
+            "proposed_text": _(
+                "Change the text as it should read. Left as it is, nothing is proposed. Words in braces are filled in"
+                " by the portal."
+            ),
             "author": _("For example: director. A name is not needed."),
         }
 
