@@ -10,7 +10,9 @@ class AgreementsConfig(AppConfig):
         from coop_portal import registry, signs
 
         from . import archive, document, emails, folder, handing_over, legacies, links, merging, panels
+        from .consulting import registered as consulting
 
+        consulting.register()
         document.register()
         emails.register()
         signs.register(self, "programme_id", "agreement")

@@ -35,6 +35,10 @@ def _of_details(agreement, parties):
         yield _("Write where the agreement is concluded.")
     if len(parties) < 2:
         yield _("An agreement needs at least two parties.")
+    if agreement.promises_money and not any(
+        signer.is_treasurer for party in parties for signer in party.signers.all()
+    ):
+        yield _("Money is promised: add the treasurer who countersigns for the party that promises it.")
     if not any(clause.is_numbered for clause in agreement.clauses.all()):
         yield _("Add at least one numbered clause.")
 
@@ -51,14 +55,18 @@ def _of_party(party):
         yield _("%(party)s: complete the address of the seat in the institution's data.") % {
             "party": subject.name
         }
-    if not signers:
+    representatives = [signer for signer in signers if not signer.is_treasurer]
+    if not representatives:
         yield _("%(party)s: add who signs.") % {"party": name}
-    if len(signers) == 1 and signers[0].rule == SignerRule.TOGETHER:
+    if len(representatives) == 1 and representatives[0].rule == SignerRule.TOGETHER:
         yield _("%(party)s: %(name)s signs together with another person; add that person.") % {
             "party": name,
-            "name": signers[0].name,
+            "name": representatives[0].name,
         }
-    for signer in signers:
+    for signer in representatives:
+        joint = signer.rule == SignerRule.TOGETHER and len(representatives) > 1
+        if joint and signer.companion() is None:
+            yield _("%(party)s: say with whom %(name)s signs.") % {"party": name, "name": signer.name}
         if not signer.basis:
             yield _("%(party)s: write on what basis %(name)s signs.") % {"party": name, "name": signer.name}
         elif signer.lacks_basis_document:

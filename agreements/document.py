@@ -27,7 +27,8 @@ def wording_context(agreement):
         "parties": list(agreement.parties.all()),
         "preambles": [part for part in clauses if part["number"] is None],
         "clauses": [part for part in clauses if part["number"]],
-        "recommendations": _recommendations(clauses),
+        "recommendations": (recommendations := _recommendations(clauses)),
+        "attachments": list(enumerate(agreement.attachments.all(), 2 if recommendations else 1)),
     }
 
 

@@ -5,6 +5,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from partners.enums import CharterRegister
+from partners.models import Charter, CharterItem
+
 from .models.clause import Clause
 from .models.party import Party
 from .models.template import AgreementTemplate
@@ -13,9 +16,10 @@ from .placeholders import as_points, fill
 LANGUAGE = "pl"  # of the document, whatever language the coordinator's pages are in
 
 
-def compose(agreement, recommendations):
+def compose(agreement, recommendations, template=None):
     """Parties, clauses and title of an agreement that has just been made."""
-    template = AgreementTemplate.objects.for_programme(agreement.programme)
+    team = agreement.cycle.team
+    template = template or AgreementTemplate.objects.for_programme(agreement.programme, team)
     if template is None:
         raise ValidationError(_("There is no template of agreements. Ask the portal's operator to load it."))
     with translation.override(LANGUAGE):
@@ -44,12 +48,14 @@ def _add_parties(agreement):
 
 
 def _add_clauses(agreement, template, parties, recommendations):
+    values = list(charter_items_for(agreement).filter(register=CharterRegister.VALUES))
     once = {
         "podstawy_prawne": as_points(
             template.legal_bases([body for party in parties for body in (party.subject, party.unit)])
         ),
         "rekomendacje": as_points([scope_point(item) for item in recommendations]),
         "odpowiedzialni": as_points(_responsible(recommendations)),
+        "wartosci": as_points([" ".join(item.text.split()).rstrip(".;, ") for item in values]),
     }
     for row in template.clauses.all():
         clause = Clause.objects.create(
@@ -61,6 +67,19 @@ def _add_clauses(agreement, template, parties, recommendations):
         )
         if "{rekomendacje}" in row.text or "{odpowiedzialni}" in row.text:
             clause.recommendations.set(recommendations)
+        if "{wartosci}" in row.text:
+            clause.charter_items.set(values)
+
+
+def charter_items_for(agreement):
+    """Sentences of the charters in force of the teams behind the agreement, in the order of their registers."""
+    cycle = agreement.cycle
+    if cycle is None:
+        return CharterItem.objects.none()
+    teams = [cycle.team_id] if cycle.team_id else cycle.edition.edition_teams.values("team")
+    in_force = Charter.objects.in_force().filter(team__in=teams)
+    items = CharterItem.objects.filter(charter__in=in_force)
+    return items.order_by("charter", "register", "position", "pk")
 
 
 def scope_point(recommendation):

@@ -51,3 +51,22 @@ BASES_WITH_DOCUMENT = (SignerBasis.RESOLUTION, SignerBasis.POWER_OF_ATTORNEY, Si
 class SignerRule(models.TextChoices):
     ALONE = "alone", _("alone")
     TOGETHER = "together", _("together with another")
+    # Where a party promises money, its treasurer signs beside whoever represents it.
+    TREASURER = "treasurer", _("countersigns as the treasurer")
+
+
+class RemarkOutcome(models.TextChoices):
+    """What became of a remark; an open one waits for the coordinator."""
+
+    OPEN = "open", pgettext_lazy("remark", "open")
+    ACCEPTED = "accepted", pgettext_lazy("remark", "accepted")
+    PARTLY = "partly", pgettext_lazy("remark", "accepted in part")
+    REJECTED = "rejected", pgettext_lazy("remark", "not accepted")
+
+
+class PartyVoice(models.TextChoices):
+    """What a party says of the whole wording. Silence is none of these."""
+
+    APPROVED = "approved", pgettext_lazy("answer of a party", "approves the wording")
+    NO_REMARKS = "no_remarks", pgettext_lazy("answer of a party", "has no remarks")
+    REMARKS = "remarks", pgettext_lazy("answer of a party", "has remarks")

@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.forms import DateInput, form_helper, section
@@ -7,7 +8,10 @@ from partners.forms import InstitutionField
 from partners.models import Institution
 from workshops.enums import RecommendationStatus
 
-from .models import Agreement, Clause, EditConflict, Party, PartySigner
+from .attaching import verbs as attaching
+from .drafting import charter_items_for
+from .enums import SignerRule
+from .models import Agreement, AgreementTemplate, Clause, EditConflict, Party, PartySigner
 from .placeholders import PLACEHOLDERS
 
 YEARS = (1990, 2100)
@@ -22,6 +26,9 @@ class DraftForm(forms.Form):
     """The recommendations of a cycle that the agreement is to rest on."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
+    template = forms.ModelChoiceField(
+        None, label=_("Template"), empty_label=None, required=False, widget=forms.RadioSelect
+    )
     title = forms.CharField(
         label=_("Title of the agreement"), max_length=300, required=False,
         help_text=_("Left empty: the title of the template."),
@@ -36,6 +43,10 @@ class DraftForm(forms.Form):
     def __init__(self, *args, cycle, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.cycle, self.by = cycle, by
+        templates = AgreementTemplate.objects.variants(cycle.edition.programme, cycle.team)
+        self.fields["template"].queryset = templates
+        self.fields["template"].label_from_instance = AgreementTemplate.labelled
+        self.fields["template"].initial = templates.first()
         usable = (
             cycle.recommendations.standing()
             .exclude(status=RecommendationStatus.REJECTED)
@@ -52,7 +63,14 @@ class DraftForm(forms.Form):
         data = self.cleaned_data
         chosen = data["recommendations"]
         try:
-            return Agreement.draft_from(self.cycle, chosen, by=self.by, uid=data["uid"], title=data["title"])
+            return Agreement.draft_from(
+                self.cycle,
+                chosen,
+                by=self.by,
+                uid=data["uid"],
+                title=data["title"],
+                template=data["template"],
+            )
         except ValidationError as refusal:
             self.add_error(None, refusal)
 
@@ -89,7 +107,7 @@ class VersionedForm(forms.ModelForm):
 class DetailsForm(VersionedForm):
     class Meta:
         model = Agreement
-        fields = ["title", "place", "dated_on", "starts_on", "ends_on", "notice_months"]
+        fields = ["title", "place", "dated_on", "starts_on", "ends_on", "notice_months", "promises_money"]
         widgets = {"dated_on": DateInput, "starts_on": DateInput, "ends_on": DateInput}
         labels = {
             "place": _("Concluded (where)"),
@@ -100,6 +118,9 @@ class DetailsForm(VersionedForm):
             "dated_on": _("Left empty: the day of the last signature."),
             "starts_on": _("Left empty: from the day of the last signature."),
             "ends_on": _("Left empty: for an indefinite time."),
+            "promises_money": _(
+                "Then the party's treasurer countersigns: add the treasurer among who signs."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
@@ -107,6 +128,7 @@ class DetailsForm(VersionedForm):
         self.helper = form_helper(
             section(_("Heading"), "title", "place", "dated_on"),
             section(_("Duration"), "starts_on", "ends_on", "notice_months"),
+            section(_("Financing"), "promises_money"),
             "expected_version",
         )
 
@@ -134,10 +156,11 @@ class ClauseForm(VersionedForm):
 
     class Meta:
         model = Clause
-        fields = ["title", "kind", "text", "recommendations"]
+        fields = ["title", "kind", "text", "recommendations", "charter_items"]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 16}),
             "recommendations": forms.CheckboxSelectMultiple,
+            "charter_items": forms.CheckboxSelectMultiple,
         }
         help_texts = {
             "text": _(
@@ -150,6 +173,8 @@ class ClauseForm(VersionedForm):
         self.fields["recommendations"].queryset = self._recommendations()
         self.fields["recommendations"].label_from_instance = _recommendation_label
         self.fields["recommendations"].required = False
+        self.fields["charter_items"].queryset = charter_items_for(self.agreement)
+        self.fields["charter_items"].required = False
         self.fields["uid"].initial = self.instance.uid
 
     def _recommendations(self):
@@ -222,10 +247,17 @@ class PartyForm(forms.ModelForm):
 
 class SignerForm(forms.ModelForm):
     uid = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("File of the basis"),
+        required=False,
+        help_text=_(
+            "Scan of the power of attorney, resolution or authorisation (PDF or picture). A new one replaces it."
+        ),
+    )
 
     class Meta:
         model = PartySigner
-        fields = ["name", "post", "basis", "basis_number", "basis_date", "rule"]
+        fields = ["name", "post", "basis", "basis_number", "basis_date", "rule", "together_with"]
         widgets = {"basis_date": DateInput, "rule": forms.RadioSelect}
         help_texts = {
             "post": _("As it is to be printed, for example: director."),
@@ -239,9 +271,13 @@ class SignerForm(forms.ModelForm):
         self.agreement = agreement
         self.instance.party = party
         self.fields["uid"].initial = self.instance.uid
+        others = party.signers.exclude(pk=self.instance.pk).exclude(rule=SignerRule.TREASURER)
+        self.fields["together_with"].queryset = others
+        self.fields["together_with"].label_from_instance = lambda signer: signer.name
+        self.fields["together_with"].help_text = _("Only for who signs together with another person.")
         self.helper = form_helper(
-            section(_("Who signs"), "name", "post", "rule"),
-            section(_("On what basis"), "basis", "basis_number", "basis_date"),
+            section(_("Who signs"), "name", "post", "rule", "together_with"),
+            section(_("On what basis"), "basis", "basis_number", "basis_date", "file"),
             "uid",
         )
 
@@ -250,10 +286,31 @@ class SignerForm(forms.ModelForm):
         check_year(day)
         return day
 
-    def save(self):
+    def clean(self):
+        data = super().clean()
+        if data.get("rule") != SignerRule.TOGETHER:
+            data["together_with"] = None
+        return data
+
+    @transaction.atomic
+    def write(self, by):
         if self.instance._state.adding:
             self.instance.uid = self.cleaned_data["uid"]
-        return self.agreement.save_signer(self.instance)
+        signer = self.agreement.save_signer(self.instance)
+        if self.cleaned_data["file"]:
+            attaching.keep_basis(self.agreement, signer, self.cleaned_data["file"], by=by)
+        return signer
+
+    def save(self, *, by):
+        """The signer, or None with the refusal of the file shown at it."""
+        is_new = self.instance._state.adding
+        try:
+            return self.write(by)
+        except ValidationError as refusal:
+            self.add_error("file", refusal)
+            if is_new:  # nothing was saved, so that the next attempt adds it again
+                self.instance.pk, self.instance._state.adding = None, True
+            return None
 
 
 class ReasonForm(forms.Form):

@@ -11,6 +11,7 @@ from coop_portal.registry import merge_rules
 from partners.merging.rules import Rule
 
 from .enums import AgreementStatus
+from .models.consultation import AdviserReview, PartyAnswer
 
 OPEN_WORDING = [AgreementStatus.DRAFT, AgreementStatus.CONSULTATION]
 _FIXED = ~Q(agreement__status__in=OPEN_WORDING)
@@ -43,10 +44,19 @@ def _settle(party):
         if not getattr(same, name):
             setattr(same, name, getattr(party, name))
     same.save()
+    _keep_what_was_said(party, same)
     agreement = party.agreement
     party.delete()
     for position, row in enumerate(agreement.parties.all(), start=1):
         type(row).objects.filter(pk=row.pk).update(position=position)
+
+
+def _keep_what_was_said(party, same):
+    """Remarks go over; of two answers that of the party that stays holds."""
+    party.remarks.update(party=same)
+    AdviserReview.objects.filter(party=party).update(party=same)
+    if not PartyAnswer.objects.filter(party=same).exists():
+        PartyAnswer.objects.filter(party=party).update(party=same)
 
 
 def follow(agreement):

@@ -9,8 +9,30 @@ def can_run(scope, agreement):
 
 
 def can_edit(scope, agreement):
-    """The wording is open only while it is a draft of a project that is not in the archive."""
-    return can_run(scope, agreement) and agreement.is_draft and not agreement.programme.is_archived
+    """The wording is open until it is fixed, in a project that is not in the archive."""
+    return can_run(scope, agreement) and agreement.is_open and not agreement.programme.is_archived
+
+
+def speaks_for(scope, party):
+    """Caretakers of the party, or of the unit that it acts through, answer in its name."""
+    return bool({party.subject_id, party.acting_unit_id} & set(scope.caretaken_institution_ids))
+
+
+def can_fetch_attachment(scope, attachment):
+    """Attachments are read by whoever reads the agreement."""
+    agreements = type(attachment.agreement).objects.visible_to(scope)
+    return agreements.filter(pk=attachment.agreement_id).exists()
+
+
+def can_fetch_basis(scope, signer):
+    """A power of attorney is read by who runs or controls the project, and by the party that gave it."""
+    return sees_drafts(scope, signer.party.agreement) or speaks_for(scope, signer.party)
+
+
+def can_fetch_review(scope, review):
+    """What a legal adviser wrote is read by who runs or controls the project, and by the adviser's party."""
+    own = review.party is not None and speaks_for(scope, review.party)
+    return sees_drafts(scope, review.agreement) or own
 
 
 def can_draft_from(scope, cycle):

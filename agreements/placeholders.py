@@ -14,6 +14,13 @@ PLACEHOLDERS = {
     "wypowiedzenie": gettext_lazy("the notice period"),
     "liczba_stron": gettext_lazy("the number of parties"),
 }
+# Filled when a draft is made, from what it is made of.
+ONCE = {
+    "podstawy_prawne": gettext_lazy("legal bases by the kinds of the parties, as points"),
+    "rekomendacje": gettext_lazy("the chosen recommendations, as points"),
+    "odpowiedzialni": gettext_lazy("who carries out which recommendation, as points"),
+    "wartosci": gettext_lazy("values of the team's charter, as points"),
+}
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{1,60})\}")
 
 
@@ -55,7 +62,8 @@ def _coordinator(party):
     if party.contact_phone:
         parts.append(pgettext("agreement document", "phone %(number)s") % {"number": party.contact_phone})
     parts.append(party.contact_email)
-    return f"{party.full_name}: {', '.join(filter(None, parts))}"
+    contact = ", ".join(filter(None, parts))
+    return f"{party.full_name}: {contact}" if contact else party.full_name
 
 
 def duration(agreement):

@@ -1,6 +1,9 @@
 from django.urls import path
 
 from . import views
+from .attaching.urls import urlpatterns as attaching
+from .consulting.urls import urlpatterns as consulting
+from .templating.urls import urlpatterns as templating
 
 app_name = "agreements"
 
@@ -37,4 +40,7 @@ urlpatterns = [
     path("porozumienia/<uuid:uid>/ustal-tresc/", views.freeze, name="freeze"),
     path("porozumienia/<uuid:uid>/wroc-do-wersji-roboczej/", views.back_to_draft, name="back_to_draft"),
     path("porozumienia/<uuid:uid>/anuluj/", views.cancel, name="cancel"),
+    *attaching,
+    *consulting,
+    *templating,
 ]

@@ -15,6 +15,8 @@ from workshops.models import Cycle
 
 from . import perms
 from .completeness import missing
+from .consulting.emails import CONSULT_LINK
+from .consulting.section import section as consulting_section
 from .document import clause_html, wording_html
 from .emails import DOWNLOAD_LINK
 from .filters import AgreementFilter
@@ -59,7 +61,7 @@ def of_draft(view):
         if agreement.programme.is_archived:
             raise PermissionDenied
         try:
-            if not agreement.is_draft:
+            if not agreement.is_open:
                 raise TransitionRefused("not a draft")
             return view(request, agreement, **kwargs)
         except PartyGone:
@@ -105,10 +107,11 @@ def detail(request, uid):
         "can_run": can_run,
         "can_edit": perms.can_edit(request.scope, agreement),
         "can_download": agreement.has_wording,
-        "missing": missing(agreement) if can_run and agreement.is_draft else [],
+        "missing": missing(agreement) if can_run and agreement.is_open else [],
         "events": agreement.events.select_related("by"),
         "links": _links(agreement) if sees_drafts else None,
         "sees_drafts": sees_drafts,
+        "consulting": consulting_section(request.scope, agreement),
     }
     return render(request, "agreements/detail.html", context)
 
@@ -116,7 +119,9 @@ def detail(request, uid):
 def _links(agreement):
     """Addresses that can open the wording without an account now."""
     parties = {party.pk: party for party in agreement.parties.all()}
-    links = AccessLink.objects.usable().filter(purpose=DOWNLOAD_LINK, object_id__in=parties)
+    links = AccessLink.objects.usable().filter(
+        purpose__in=[DOWNLOAD_LINK, CONSULT_LINK], object_id__in=parties
+    )
     return [{"party": parties[link.object_id], "link": link} for link in links.order_by("created_at")]
 
 
@@ -176,7 +181,8 @@ def edit_clause(request, agreement, clause_uid):
 
 def _clause_form(request, agreement, clause):
     form = ClauseForm(request.POST or None, instance=clause, agreement=agreement)
-    if request.method == "POST" and form.is_valid() and form.save():
+    previews = "podglad" in request.POST  # the button for browsers without JavaScript
+    if request.method == "POST" and not previews and form.is_valid() and form.save():
         messages.success(request, _("The clause is saved."))
         return redirect(f"{agreement.get_absolute_url()}#clauses")
     context = {
@@ -269,9 +275,10 @@ def edit_signer(request, agreement, signer_uid):
 
 
 def _signer_form(request, agreement, party, signer):
-    form = SignerForm(request.POST or None, instance=signer, agreement=agreement, party=party)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    form = SignerForm(
+        request.POST or None, request.FILES or None, instance=signer, agreement=agreement, party=party
+    )
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Saved."))
         return redirect(f"{agreement.get_absolute_url()}#parties")
     title = _("Who signs for the party: %(party)s") % {"party": party}
@@ -308,7 +315,12 @@ def freeze(request, agreement):
                 % {"number": agreement.number},
             )
             return redirect(agreement)
-    return render(request, "agreements/freeze.html", {"agreement": agreement, "missing": sentences})
+    context = {
+        "agreement": agreement,
+        "missing": sentences,
+        "consulting": consulting_section(request.scope, agreement),
+    }
+    return render(request, "agreements/freeze.html", context)
 
 
 @form_methods

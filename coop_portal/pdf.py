@@ -75,18 +75,19 @@ def _styles_apart(html):
     sources = tuple(found.groups() for found in _STYLES.finditer(head))
     # A developer changes them while the process lives.
     read = _sheets.__wrapped__ if settings.DEBUG else _sheets
-    return _STYLES.sub("", head) + end + body, read(sources)
+    return _STYLES.sub("", head) + end + body, read(sources, _base_url())
 
 
 @lru_cache(maxsize=16)
-def _sheets(sources):
-    """Style sheets in their order: of (address of a static file, None) or (None, text)."""
+def _sheets(sources, base):
+    """Style sheets in their order: of (address of a static file, None) or (None, text); pictures in them are below
+    the address `base`."""
     from weasyprint import CSS
 
     shared = {"url_fetcher": _fetcher(), "font_config": _fonts(), "counter_style": _counters()}
     found = []
     for address, text in sources:
-        url = urljoin(_base_url(), address) if address else _base_url()
+        url = urljoin(base, address) if address else base
         found.append(CSS(string=static_file(url).decode() if address else text, base_url=url, **shared))
     return found
 

@@ -83,15 +83,18 @@ class AgreementQuerySet(models.QuerySet):
         """All that the document says, in a constant number of queries."""
         return self.select_related("programme", "cycle", "document__file").prefetch_related(
             "clauses__recommendations__owners",
+            "clauses__charter_items",
+            "attachments__file",
             "parties__subject__identifiers",
             "parties__subject__type",
             "parties__acting_unit__type",
-            "parties__signers",
+            "parties__signers__basis_file",
         )
 
 
 # What parties see: never a draft, nor one that was dropped before it had a number.
 SHARED_WITH_PARTIES = ~Q(status=AgreementStatus.DRAFT) & ~Q(status=AgreementStatus.CANCELLED, document=None)
+OPEN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION)
 WITH_WORDING = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
 
 
@@ -122,6 +125,9 @@ class Agreement(Stateful):
     dated_on = models.DateField(_("date"), null=True, blank=True)
     starts_on = models.DateField(_("in force from"), null=True, blank=True)
     ends_on = models.DateField(_("in force to"), null=True, blank=True)
+    # The last day of the consultation; a later opening asks anew.
+    answer_by = models.DateField(_("answers are asked by"), null=True, blank=True, editable=False)
+    promises_money = models.BooleanField(_("a party promises money"), default=False)
     notice_months = models.PositiveSmallIntegerField(
         _("notice period in months"), default=3, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
@@ -152,6 +158,10 @@ class Agreement(Stateful):
                 condition=Q(status__in=["draft", "consultation", "cancelled"]) | Q(document__isnull=False),
                 name="agreements_agreement_has_document",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="consultation") | Q(answer_by__isnull=False),
+                name="agreements_agreement_consulted_until",
+            ),
             models.CheckConstraint(condition=~Q(amends=F("pk")), name="agreements_agreement_not_own_annex"),
         ]
 
@@ -171,6 +181,11 @@ class Agreement(Stateful):
     @property
     def is_draft(self):
         return self.status == AgreementStatus.DRAFT
+
+    @property
+    def is_open(self):
+        """Whether its wording can still be edited: a draft, or one that the parties are reading."""
+        return self.status in OPEN
 
     @property
     def has_wording(self):
@@ -194,10 +209,10 @@ class Agreement(Stateful):
 
     @classmethod
     @transaction.atomic
-    def draft_from(cls, cycle, recommendations, *, by, uid, title=None):
+    def draft_from(cls, cycle, recommendations, *, by, uid, title=None, template=None):
         """A draft with the group's institutions as parties and the chosen recommendations as its scope.
 
-        The same `uid` twice makes one agreement.
+        `template` is the project's newest when left out. The same `uid` twice makes one agreement.
         """
         recommendations = list(recommendations)
         if any(item.cycle_id != cycle.pk for item in recommendations):
@@ -212,20 +227,20 @@ class Agreement(Stateful):
             },
         )
         if made:
-            compose(agreement, recommendations)
+            compose(agreement, recommendations, template)
             agreement.events.create(verb="draft", to_status=agreement.status, by=by)
         return agreement
 
-    def _draft_locked(self):
-        """Every edit begins here: the row is locked and still a draft, so none slips in beside a freeze."""
+    def locked_open(self):
+        """Every edit begins here: the row is locked and its wording open, so none slips in beside a freeze."""
         locked = Agreement.objects.select_for_update().get(pk=self.pk)
-        if not locked.is_draft:
+        if not locked.is_open:
             raise TransitionRefused(f"Agreement {self.pk}: edit refused in {locked.status}")
         return locked
 
     @transaction.atomic
     def edit_details(self, *, expected_version, **changes):
-        locked = self._draft_locked()
+        locked = self.locked_open()
         if locked.edit_version != expected_version:
             raise EditConflict(locked)
         for name, value in changes.items():
@@ -236,21 +251,22 @@ class Agreement(Stateful):
         self.refresh_from_db()
 
     @transaction.atomic
-    def add_clause(self, *, uid, title, text, kind=ClauseKind.OTHER, recommendations=()):
+    def add_clause(self, *, uid, title, text, kind=ClauseKind.OTHER, recommendations=(), charter_items=()):
         """A clause at the end; the same `uid` twice makes one."""
-        self._draft_locked()
+        self.locked_open()
         clause, made = self.clauses.get_or_create(
             uid=uid,
             defaults={"position": _next(self.clauses), "kind": kind, "title": title, "text": tidy(text)},
         )
         if made:
             clause.recommendations.set(recommendations)
+            clause.charter_items.set(charter_items)
         return clause
 
     @transaction.atomic
-    def edit_clause(self, clause, *, expected_version, recommendations=None, **changes):
+    def edit_clause(self, clause, *, expected_version, recommendations=None, charter_items=None, **changes):
         """Save a clause read at `expected_version`; a later one raises EditConflict and stays as it is."""
-        self._draft_locked()
+        self.locked_open()
         row = self.clauses.get(pk=clause.pk)
         if row.edit_version != expected_version:
             raise EditConflict(row)
@@ -261,18 +277,20 @@ class Agreement(Stateful):
         row.save()
         if recommendations is not None:
             row.recommendations.set(recommendations)
+        if charter_items is not None:
+            row.charter_items.set(charter_items)
         return row
 
     @transaction.atomic
     def remove_clause(self, clause):
-        self._draft_locked()
+        self.locked_open()
         self.clauses.filter(pk=clause.pk).delete()
         _renumber(self.clauses.all())
 
     @transaction.atomic
     def reorder(self, uids):
         """Put the clauses into this order of their uids; refused when it is not the same set any more."""
-        self._draft_locked()
+        self.locked_open()
         rows = {row.uid: row for row in self.clauses.all()}
         if sorted(rows) != sorted(uids):
             raise ValidationError(_("The clauses have changed meanwhile. Look at them again."))
@@ -281,7 +299,7 @@ class Agreement(Stateful):
     @transaction.atomic
     def move_clause(self, clause, step):
         """One place up (-1) or down (1); at the ends nothing happens."""
-        self._draft_locked()
+        self.locked_open()
         uids = list(self.clauses.values_list("uid", flat=True))
         if clause.uid not in uids:
             return  # removed meanwhile
@@ -293,7 +311,7 @@ class Agreement(Stateful):
     @transaction.atomic
     def add_party(self, institution, *, uid):
         """`institution` as a party: itself, or the gmina or powiat that it acts for. The same `uid` twice makes one."""
-        self._draft_locked()
+        self.locked_open()
         subject = institution.legal_subject
         party = Party(
             uid=uid,
@@ -312,7 +330,7 @@ class Agreement(Stateful):
     @transaction.atomic
     def edit_party(self, party, **changes):
         """Of two edits at once the later one counts; PartyGone where it was removed, for a save would bring it back."""
-        self._draft_locked()
+        self.locked_open()
         self._still_there(party)
         for name, value in changes.items():
             setattr(party, name, value)
@@ -326,7 +344,7 @@ class Agreement(Stateful):
 
     @transaction.atomic
     def remove_party(self, party):
-        self._draft_locked()
+        self.locked_open()
         self.parties.filter(pk=party.pk).delete()
         _renumber(self.parties.all())
 
@@ -336,7 +354,7 @@ class Agreement(Stateful):
 
         PartyGone where the party, or whoever is changed, was removed meanwhile.
         """
-        self._draft_locked()
+        self.locked_open()
         self._still_there(signer.party)
         if signer._state.adding:
             if same := PartySigner.objects.filter(uid=signer.uid, party=signer.party).first():
@@ -350,7 +368,7 @@ class Agreement(Stateful):
 
     @transaction.atomic
     def remove_signer(self, signer):
-        self._draft_locked()
+        self.locked_open()
         signer.delete()
 
     # --- The fixed wording ---------------------------------------------------------------
@@ -363,13 +381,11 @@ class Agreement(Stateful):
         """
         if self.cycle:
             self.cycle.locked()
-        locked = self._draft_locked()
+        locked = self.locked_open()
         if sentences := missing(Agreement.objects.with_wording().get(pk=self.pk)):
             raise Incomplete(sentences)
         document = locked._numbered(by)
-        locked._move(
-            AgreementStatus.DRAFT, to=AgreementStatus.FREEZING, verb="freeze", by=by, document=document
-        )
+        locked._move(*OPEN, to=AgreementStatus.FREEZING, verb="freeze", by=by, document=document)
         self.refresh_from_db()
 
     def _numbered(self, by):
@@ -404,7 +420,7 @@ class Agreement(Stateful):
     def cancel(self, *, by, reason):
         self._take_back(by, reason)
         self._move(
-            AgreementStatus.DRAFT,
+            *OPEN,
             AgreementStatus.FROZEN,
             to=AgreementStatus.CANCELLED,
             verb="cancel",

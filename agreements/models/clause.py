@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
+from partners.models import CharterItem
 from workshops.models import Recommendation
 
 from ..enums import ClauseKind
@@ -14,7 +15,7 @@ TEXT_LIMIT = 20_000
 
 @tracked()
 class Clause(models.Model):
-    """A numbered paragraph (§) or the preamble. It knows the recommendations that it comes from.
+    """A numbered paragraph (§) or the preamble. It knows what it comes from: recommendations, sentences of a charter.
 
     `text` is plain, read by `agreements.wording`: lines "1. ", "1) " and "a) " are items. Edited by the
     agreement's verbs alone, which hold its lock.
@@ -28,6 +29,9 @@ class Clause(models.Model):
     text = models.TextField(_("text"), max_length=TEXT_LIMIT)
     recommendations = models.ManyToManyField(
         Recommendation, related_name="clauses", blank=True, verbose_name=_("from recommendations")
+    )
+    charter_items = models.ManyToManyField(
+        CharterItem, related_name="clauses", blank=True, verbose_name=_("from the team's charter")
     )
     # Rises with every save: a second editor who saves an older text is shown both.
     edit_version = models.PositiveIntegerField(default=1)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
 from coop_portal.privacy import PROFESSIONAL_CONTACT, personal_data
+from documents.models import StoredFile
 from partners.enums import Visibility
 from partners.models import Institution, Person
 
@@ -103,15 +104,40 @@ class PartySigner(models.Model):
     basis = models.CharField(_("basis"), max_length=20, choices=SignerBasis.choices, blank=True)
     basis_number = models.CharField(_("number"), max_length=100, blank=True)
     basis_date = models.DateField(_("date"), null=True, blank=True)
+    basis_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     rule = models.CharField(_("signs"), max_length=10, choices=SignerRule.choices, default=SignerRule.ALONE)
+    together_with = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("together with")
+    )
 
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = _("representative")
         verbose_name_plural = _("representatives")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(together_with=None) | (Q(rule=SignerRule.TOGETHER) & ~Q(together_with=F("pk"))),
+                name="agreements_signer_together",
+                violation_error_message=_("Only who signs together with another names that other person."),
+            )
+        ]
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def is_treasurer(self):
+        return self.rule == SignerRule.TREASURER
+
+    def companion(self):
+        """With whom a joint signer signs: the person named, or the only other one; None where that is not clear."""
+        if self.rule != SignerRule.TOGETHER:
+            return None
+        others = [each for each in self.party.signers.all() if each.pk != self.pk and not each.is_treasurer]
+        named = next((each for each in others if each.pk == self.together_with_id), None)
+        return named or (others[0] if len(others) == 1 else None)
 
     @property
     def lacks_basis_document(self):

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
-from partners.models import InstitutionType
+from partners.models import InstitutionType, Team
 from programmes.models import Programme
 
 from ..enums import ClauseKind
@@ -17,10 +18,33 @@ DEFAULT = Path(__file__).resolve().parent.parent / "data" / "default_template.to
 
 
 class AgreementTemplateQuerySet(models.QuerySet):
-    def for_programme(self, programme):
-        """The newest template of the project, or else the newest common one."""
-        fitting = self.filter(Q(programme=programme) | Q(programme=None))
-        return fitting.order_by(F("programme").asc(nulls_last=True), "-version", "-pk").first()
+    def newest(self):
+        """Of each template its last version: earlier ones are kept for what was drafted from them."""
+        same = {"code": OuterRef("code"), "scope_key": OuterRef("scope_key")}
+        later = self.model.objects.with_scope_key().filter(**same, version__gt=OuterRef("version"))
+        return self.with_scope_key().filter(~Exists(later))
+
+    def with_scope_key(self):
+        """Project and team as one word: in SQL nothing equals an empty column."""
+        key = Concat(
+            Cast("programme", models.CharField()), Value("/"), Cast("team", models.CharField())
+        )  # an empty part is an empty word here
+        return self.annotate(scope_key=key)
+
+    def variants(self, programme, team=None):
+        """Those to choose from, the most fitting first: the team's, the project's, the common ones."""
+        fitting = (
+            self.newest()
+            .select_related("programme", "team")
+            .filter(Q(programme=programme) | Q(programme=None), Q(team=team) | Q(team=None))
+        )
+        return fitting.order_by(
+            F("team").asc(nulls_last=True), F("programme").asc(nulls_last=True), "-version", "-pk"
+        )
+
+    def for_programme(self, programme, team=None):
+        """The one that a draft starts from where nobody chooses another."""
+        return self.variants(programme, team).first()
 
 
 @tracked()
@@ -36,6 +60,14 @@ class AgreementTemplate(models.Model):
         related_name="agreement_templates",
         verbose_name=_("project"),
     )
+    team = models.ForeignKey(
+        Team,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="agreement_templates",
+        verbose_name=_("team"),
+    )
     code = models.SlugField(_("code"), max_length=60)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     name = models.CharField(_("name"), max_length=200)
@@ -49,12 +81,23 @@ class AgreementTemplate(models.Model):
         verbose_name_plural = _("templates of agreements")
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "code", "version"], nulls_distinct=False, name="agreements_template_once"
+                fields=["programme", "team", "code", "version"],
+                nulls_distinct=False,
+                name="agreements_template_once",
             )
         ]
 
     def __str__(self):
         return self.name
+
+    def labelled(self):
+        """ "Porozumienie o współpracy (projekt …, wersja 3)" where one is chosen from several."""
+        whose = self.team or self.programme or _("common")
+        return _("%(name)s (%(whose)s, version %(n)d)") % {
+            "name": self.name,
+            "whose": whose,
+            "n": self.version,
+        }
 
     @classmethod
     @transaction.atomic
@@ -62,7 +105,7 @@ class AgreementTemplate(models.Model):
         """The template shipped with the portal. One that is there already is left as people have edited it."""
         data = tomllib.loads(DEFAULT.read_text())
         clauses, bases = data.pop("clause"), data.pop("legal_basis")
-        key = {"programme": None, "code": data.pop("code"), "version": data.pop("version")}
+        key = {"programme": None, "team": None, "code": data.pop("code"), "version": data.pop("version")}
         template, made = cls.objects.get_or_create(**key, defaults=data)
         if made:
             ClauseTemplate.objects.bulk_create(

@@ -14,6 +14,7 @@ What a template may use, and what Word makes of it:
     <span class="blank">              dots to write on; "blank-short", "blank-long", "blank-line" (a whole line)
     <p class="signature">Kto</p>      a line to sign on, with the word under it; several in <div class="signatures">
     class "pdf-only", "word-only"     left out here, left out there
+    <p class="running-mark">          stands above every page, the first one too
 
 The check code's box is left out: a Word file is a copy to work on, never the issued document.
 """

@@ -28,13 +28,29 @@ def write(html):
     _properties(document, title, page.xpath("string(//meta[@name='author']/@content)"), language)
     styles.prepare(document, LOCALES.get(language, language))
     width = _page(document, landscape="landscape" in (body.get("class") or "").split())
-    number = body.find(".//*[@class='document-number']")
+    mark = _taken_out(body, "running-mark")
+    number = mark or _text_of(body, "document-number")
     with override(language):
-        _furniture(document, title, squeeze(number.text_content() if number is not None else ""), width)
+        _furniture(document, title, number, width)
+    if mark:
+        _head(document.sections[0].first_page_header, "", mark, width)
     Writer(document, width, language).write(body)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _text_of(body, name):
+    found = body.find(f".//*[@class='{name}']")
+    return squeeze(found.text_content()) if found is not None else ""
+
+
+def _taken_out(body, name):
+    """The text of an element that is written above the pages instead of in its place."""
+    text, found = _text_of(body, name), body.find(f".//*[@class='{name}']")
+    if found is not None:
+        found.drop_tree()
+    return text
 
 
 def _properties(document, title, author, language):
@@ -63,9 +79,7 @@ def _furniture(document, title, number, width):
     """The title above each page but the first, page numbers below each."""
     section = document.sections[0]
     section.different_first_page_header_footer = True
-    header = section.header.paragraphs[0]
-    header.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
-    header.add_run(f"{title}\t{number}" if number else title)
+    _head(section.header, title, number, width)
     for footer in (section.first_page_footer, section.footer):
         paragraph = footer.paragraphs[0]
         paragraph.style = document.styles["Footer"]
@@ -73,6 +87,12 @@ def _furniture(document, title, number, width):
         _field(paragraph, "PAGE")
         paragraph.add_run(" " + pgettext("page 1 of 3", "of") + " ")
         _field(paragraph, "NUMPAGES")
+
+
+def _head(header, left, right, width):
+    paragraph = header.paragraphs[0]
+    paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.add_run(f"{left}\t{right}" if right else left)
 
 
 def _field(paragraph, code):

@@ -1,9 +1,17 @@
 """An agreement of a library and a GOPS of one gmina, from the recommendations of a workshop group."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
-from agreements.models import Agreement, AgreementTemplate, PartySigner
+from django.utils import timezone
+
+from agreements.consulting.answering import answer
+from agreements.consulting.fingerprint import fingerprint
+from agreements.consulting.opening import open_consultation
+from agreements.consulting.remarking import make
+from agreements.models import Agreement, AgreementTemplate, PartySigner, Remark
+from documents.enums import Channel
+from documents.models import Source
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory, TerritoryFactory
 from tests.workshops.factories import make_cycle
@@ -81,3 +89,35 @@ def make_frozen(cycle=None, *, by=None):
 
 
 DATES = {"dated_on": date(2026, 5, 12), "starts_on": date(2026, 6, 1), "ends_on": date(2028, 5, 31)}
+
+
+def make_consulted(agreement=None, *, days=14):
+    """A wording that its parties are reading."""
+    agreement = agreement or make_draft()
+    open_consultation(agreement, answer_by=timezone.localdate() + timedelta(days=days), by=UserFactory())
+    return agreement
+
+
+def wording_of(agreement):
+    return fingerprint(Agreement.objects.with_wording().get(pk=agreement.pk))
+
+
+def say(party, voice="approved"):
+    """The party's answer to the text as it is now, by a link."""
+    source = Source.record(Channel.LINK, on_behalf_of=str(party))
+    return answer(party, voice, read=wording_of(party.agreement), source=source)
+
+
+def remark_on(clause, *, party=None, **fields):
+    party = party or clause.agreement.parties.first()
+    values = {"text": "Prosimy o doprecyzowanie."} | fields
+    return make(
+        Remark(
+            agreement=clause.agreement,
+            party=party,
+            clause=clause,
+            clause_version=clause.edit_version,
+            source=Source.record(Channel.LINK, on_behalf_of=str(party)),
+            **values,
+        )
+    )
