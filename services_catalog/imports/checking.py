@@ -190,6 +190,8 @@ class Checker:
             else:
                 entry.warn("phone", sentence)
                 self._add(entry, "signing_up", cell)
+        if any(words.lacks_area_code(number) for number in numbers):
+            entry.warn("phone", _("A number of seven digits: is its area code missing?"))
         also = [_("Phone: %(phones)s") % {"phones": ", ".join(numbers[1:])}] if numbers[1:] else []
         if numbers and rest:
             also.append(rest)

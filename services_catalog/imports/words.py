@@ -145,6 +145,11 @@ def phones(text):
     return found, rest.strip(" ,;/.:")
 
 
+def lacks_area_code(number):
+    """Seven digits as they were written before 2005: nobody can call them from a mobile phone."""
+    return len(re.sub(r"\D", "", number)) == 7
+
+
 def emails(text):
     return [address.rstrip(".") for address in _EMAIL.findall(text)]
 

@@ -244,3 +244,9 @@ def test_import_what_is_true_of_all_rows_can_still_be_said_after_the_preview(cli
 def test_import_knows_institutions_as_people_shorten_them(client):
     table = send(client, pasted=csv("Usługa;Realizator", ["Kino", "GOK Klukowo"]).decode())
     assert table.left == 0
+
+
+def test_import_asks_for_the_area_code_of_a_number_of_seven_digits(client):
+    table = send(client, pasted=csv("Usługa;Realizator;Telefon", ["Kino", "GOK Klukowo", "555 01 02"]).decode())
+    [row] = table.rows.all()
+    assert (row.errors, "kierunkow" in str(row.warnings)) == ([], True)
