@@ -1,6 +1,7 @@
 // Behaviours that make a page more comfortable; without them every page still works.
 import "./toggle.js";
 import "./menus.js";
+import "./forget.js";
 import "./forms.js";
 import "./paste.js";
 import "./print.js";
