@@ -57,7 +57,7 @@ def votes():
 
 
 def test_institutions_are_asked_by_mail_and_vote_by_its_link(signed_in, client, cycle, pair):
-    library, gops = pair
+    library, _gops = pair
     address = reverse("workshops:votes_ask", args=[cycle.uid])
     data = {f"ask-{library.pk}": "on", f"address-{library.pk}": "dyrekcja@example.org"}
     for _twice in range(2):

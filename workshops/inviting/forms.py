@@ -21,11 +21,12 @@ class KnownPeopleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
 
-    def __init__(self, *args, people, **kwargs):
+    def __init__(self, *args, people, asked, **kwargs):
+        """`people` may be chosen; those whose ids are in `asked` are not offered, but no mistake: a form sent twice."""
         super().__init__(*args, **kwargs)
         field = self.fields["people"]
         field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])
-        field.choices = [(person.pk, person.listed_name) for person in people]
+        field.choices = [(person.pk, person.listed_name) for person in people if person.pk not in asked]
 
 
 class GuestForm(MemberForm):

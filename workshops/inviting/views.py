@@ -18,9 +18,8 @@ from .forms import CHANNELS, AnswerForm, GuestFormSet, KnownPeopleForm
 def invited(request, uid):
     session = session_to_run(request, uid)
     asked = set(session.invitees.values_list("person", flat=True))
-    people = [person for person in people_to_choose(session) if person.pk not in asked]
     data = request.POST if request.method == "POST" else None
-    known = KnownPeopleForm(data, people=people)
+    known = KnownPeopleForm(data, people=people_to_choose(session), asked=asked)
     typed = GuestFormSet(
         data, prefix="osoby", form_kwargs={"session": session, "suggested": institution_names(session)}
     )

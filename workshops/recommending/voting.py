@@ -101,7 +101,7 @@ def _votes_of(cycle):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_votes(request, uid):
     cycle = cycle_to_run(request, uid)
-    form = AskVotesForm(request.POST or None, cycle=cycle)
+    form = AskVotesForm(request.POST if request.method == "POST" else None, cycle=cycle)
     if request.method == "POST" and form.is_valid():
         try:
             number = form.save(by=request.user)
