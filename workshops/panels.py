@@ -116,7 +116,7 @@ def _meetings(scope):
         (late, _("Write down the attendance: %(title)s"), True),
         (soon, _("Meeting soon: %(title)s"), False),
     ):
-        for session in meetings[:5]:
+        for session in meetings.order_by("first_day", "pk")[:5]:
             yield DashboardItem(
                 title % {"title": session.title},
                 session.get_absolute_url(),

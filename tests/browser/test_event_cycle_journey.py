@@ -106,7 +106,7 @@ def test_calendar_of_a_participant_follows_the_meeting(open_browser, accessible,
     expect(page.get_by_text("1 osoba dostaje zaproszenie pocztą.")).to_be_visible()
     accessible(page)
     page.get_by_role("button", name="przyjdzie : Maria Gość", exact=True).click()
-    expect(page.get_by_text("Odpowiedź jest zapisana.")).to_be_visible()
+    expect(page.get_by_text("Odpowiedź zapisana.")).to_be_visible()
     [invited] = calendars()
     session.schedule(days_from_now(40), reason="sala zajęta")
     [_invited, moved] = calendars()
