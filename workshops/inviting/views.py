@@ -37,6 +37,7 @@ def _context(session, known, typed):
     is_guest = Case(When(pk__in=guests, then=Value(True)), default=False, output_field=BooleanField())
     return {
         "session": session,
+        "has_date": session.begins_at is not None,
         "known": known,
         "typed": typed,
         "closed": verbs.why_closed(session),

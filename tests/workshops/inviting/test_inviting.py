@@ -208,5 +208,4 @@ def test_page_has_a_constant_number_of_queries(signed_in, session):
         with CaptureQueriesContext(connection) as queries:
             signed_in.get(address(session))
         counts.append(len(queries))
-    print(*[q["sql"][:200] for q in queries], sep="\nQQ ")
     assert counts[0] == counts[1]
