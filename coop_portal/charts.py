@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-WIDTH, LABEL, VALUE = 680, 250, 60
+WIDTH, LABEL, VALUE = 680, 290, 60
 ROW, BAR = 30, 18
 ACCENT, INK = "#0a5560", "#1d1a17"
 LONGEST_LABEL = 38

@@ -6,16 +6,20 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from coop_portal.pdf import render_pdf
+from coop_portal.sorting import sort_key
 from programmes.enums import FolderLevel
 from programmes.folder.steps import LETTERS
 
+from .enums import RegistrationStatus
 from .meetings.clock import timetable
+from .models import Registration
 
 
-def attendance_list_pdf(session):
+def attendance_list_pdf(session, *, with_registered):
     """The list to be signed: in Polish, whatever language the coordinator's pages are in."""
     with translation.override(settings.LANGUAGE_CODE):
-        return render_pdf("workshops/pdf/attendance_list.html", attendance_list_context(session))
+        context = attendance_list_context(session, with_registered=with_registered)
+        return render_pdf("workshops/pdf/attendance_list.html", context)
 
 
 def agenda_key(pk):
@@ -37,9 +41,14 @@ def agenda_pdf(session):
         return render_pdf("workshops/pdf/agenda.html", context)
 
 
-def attendance_list_context(session):
-    """A row a person with a signature box for each day, and empty rows for who comes without notice."""
+def attendance_list_context(session, *, with_registered=True):
+    """A row a person with a signature box for each day, and empty rows for who comes without notice.
+
+    Whoever registered for a public event follows the invited people: names for who runs the project alone.
+    """
     rows = [{"name": person, **details} for person, details in _people_with_institutions(session)]
+    if with_registered:
+        rows += [{"name": name, "institution": None, "post": None} for name in registered_names(session)]
     return {
         "title": _("Attendance list: %(title)s") % {"title": session.title},
         "session": session,
@@ -51,6 +60,18 @@ def attendance_list_context(session):
         "printed_on": timezone.localdate(),
         "folder_code": f"{LETTERS[FolderLevel.SESSION]}{session.pk}",
     }
+
+
+def registered_names(session):
+    """Of those who have a place at a public event, in the order of the alphabet."""
+    rows = Registration.objects.filter(event__session=session, status=RegistrationStatus.REGISTERED)
+    return sorted(rows.values_list("name", flat=True), key=surname_first)
+
+
+def surname_first(name):
+    """The key of a name typed as one line: its last word, then the rest."""
+    *first, last = name.split() or [""]
+    return sort_key(" ".join([last, *first]))
 
 
 def _people_with_institutions(session):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessLink
 from notifications import outbox
+from notifications.enums import MessageStatus
 from notifications.kinds import register_kinds
 from notifications.models import Message
 
@@ -17,6 +18,7 @@ INVITATION = "workshops.invitation"
 MOVED = "workshops.moved"
 REMINDER = "workshops.reminder"
 CANCELLED = "workshops.cancelled"
+UNINVITED = "workshops.uninvited"
 ANSWER_LINK = "workshops.answer"
 
 # An old invitation still says how things stand now, after a move and after the meeting.
@@ -43,6 +45,44 @@ def plan_invitation(invitee):
 def plan_cancellation(invitee):
     if invitee.person.email:
         _plan(CANCELLED, invitee, occurrence="cancelled")
+
+
+def plan_uninvited(invitee):
+    """Who was told of the meeting is told that nobody waits for them; their calendar forgets it.
+
+    About the session, for the invitee is gone when the mail goes out.
+    """
+    told = Message.objects.about(INVITATION, invitee) | Message.objects.about(MOVED, invitee)
+    if invitee.person.email and told.filter(status=MessageStatus.HANDED).exists():
+        outbox.plan(
+            UNINVITED,
+            invitee.session,
+            address=invitee.person.email,
+            name=str(invitee.person),
+            language=invitee.person.language,
+            user=invitee.person.user,
+            occurrence=f"{timezone.now():%Y-%m-%dT%H:%M:%S.%f}",
+        )
+
+
+def still_uninvited(message):
+    """Not where the person was asked again, or the meeting is over or called off for everybody."""
+    session = message.subject
+    return bool(
+        session
+        and session.status == "planned"
+        and session.begins_at
+        and session.begins_at > timezone.now()
+        and not session.invitees.filter(person__email__iexact=message.address).exists()
+    )
+
+
+def uninvited_context(message):
+    return {"session": message.subject, "days": list(message.subject.days.all())}
+
+
+def uninvited_attachments(message):
+    return ical.cancellation(message.subject, address=message.address, name=message.name)
 
 
 def forget(invitee):
@@ -130,4 +170,13 @@ def register():
         mandatory=True,
         programme=lambda message: message.subject.session.programme_id,
         url=lambda message: message.subject.session.get_absolute_url(),
+    )
+    register_kinds(
+        {UNINVITED: (_("No longer invited to a meeting"), "workshops_uninvited")},
+        context=uninvited_context,
+        still_due=still_uninvited,
+        attachments=uninvited_attachments,
+        mandatory=True,
+        programme=lambda message: message.subject.programme_id,
+        url=lambda message: message.subject.get_absolute_url(),
     )

@@ -49,17 +49,21 @@ def _groups(programme, edition):
 
 
 def _sessions(programme, edition):
+    """By their columns alone: an edition may have thousands, and each meeting's page looks for its own row here."""
     sessions = Session.objects.filter(programme=programme).exclude(status=SessionStatus.CANCELLED)
     sessions = sessions.filter(cycle__edition=edition) if edition else sessions
-    rows = sessions.annotate(first=Min("days__starts_at")).select_related("cycle__edition", "team")
-    for session in rows.order_by("cycle__edition__position", "cycle_id", "position", "pk"):
-        day = session.first and timezone.localdate(session.first)
-        cycle = session.cycle
-        detail = f"{cycle}, {cycle.edition}" if cycle else str(session.team or "")
+    rows = sessions.annotate(first=Min("days__starts_at")).order_by(
+        "cycle__edition__position", "cycle_id", "position", "pk"
+    )
+    columns = ("pk", "uid", "title", "status", "first", "cycle__name", "cycle__edition", "team__name")
+    editions = {each.pk: each for each in programme.editions.all()}
+    for pk, uid, title, status, first, cycle, edition_id, team in rows.values_list(*columns):
+        day = first and timezone.localdate(first)
+        of = editions.get(edition_id)
         yield Step(
-            FolderLevel.SESSION, session.pk, session.title, detail, date=day,
-            edition_id=cycle and cycle.edition_id, url=session.get_absolute_url(),
-            over=session.status == SessionStatus.HELD or _past(cycle and cycle.edition, day),
+            FolderLevel.SESSION, pk, title, f"{cycle}, {of}" if of else team or "", date=day,
+            edition_id=edition_id, url=reverse("workshops:session", args=[uid]),
+            over=status == SessionStatus.HELD or _past(of, day),
         )  # fmt: skip
 
 

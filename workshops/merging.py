@@ -30,7 +30,8 @@ def register():
             _("employers' delegations"), _("They were given in the name of that day.")
         ),
         "recommendationvote.institution": move_or_drop(_("votes on recommendations"), "recommendation"),
-        "planitem_institutions.institution": move_or_drop(_("items of plans of cooperation"), "planitem"),
+        "plantask_institutions.institution": move_or_drop(_("tasks of plans of cooperation"), "plantask"),
+        "voteask.institution": move_or_drop(_("questions for votes"), "cycle"),
         "sessionrole.institution": Rule(
             _("roles at meetings"),
             stays=~Q(session__status=SessionStatus.PLANNED),

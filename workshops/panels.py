@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coop_portal.agenda import offers_for
 from coop_portal.panels import DashboardItem, Panel
@@ -14,6 +16,7 @@ from programmes import perms as programme_perms
 from programmes.models import Edition
 
 from . import perms
+from .certificates.waiting import waiting as certificates_waiting
 from .enums import CycleStatus, SessionStatus
 from .models import Cycle, Session
 
@@ -86,7 +89,17 @@ def waiting(request):
     scope = request.scope
     if not scope.coordinated_programme_ids:
         return []
-    return [*_meetings(scope), *_editions(scope)]
+    return [*_meetings(scope), *_certificates(scope), *_editions(scope)]
+
+
+def _certificates(scope):
+    for cycle, number in certificates_waiting(scope.coordinated_programme_ids)[:5]:
+        text = ngettext("%(cycle)s: %(n)d person qualifies", "%(cycle)s: %(n)d people qualify", number) % {
+            "cycle": cycle,
+            "n": number,
+        }
+        url = reverse("workshops:certificates", args=[cycle.uid])
+        yield DashboardItem(_("Certificates wait to be issued"), url, text=text)
 
 
 def _meetings(scope):
@@ -103,7 +116,7 @@ def _meetings(scope):
         (late, _("Write down the attendance: %(title)s"), True),
         (soon, _("Meeting soon: %(title)s"), False),
     ):
-        for session in meetings[:5]:
+        for session in meetings.order_by("first_day", "pk")[:5]:
             yield DashboardItem(
                 title % {"title": session.title},
                 session.get_absolute_url(),

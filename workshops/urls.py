@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("workshops.planning.urls")),
     path("", include("workshops.meetings.urls")),
     path("", include("workshops.calendars.urls")),
+    path("", include("workshops.inviting.urls")),
     path("", include("workshops.registering.urls")),
     path("", include("workshops.groups.urls")),
     path("", include("workshops.attending.urls")),

@@ -159,7 +159,8 @@ def attendance_list(request, uid):
     if not perms.sees_people(request.scope, session):
         raise PermissionDenied
     AccessLog.write(request, "attendance_list", session)
-    return file_response(f"lista-obecnosci-{session.pk}.pdf", attendance_list_pdf(session), PDF)
+    content = attendance_list_pdf(session, with_registered=perms.sees_registered(request.scope, session))
+    return file_response(f"lista-obecnosci-{session.pk}.pdf", content, PDF)
 
 
 @require_GET

@@ -2,6 +2,7 @@
 import "./toggle.js";
 import "./tick.js";
 import "./menus.js";
+import "./forget.js";
 import "./forms.js";
 import "./paste.js";
 import "./print.js";

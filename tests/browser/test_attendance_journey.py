@@ -2,13 +2,17 @@
 
 import re
 
+import pikepdf
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
-from programmes.models import FolderScan
+from notifications.models import Job
+from programmes.folder.table import Folder
+from programmes.models import FolderDocumentType, FolderScan
 from tests.accounts.factories import UserFactory
 from tests.workshops.factories import days_from_now, fill, make_cycle, make_pair
-from workshops.models import Attendance, AttendanceEntry, Contribution, Recommendation
+from workshops.models import Attendance, AttendanceEntry, Contribution, HallKit, Recommendation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -71,15 +75,24 @@ def test_attendance_is_taken_without_a_network_and_sent_once(open_browser, acces
     assert (AttendanceEntry.objects.count(), presences()) == (3, expected)
     accessible(page)
 
+    # Signed out, the phone forgets the names: the list opens without a network no more.
+    page.locator(".account summary").click()
+    page.get_by_role("button", name="Wyloguj").click()
+    page.wait_for_function("caches.keys().then((names) => names.length === 0)")
 
-@pytest.mark.parametrize("width", [1280], ids=["wide"])
+
 def test_meeting_held_on_paper_is_typed_in_by_keyboard(open_browser, accessible, session, user, tmp_path):
     people = list(session.people())
+    for kind in FolderDocumentType.objects.all():
+        session.programme.folder_requirements.create(type=kind, required=kind.code == "lista_obecnosci_skan")
+    assert Folder(session.programme).gaps == 1
     table = session.cafe_tables.create(position=1, topic="Zasady pracy")
     session.cafe_rounds.create(number=1)
     scan = tmp_path / "lista.pdf"
     scan.write_bytes(b"%PDF-1.7\n%%EOF\n")
     page = open_browser(user)
+    page.goto(session.get_absolute_url())
+    print_set(page, accessible)
     page.goto(session.get_absolute_url())
     page.get_by_role("link", name="Przepisz z papieru").click()
     accessible(page)
@@ -102,3 +115,23 @@ def test_meeting_held_on_paper_is_typed_in_by_keyboard(open_browser, accessible,
     assert Attendance.objects.get(person=people[2]).minutes == 150
     assert (Recommendation.objects.count(), Contribution.objects.filter(table=table).count()) == (1, 2)
     assert FolderScan.objects.get().status == "placed"
+    assert Folder(session.programme).gaps == 0
+    expect(page.get_by_text("Mówimy wprost")).to_be_visible()
+    accessible(page)
+
+
+def print_set(page, accessible):
+    """The set for the hall, ordered and fetched before the meeting goes on without a computer."""
+    page.get_by_role("link", name="Przygotuj zestaw na salę").click()
+    accessible(page)
+    page.get_by_role("button", name="Przygotuj zestaw").click()
+    expect(page).to_have_url(re.compile("/zadania/"))
+    for job in Job.objects.filter(status="waiting"):  # where no worker was faster
+        job.run()
+    page.goto(reverse("workshops:hall", args=[HallKit.objects.get().session.uid]))
+    accessible(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Zestaw (PDF)").click()
+    with pikepdf.open(download.value.path()) as pdf:
+        assert len(pdf.pages) == HallKit.objects.get().pages > 8
+        assert str(pdf.Root.Lang) == "pl"

@@ -1,7 +1,7 @@
 """Meetings in calendars: files in mails through create, move and cancel; feeds; the month."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -19,7 +19,7 @@ from tests.accounts.factories import UserFactory
 from workshops import emails
 from workshops.calendars import ical
 from workshops.calendars.month import Month
-from workshops.models import CalendarFeed, PublicEvent
+from workshops.models import CalendarFeed, PublicEvent, Session
 
 from .factories import days_from_now, fill, make_cycle, make_pair
 
@@ -239,7 +239,7 @@ def test_participant_takes_a_feed_by_the_link(client, session):
 def test_month_of_29_february():
     month = Month.parse("2028-02")
     assert (month.last.day, str(month.earlier), str(month.later)) == (29, "2028-01", "2028-03")
-    days = [day.day for week in month.weeks([]) for day, is_inside, _holiday, _entries in week if is_inside]
+    days = [day.day for week in month.weeks({}, {}) for day, is_inside, *_rest in week if is_inside]
     assert days == list(range(1, 30))
 
 
@@ -297,3 +297,15 @@ def test_calendar_has_a_constant_number_of_queries(client, session, view):
     grow(2)
     grow(3)
     assert count() == one
+
+
+def test_a_crowded_day_shows_the_first_six_and_how_many_more(client, session):
+    moments = [(moment("2031-03-10 09:00"), moment("2031-03-10 13:00"))]
+    for number in range(9):
+        other = Session.objects.create(programme=session.programme, title=f"Warsztat {number}")
+        other.schedule(moments)
+    client.force_login(UserFactory(role="coordinator", programme=session.programme))
+    page = client.get(reverse("workshops:my_calendar"), {"miesiac": "2031-03"})
+    [cell] = [cell for week in page.context["weeks"] for cell in week if cell[0] == date(2031, 3, 10)]
+    assert (len(cell[3]), cell[4]) == (6, 3)
+    assert "i jeszcze 3" in page.content.decode()

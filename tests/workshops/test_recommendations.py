@@ -12,6 +12,9 @@ from django.urls import reverse
 from accounts.models import AccessLink
 from agreements.forms import DraftForm
 from documents.models import IssuedDocument, Source
+from notifications.models import Message
+from partners.models import ActionItem
+from partners.models.action import REMINDER_MESSAGE
 from tests.accounts.factories import UserFactory
 from workshops.models import CooperationPlan, Recommendation, RecommendationVote
 from workshops.recommending.documents import plan_context
@@ -253,7 +256,7 @@ def test_plan_is_issued_from_accepted_recommendations_and_again_as_the_next_vers
     assert post(signed_in, "cycle_plan", cycle.uid, **data).status_code == 302
     document = IssuedDocument.objects.get(kind="workshops.plan")
     context = plan_context(document)
-    assert [(item.text, set(item.institutions.all())) for item in context["items"]] == [
+    assert [(item.action.text, set(item.institutions.all())) for item in context["items"]] == [
         ("Wspólny dyżur", {pair[0]}), ("Spotkanie raz na kwartał", set(pair)),
     ]  # fmt: skip
     document.claim()
@@ -262,6 +265,39 @@ def test_plan_is_issued_from_accepted_recommendations_and_again_as_the_next_vers
     versions = IssuedDocument.objects.filter(kind="workshops.plan").values_list("number", "version")
     assert sorted(versions) == [(1, 1), (1, 2)]
     assert CooperationPlan.objects.get().items.count() == 2
+
+
+def test_rows_of_the_plan_are_tasks_and_change_with_it(signed_in, cycle, pair):
+    type(pair[0]).objects.filter(pk=pair[0].pk).update(email="biblioteka@example.org")
+    card(cycle, owners=[pair[0]]).decide("accepted")
+    data = plan_data(signed_in, cycle, **{"i0-due": "2031-03-31"})
+    data |= {"i1-text": "Spotkanie raz na kwartał", "i1-who": [each.pk for each in pair]}
+    for _twice in range(2):
+        post(signed_in, "cycle_plan", cycle.uid, **data)
+    tasks = ActionItem.objects.order_by("pk")
+    assert [(task.text, task.institution, task.status) for task in tasks] == [
+        ("Wspólny dyżur", pair[0], "open"), ("Spotkanie raz na kwartał", pair[0], "open"),
+    ]  # fmt: skip
+    assert Message.objects.filter(kind=REMINDER_MESSAGE, status="planned").count() == 1
+
+    changed = plan_data(signed_in, cycle)
+    changed |= {"i0-text": "Dyżur we wtorki", "i0-due": "2031-04-30", "i1-text": ""}
+    post(signed_in, "cycle_plan", cycle.uid, **changed)
+    assert [(task.text, str(task.due_on), task.status) for task in tasks.all()] == [
+        ("Dyżur we wtorki", "2031-04-30", "open"), ("Spotkanie raz na kwartał", "None", "dropped"),
+    ]  # fmt: skip
+
+
+def test_task_that_was_done_stays_so_when_the_plan_is_issued_again(signed_in, cycle, pair):
+    card(cycle, owners=[pair[0]]).decide("accepted")
+    post(signed_in, "cycle_plan", cycle.uid, **plan_data(signed_in, cycle))
+    task = ActionItem.objects.get()
+    task.complete(by=None, outcome="Dyżur działa.")
+    post(signed_in, "cycle_plan", cycle.uid, **plan_data(signed_in, cycle))
+    task.refresh_from_db()
+    assert (task.status, task.outcome, ActionItem.objects.count()) == ("done", "Dyżur działa.", 1)
+    page = signed_in.get(cycle.get_absolute_url()).content.decode()
+    assert "Dyżur działa." in page
 
 
 def test_plan_of_nothing_or_of_nobody_is_not_issued(signed_in, cycle, pair):

@@ -14,6 +14,7 @@ from accounts.models import AccessLink
 from notifications.models import Message
 from tests.accounts.factories import UserFactory
 from tests.programmes.factories import ProgrammeFactory
+from workshops.documents import attendance_list_context
 from workshops.models import ParticipantNeeds, PublicEvent, Registration, Session
 from workshops.registering import emails
 from workshops.tasks import tick
@@ -290,3 +291,12 @@ def test_needs_go_after_30_days_and_registrations_after_90(event, session):
         return ParticipantNeeds.objects.count(), Registration.objects.count()
 
     assert [days_ago(number) for number in (29, 31, 89, 91)] == [(1, 1), (0, 1), (0, 1), (0, 0)]
+
+
+def test_registered_people_stand_on_the_signed_list(event):
+    for number in (2, 1, 3):  # the third one waits
+        register(event, number)
+    names = [row["name"] for row in attendance_list_context(event.session)["rows"]]
+    assert names == ["Jan 1", "Jan 2"]
+    # An animator prints the list without participants, whom who runs the project alone may see.
+    assert attendance_list_context(event.session, with_registered=False)["rows"] == []

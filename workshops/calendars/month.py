@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from notifications.clock import free_day_name, warsaw
 
+MOST_A_DAY = 6  # what a day of the month shows; the list has all
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -56,19 +57,25 @@ class Month:
         """Its first moment and that of the next month."""
         return warsaw(self.first, time()), warsaw(self.last + timedelta(days=1), time())
 
-    def weeks(self, days):
-        """[[(day, whether it is of this month, holiday's name, session days)]] from Monday to Sunday."""
-        of_day = defaultdict(list)
-        for each in days:
-            day, last = (
-                timezone.localdate(each.starts_at),
-                timezone.localdate(each.ends_at - timedelta(seconds=1)),
-            )
+    def by_day(self, spans):
+        """{day: [pk]} in the order of `spans`, which are (pk, starts_at, ends_at) of session days."""
+        found = defaultdict(list)
+        for pk, starts_at, ends_at in spans:
+            day = timezone.localdate(starts_at)
+            last = timezone.localdate(ends_at - timedelta(seconds=1))
             while day <= last:
-                of_day[day].append(each)
+                found[day].append(pk)
                 day += timedelta(days=1)
+        return found
+
+    def weeks(self, of_day, entries):
+        """[[(day, whether it is of this month, holiday's name, entries, how many more there are)]] from Monday on.
+
+        `of_day` is what `by_day` gave; `entries` maps a pk to its SessionDay, of at least the first MOST_A_DAY.
+        """
         weeks = calendar.Calendar().monthdatescalendar(self.year, self.number)
-        return [
-            [(day, day.month == self.number, free_day_name(day), of_day.get(day, [])) for day in week]
-            for week in weeks
-        ]
+        return [[self._cell(day, of_day.get(day, []), entries) for day in week] for week in weeks]
+
+    def _cell(self, day, keys, entries):
+        shown = [entries[key] for key in keys[:MOST_A_DAY]]
+        return day, day.month == self.number, free_day_name(day), shown, len(keys) - len(shown)

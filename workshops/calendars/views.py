@@ -16,7 +16,7 @@ from ..models import CalendarFeed, Session, SessionDay
 from ..views import cycle_to_run
 from . import ical
 from .feeds import CALENDAR, name_of, public_sessions, sessions_of
-from .month import Month
+from .month import MOST_A_DAY, Month
 
 PER_PAGE = 30
 VIEWS = ("miesiac", "lista")
@@ -64,8 +64,11 @@ def _context(request, sessions):
     start, end = month.moments
     found = {"month": month, "view": view, "projects": projects, "project": project}
     if view == "miesiac":
-        days = list(days.filter(starts_at__lt=end, ends_at__gt=start))
-        return found | {"weeks": month.weeks(days), "days": days}
+        of_day = month.by_day(
+            days.filter(starts_at__lt=end, ends_at__gt=start).values_list("pk", "starts_at", "ends_at")
+        )
+        entries = days.in_bulk({key for keys in of_day.values() for key in keys[:MOST_A_DAY]})
+        return found | {"weeks": month.weeks(of_day, entries), "days": list(entries.values())}
     page = Paginator(days.filter(ends_at__gt=start), PER_PAGE).get_page(request.GET.get("page"))
     return found | {"page": page}
 

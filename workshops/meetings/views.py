@@ -153,7 +153,7 @@ def roles(request, uid):
     session = session_to_run(request, uid)
     rows = session.roles.select_related("person", "institution")
     formset = _table(
-        request, RoleRows, rows, people=people_to_choose(session), suggested=_institutions(session)
+        request, RoleRows, rows, people=people_to_choose(session), suggested=institution_names(session)
     )
     if request.method == "POST" and formset.is_valid():
         formset.save(session.roles)
@@ -172,7 +172,7 @@ def _institution_ids(session):
     return found
 
 
-def _institutions(session):
+def institution_names(session):
     rows = Institution.objects.filter(pk__in=_institution_ids(session)).order_by("sort_key")
     return list(rows.values_list("name", flat=True)[:200])
 

@@ -9,7 +9,14 @@ from .needs import ParticipantNeeds
 from .offer import Offer, OfferCard, OfferNeed
 from .papers import HallKit, Minutes, MinutesTask, ThankYou
 from .public_event import PublicEvent, Registration
-from .recommendation import PLAN_DOCUMENT, CooperationPlan, PlanItem, Recommendation, RecommendationVote
+from .recommendation import (
+    PLAN_DOCUMENT,
+    CooperationPlan,
+    PlanTask,
+    Recommendation,
+    RecommendationVote,
+    VoteAsk,
+)
 from .session import (
     AgendaItem,
     Invitee,
@@ -53,7 +60,7 @@ __all__ = [
     "OfferNeed",
     "PaperBatch",
     "ParticipantNeeds",
-    "PlanItem",
+    "PlanTask",
     "PublicEvent",
     "Recommendation",
     "RecommendationVote",
@@ -67,5 +74,6 @@ __all__ = [
     "SessionSector",
     "SessionTemplate",
     "ThankYou",
+    "VoteAsk",
     "Waiting",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
 from documents.models import Source
-from partners.models import Institution
+from partners.models import ActionItem, Institution
 
 from ..enums import RecommendationStatus, Vote
 from .cycle import Cycle
@@ -202,34 +202,53 @@ class CooperationPlan(models.Model):
 
 
 @tracked()
-class PlanItem(models.Model):
-    """Who does what by when."""
+class PlanTask(models.Model):
+    """A task of a plan: its words, day, state and first institution are the ActionItem's, the one list of tasks."""
 
     plan = models.ForeignKey(CooperationPlan, models.CASCADE, related_name="items")
+    action = models.OneToOneField(ActionItem, models.CASCADE, related_name="plan_task")
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, null=True, blank=True, related_name="plan_items"
     )
     position = models.PositiveSmallIntegerField(default=0)
-    text = models.CharField(_("what"), max_length=300)
     institutions = models.ManyToManyField(Institution, related_name="+", verbose_name=_("who"))
-    due_on = models.DateField(_("by when"), null=True, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]
-        verbose_name = _("item of a plan of cooperation")
-        verbose_name_plural = _("items of plans of cooperation")
+        verbose_name = _("task of a plan of cooperation")
+        verbose_name_plural = _("tasks of plans of cooperation")
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "recommendation"],
                 condition=Q(recommendation__isnull=False),
-                name="workshops_planitem_once",
-            ),
-            models.CheckConstraint(
-                condition=~Q(text=""),
-                name="workshops_planitem_text",
-                violation_error_message=_("Say what is to be done."),
+                name="workshops_plantask_once",
             ),
         ]
 
     def __str__(self):
-        return self.text
+        return str(self.action_id)
+
+
+@tracked()
+class VoteAsk(models.Model):
+    """An institution is asked, by a link, for its votes. To which address stands in the outbox alone."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="vote_asks")
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="+", verbose_name=_("institution")
+    )
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_times = models.PositiveSmallIntegerField(default=1)
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        verbose_name = _("question to an institution for its votes")
+        verbose_name_plural = _("questions to institutions for their votes")
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "institution"], name="workshops_voteask_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.institution_id} in {self.cycle_id}"

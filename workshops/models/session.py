@@ -226,8 +226,9 @@ class Session(WhenAndWhere, Stateful):
         return invitee
 
     def uninvite(self, person):
-        for invitee in self.invitees.filter(person=person):
+        for invitee in self.invitees.filter(person=person).select_related("person"):
             emails.forget(invitee)
+            emails.plan_uninvited(invitee)
             invitee.delete()
 
     @transaction.atomic

@@ -8,6 +8,7 @@ from coop_portal.forms import DateInput, form_helper
 from partners.models import ActionItem, Institution
 
 from ..models import Minutes, MinutesTask
+from .actions import give
 
 EMPTY_TASKS = 3
 MOST_TASKS = 40
@@ -78,14 +79,5 @@ def save(form, tasks, *, session, by):
 
 def _save_task(minutes, row, session, by):
     values = {name: row[name] for name in ("text", "institution", "due_on")}
-    action = row["action"]
-    if action is None:
-        action = ActionItem.objects.create(team=session.team, created_by=by, **values)
-        MinutesTask.objects.create(minutes=minutes, action=action)
-    elif any(getattr(action, name) != value for name, value in values.items()):
-        for name, value in values.items():
-            setattr(action, name, value)
-        action.version += 1
-        action.edited_by = by
-        action.save()
-    action.plan_reminder()
+    action = give(row["action"], team=session.team, by=by, **values)
+    MinutesTask.objects.get_or_create(minutes=minutes, action=action)

@@ -12,7 +12,7 @@ from documents.models import IssuedDocument
 from .. import perms
 from ..enums import Presence
 from ..meetings.clock import timetable
-from ..models import Attendance, Minutes, Session, ThankYou
+from ..models import Attendance, Contribution, Minutes, Session, ThankYou
 from .report import report
 
 INVITATION, AGENDA, MINUTES = "workshops.invitation", "workshops.agenda", "workshops.minutes"
@@ -31,6 +31,17 @@ def session_context(session):
     }
 
 
+def cafe_of(session):
+    """[(table, [(round, [sentences])])] of the World Café; what nothing is written of is left out."""
+    found = {}
+    for one in Contribution.objects.filter(table__session=session).select_related("table", "round"):
+        found.setdefault(one.table, {}).setdefault(one.round, []).append(one.text)
+    return [
+        (table, sorted(rounds.items(), key=lambda each: each[0].number))
+        for table, rounds in sorted(found.items(), key=lambda each: each[0].position)
+    ]
+
+
 def minutes_context(minutes):
     """Who was there stands in numbers and by institutions; the list with signatures is a paper of its own."""
     session = minutes.session
@@ -44,6 +55,7 @@ def minutes_context(minutes):
         "people": came.values("person").distinct().count(),
         "institutions": list(dict.fromkeys(name for (name,) in institutions)),
         "tasks": [task.action for task in tasks],
+        "cafe": cafe_of(session),
     }
 
 

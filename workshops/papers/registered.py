@@ -8,12 +8,13 @@ from coop_portal import registry
 from coop_portal.panels import Panel
 from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
+from partners.models import ActionItem
 from programmes.enums import FolderLevel
 
 from .. import perms
 from ..folder import issued
 from ..models import Cycle, Minutes, Session, ThankYou
-from . import kinds, materials
+from . import actions, kinds, materials
 
 # Kind of the document -> code of the folder's type.
 PLACES = {
@@ -59,6 +60,18 @@ def of_cycle(request, cycle):
     return Panel(_("Documents of the cycle"), "workshops/papers/panel_cycle.html", context)
 
 
+def tasks_of_cycle(request, cycle):
+    """Tasks that its meetings and its plan gave; the one list of tasks is where they are done."""
+    if not perms.reads_people(request.scope, cycle):
+        return None
+    tasks = list(actions.of_cycle(cycle))
+    if not tasks:
+        return None
+    mine = ActionItem.objects.visible_to(request.scope).filter(pk__in=[task.pk for task in tasks])
+    context = {"tasks": tasks, "opens": set(mine.values_list("pk", flat=True))}
+    return Panel(_("Tasks of the cycle"), "workshops/papers/panel_tasks.html", context)
+
+
 def held(programme, steps):
     """Issued papers, the newest version of each number, and the materials of meetings."""
     sessions = {step.pk: step for step in steps if step.level == FolderLevel.SESSION}
@@ -79,4 +92,5 @@ def register():
     kinds.register()
     registry.panels.register(("session", "2-papers"), of_session)
     registry.panels.register(("cycle", "papers"), of_cycle)
+    registry.panels.register(("cycle", "tasks"), tasks_of_cycle)
     registry.folder_documents.register("workshops.papers", held)

@@ -17,7 +17,7 @@ def plan_context(document):
     cycle = plan.cycle
     return {
         "plan": plan,
-        "items": list(plan.items.select_related("recommendation").prefetch_related("institutions")),
+        "items": list(plan.items.select_related("recommendation", "action").prefetch_related("institutions")),
         "institutions": list(cycle.group.institutions.order_by("sort_key", "pk")),
         "cycle": cycle,
         "figures": ending.figures(cycle),

@@ -12,6 +12,7 @@ from partners.registration.forms import refuse_pesel
 
 from ..enums import CycleOutcome, RecommendationStatus, Vote
 from ..models import PLAN_DOCUMENT, CooperationPlan, Recommendation
+from . import plans
 
 FREE_ROWS = 3
 # How a vote reaches a coordinator who writes it down for an institution.
@@ -134,7 +135,9 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.cycle = cycle
         self.plan = (
-            CooperationPlan.objects.filter(cycle=cycle).prefetch_related("items__institutions").first()
+            CooperationPlan.objects.filter(cycle=cycle)
+            .prefetch_related("items__institutions", "items__action")
+            .first()
         )
         self.institutions = cycle.group.institutions.order_by("sort_key", "pk")
         self.initial["introduction"] = self.plan.introduction if self.plan else ""
@@ -165,7 +168,8 @@ class PlanForm(forms.Form):
     @staticmethod
     def _of(item):
         return {
-            "text": item.text, "who": [each.pk for each in item.institutions.all()], "due": item.due_on, "use": True
+            "item": item.pk, "text": item.action.text, "who": [each.pk for each in item.institutions.all()],
+            "due": item.action.due_on, "use": True,
         }  # fmt: skip
 
     def _add_fields(self, index, item):
@@ -173,6 +177,7 @@ class PlanForm(forms.Form):
             field.initial = item.get(name)
             self.fields[f"i{index}-{name}"] = field
 
+        named("item", forms.IntegerField(required=False, widget=forms.HiddenInput))
         named(
             "use",
             forms.BooleanField(
@@ -195,7 +200,7 @@ class PlanForm(forms.Form):
 
     def rows(self):
         """(recommendation or None, {name: field})"""
-        names = ("use", "text", "who", "due")
+        names = ("item", "use", "text", "who", "due")
         return [
             (recommendation, {name: self[f"i{index}-{name}"] for name in names})
             for index, (recommendation, _item) in enumerate(self.rows_data)
@@ -208,6 +213,10 @@ class PlanForm(forms.Form):
             used = data.get(f"i{index}-use") if recommendation else bool(text)
             if used:
                 yield index, recommendation, text, data.get(f"i{index}-who") or [], data.get(f"i{index}-due")
+
+    def _as_typed(self):
+        for index, *row in self._chosen():
+            yield self.cleaned_data[f"i{index}-item"], *row
 
     def clean(self):
         data = super().clean()
@@ -232,12 +241,11 @@ class PlanForm(forms.Form):
             defaults={"introduction": self.cleaned_data["introduction"]},
             create_defaults={"introduction": self.cleaned_data["introduction"], "created_by": by},
         )
-        plan.items.all().delete()
-        for position, (_index, recommendation, text, who, due) in enumerate(self._chosen(), start=1):
-            item = plan.items.create(
-                recommendation=recommendation, position=position, text=" ".join(text.split()), due_on=due
-            )
-            item.institutions.set(who)
+        rows = [
+            plans.Row(data_item, recommendation, " ".join(text.split()), list(who), due)
+            for data_item, recommendation, text, who, due in self._as_typed()
+        ]
+        plans.write(plan, rows, by=by)
         document = IssuedDocument.objects.about(plan, PLAN_DOCUMENT).alive().first()
         if document is None:
             return IssuedDocument.start(PLAN_DOCUMENT, plan, title=title[:300], by=by)

@@ -37,11 +37,11 @@ def measure(*, times=5, only=""):
         clients = {ANYBODY: Client(), **_people()}
         for name, (who, address, query) in _pages().items():
             if only in name:
-                yield _figure(name, clients[who], address, query, times)
+                yield figure(name, clients[who], address, query, times)
         transaction.set_rollback(True)
 
 
-def _figure(name, client, address, query, times):
+def figure(name, client, address, query, times):
     taken = []
     for n in range(times + bool(times)):
         start = time.perf_counter()

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from coop_portal.management.bench.cycles import measure_cycles
 from coop_portal.management.bench.pages import measure
 
 
@@ -17,14 +18,19 @@ class Command(BaseCommand):
             "--times", type=int, default=5, help="how often each is opened; the median counts"
         )
         parser.add_argument("--only", default="", help="pages with this in their names alone")
+        parser.add_argument(
+            "--cycles", type=int, default=0, help="a coordinator's pages of an edition with so many cycles"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON alone")
 
-    def handle(self, *, times, only, **options):
+    def handle(self, *, times, only, cycles, **options):
         if not settings.SEED_ALLOWED:
             raise CommandError(
                 "Polecenie bench_pages zakłada na chwilę konta: na prawdziwym wdrożeniu nie działa."
             )
-        figures = measure(times=times, only=only)
+        figures = (
+            measure_cycles(cycles, times=times, only=only) if cycles else measure(times=times, only=only)
+        )
         if options["json"]:
             self.stdout.write(
                 json.dumps([asdict(figure) for figure in figures], ensure_ascii=False, indent=2)

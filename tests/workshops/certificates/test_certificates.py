@@ -25,6 +25,7 @@ from programmes.models import Programme
 from tests.accounts.factories import UserFactory
 from workshops.certificates import emails, issuing
 from workshops.certificates.qualifying import standings
+from workshops.certificates.waiting import waiting
 from workshops.enums import Presence
 from workshops.folder import held as held_documents
 from workshops.models import Certificate, CertificateRule
@@ -413,3 +414,45 @@ def test_names_go_when_the_projects_papers_need_not_be_kept(cycle, rule, coordin
     certificate.refresh_from_db()
     assert (certificate.name, certificate.surname, certificate.printed) == ("\N{EM DASH}", "", {})
     assert check(client, certificate.documents().get()).status_code == 200
+
+
+# --- What waits for the coordinator -----------------------------------------------------------------
+
+
+def waits(cycle):
+    return [(each.pk, number) for each, number in waiting([cycle.edition.programme_id])]
+
+
+def test_cycle_that_is_over_waits_for_its_certificates(cycle, rule, coordinator, client, quick):
+    assert waits(cycle) == [(cycle.pk, 4)]
+    client.force_login(coordinator)
+    assert "4 osoby" in client.get(reverse("dashboard")).content.decode()
+    run(cycle, coordinator)
+    assert waits(cycle) == []
+
+
+def test_cycle_with_a_meeting_to_come_or_without_a_rule_does_not_wait(cycle, rule):
+    session = cycle.sessions.get(position=3)
+    type(session).objects.filter(pk=session.pk).update(status="planned")
+    assert waits(cycle) == []
+    type(session).objects.filter(pk=session.pk).update(status="held")
+    rule.delete()
+    assert waits(cycle) == []
+
+
+@pytest.mark.parametrize("fields", [{"minimum_sessions": 3}, {"minimum_minutes": 600}])
+def test_waiting_follows_the_same_rule_as_the_page(cycle, rule, fields):
+    CertificateRule.objects.update(**({"minimum_sessions": None} | fields))
+    assert waits(cycle) == [(cycle.pk, sum(each.waits for each in standings(cycle)))] == [(cycle.pk, 2)]
+
+
+def test_what_waits_is_found_in_four_queries(cycle, rule, django_assert_num_queries):
+    for n in range(2):
+        other = make_cycle(cycle.edition, name=f"Druga grupa {n}")
+        [person] = fill(other.group, (cycle.group.institutions.first(), 1))
+        for session in other.sessions.all():
+            start = timezone.now() - timedelta(days=9 - session.position)
+            day = session.days.create(starts_at=start, ends_at=start + timedelta(hours=4))
+            session.record_attendance(day, {person.pk: Presence.PRESENT})
+    with django_assert_num_queries(4):
+        assert [number for _cycle, number in waiting([cycle.edition.programme_id])] == [1, 1, 4]

@@ -83,6 +83,17 @@ def test_minutes_keep_decisions_and_tasks(cycle, coordinator, client):
     assert (action.text, ActionItem.objects.count(), Minutes.objects.count()) == ("Ustalić nowy grafik", 1, 1)
 
 
+def test_minutes_print_what_the_tables_of_the_cafe_said(cycle):
+    minutes = Minutes.objects.create(session=cycle.first)
+    tables = [cycle.first.cafe_tables.create(position=n, topic=f"Pytanie {n}") for n in (2, 1)]
+    rounds = [cycle.first.cafe_rounds.create(number=n) for n in (1, 2)]
+    for table, round, text in ((0, 1, "Druga"), (0, 0, "Pierwsza"), (1, 0, "Sala")):
+        tables[table].contributions.create(round=rounds[round], text=text)
+    cafe = kinds.minutes_context(minutes)["cafe"]
+    found = [(str(table), [(round.number, texts) for round, texts in sheet]) for table, sheet in cafe]
+    assert found == [("1. Pytanie 1", [(1, ["Sala"])]), ("2. Pytanie 2", [(1, ["Pierwsza"]), (2, ["Druga"])])]
+
+
 def test_minutes_refuse_a_task_of_nobody_and_a_pesel(cycle, coordinator, client):
     url = reverse("workshops:minutes", args=[cycle.first.uid])
     page = client.post(url, posted(cycle, {"text": "Ustalić grafik"}, text="Pani 44051401359"))
