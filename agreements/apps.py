@@ -10,9 +10,11 @@ class AgreementsConfig(AppConfig):
         from coop_portal import registry, signs
 
         from . import archive, document, emails, folder, handing_over, legacies, links, merging, panels
+        from .signing import registered as signing_parts
 
         document.register()
         emails.register()
+        signing_parts.register()
         signs.register(self, "programme_id", "agreement")
         archive.register()
         folder.register()

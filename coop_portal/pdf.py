@@ -39,6 +39,25 @@ def pdf_from_html(html):
         return document.write_pdf(pdf_variant="pdf/ua-1", **looks)
 
 
+def archival_pdf(html, attachments):
+    """Bytes of a PDF/A-3a that declares PDF/UA-1 as well. `attachments`: (name, description, content, relationship)."""
+    from weasyprint import Attachment
+
+    from .xmp import BothStandards
+
+    with _laid_out(html) as (document, looks):
+        rendered = document.render(**_ARCHIVAL, **looks)
+        rendered.metadata = BothStandards.of(rendered.metadata)
+        rendered.metadata.attachments += [
+            Attachment(string=content, name=name, description=description, relationship=relationship)
+            for name, description, content, relationship in attachments
+        ]
+        return rendered.write_pdf(**_ARCHIVAL)
+
+
+_ARCHIVAL = {"pdf_variant": "pdf/a-3a"}
+
+
 def pdf_and_pages(html):
     """(bytes, number of pages)"""
     with _laid_out(html) as (document, looks):

@@ -1,6 +1,7 @@
 from .agreement import Agreement, AgreementEvent, EditConflict, Incomplete
 from .clause import Clause
 from .party import Party, PartySigner
+from .signing import PartyTerms, Revision, Signature, SignatureEvent, Signing
 from .template import AgreementTemplate, ClauseTemplate, LegalBasisTemplate
 
 __all__ = [
@@ -14,4 +15,9 @@ __all__ = [
     "LegalBasisTemplate",
     "Party",
     "PartySigner",
+    "PartyTerms",
+    "Revision",
+    "Signature",
+    "SignatureEvent",
+    "Signing",
 ]

@@ -122,6 +122,7 @@ class Agreement(Stateful):
     dated_on = models.DateField(_("date"), null=True, blank=True)
     starts_on = models.DateField(_("in force from"), null=True, blank=True)
     ends_on = models.DateField(_("in force to"), null=True, blank=True)
+    in_force_on = models.DateField(_("in force since"), null=True, blank=True, editable=False)
     notice_months = models.PositiveSmallIntegerField(
         _("notice period in months"), default=3, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
@@ -392,6 +393,7 @@ class Agreement(Stateful):
         self._move(
             AgreementStatus.FROZEN,
             AgreementStatus.FREEZING,
+            AgreementStatus.SIGNING,
             to=AgreementStatus.DRAFT,
             verb="back_to_draft",
             by=by,
@@ -406,6 +408,7 @@ class Agreement(Stateful):
         self._move(
             AgreementStatus.DRAFT,
             AgreementStatus.FROZEN,
+            AgreementStatus.SIGNING,
             to=AgreementStatus.CANCELLED,
             verb="cancel",
             by=by,
@@ -415,8 +418,11 @@ class Agreement(Stateful):
     def _take_back(self, by, reason):
         """Before the agreement moves: whoever issues the document locks it first, too.
 
-        A document that is being made is given up only when its making has failed.
+        A document that is being made is given up only when its making has failed. Signatures become void, unless
+        the agreement is in force already: then the move is refused, and all of this with it.
         """
+        from ..signing.opening import void
+
         document = self.document
         if document and document.status == DocumentStatus.ISSUED:
             document.revoke(reason, by)
@@ -424,6 +430,7 @@ class Agreement(Stateful):
             document.cancel(reason, by)
         elif document and document.status == DocumentStatus.MAKING:
             raise TransitionRefused(f"Agreement {self.pk}: its document is being made")
+        void(Agreement.objects.select_for_update().get(pk=self.pk), by=by, reason=reason)
         for party in self.parties.all():
             outbox.cancel(READY_MESSAGE, party, reason=reason)
 

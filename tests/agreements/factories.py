@@ -2,12 +2,18 @@
 
 import uuid
 from datetime import date
+from functools import lru_cache
 
 from agreements.models import Agreement, AgreementTemplate, PartySigner
+from agreements.signing.plans import choose, current
+from agreements.signing.receiving import receive
+from agreements.signing.sealing import seal
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory, TerritoryFactory
 from tests.workshops.factories import make_cycle
 from workshops.models import Recommendation
+
+from .signing.signed_files import document
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 ADDRESS = {"street": "ul. Kościelna", "building": "3", "postcode": "18-204", "town": "Kobylin-Borzymy"}
@@ -78,6 +84,55 @@ def make_frozen(cycle=None, *, by=None):
     agreement = complete(make_draft(cycle, by=by))
     agreement.freeze(by)
     return issue(agreement)
+
+
+def make_to_sign(*names, by=None, **plan):
+    """A sealed wording of a library and a GOPS (or of so many as have signers named), open for signing.
+
+    A name is who signs for a party; a tuple of names are people who sign together.
+    """
+    agreement = make_draft(by=by)
+    while agreement.parties.count() < len(names):
+        add_party(agreement)
+    for party, signers in zip(agreement.parties.all(), names or ("Anna Próbna", "Jan Próbny"), strict=True):
+        together = isinstance(signers, tuple)
+        for name in signers if together else [signers]:
+            add_signer(agreement, party, name=name, rule="together" if together else "alone")
+    if plan:
+        choose(agreement, **{"road": "any", "rule": "all"} | plan)
+    agreement.freeze(agreement.created_by)
+    return issue(agreement, sealed(PAPER))
+
+
+def add_party(agreement):
+    """An association, one more of them with each call."""
+    number = agreement.parties.count()
+    seat = agreement.parties.first().subject.seat
+    association = InstitutionFactory(name=f"Stowarzyszenie {number}", seat=seat, nip=make_nip(number), **ADDRESS)
+    return agreement.add_party(association, uid=uuid.uuid4())
+
+
+def make_nip(number):
+    digits = f"52500{number:04}"
+    check = sum(int(d) * w for d, w in zip(digits, (6, 5, 7, 2, 3, 4, 5, 6, 7), strict=True)) % 11
+    return f"{digits}{check}" if check < 10 else make_nip(number + 1000)
+
+
+PAPER = document()
+
+
+@lru_cache
+def sealed(content):
+    return seal(content, reason="Zabezpieczenie portalu")
+
+
+def send(agreement, party, content, name="podpisane.pdf", *, uid=None, in_name=False, **source):
+    """What became of a file that arrived from `party`."""
+    agreement.refresh_from_db()
+    return receive(
+        content, name, signing=current(agreement), party=party, uid=uid or uuid.uuid4(),
+        source={"channel": "link"} | source, in_name=in_name,
+    )  # fmt: skip
 
 
 DATES = {"dated_on": date(2026, 5, 12), "starts_on": date(2026, 6, 1), "ends_on": date(2028, 5, 31)}
