@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .signing import urls as signing_urls
 
 app_name = "agreements"
 
@@ -34,7 +35,7 @@ urlpatterns = [
         views.remove_signer,
         name="remove_signer",
     ),
-    path("porozumienia/<uuid:uid>/ustal-tresc/", views.freeze, name="freeze"),
     path("porozumienia/<uuid:uid>/wroc-do-wersji-roboczej/", views.back_to_draft, name="back_to_draft"),
     path("porozumienia/<uuid:uid>/anuluj/", views.cancel, name="cancel"),
+    *signing_urls.urlpatterns,
 ]

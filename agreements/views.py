@@ -28,9 +28,10 @@ from .forms import (
     ReasonForm,
     SignerForm,
 )
-from .models import Agreement, Clause, Incomplete, PartySigner
+from .models import Agreement, Clause, PartySigner
 from .models.agreement import PartyGone
 from .models.clause import TEXT_LIMIT
+from .signing import pages as signing_pages
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -109,6 +110,7 @@ def detail(request, uid):
         "events": agreement.events.select_related("by"),
         "links": _links(agreement) if sees_drafts else None,
         "sees_drafts": sees_drafts,
+        "signing": signing_pages.section(request.scope, agreement),
     }
     return render(request, "agreements/detail.html", context)
 
@@ -289,26 +291,6 @@ def remove_signer(request, agreement, signer_uid):
 
 
 # --- The fixed wording ----------------------------------------------------------------------
-
-
-@form_methods
-@of_draft
-def freeze(request, agreement):
-    """A page that says what happens and what is missing; the POST fixes the wording and takes the number."""
-    sentences = missing(agreement)
-    if request.method == "POST":
-        try:
-            agreement.freeze(request.user)
-        except Incomplete as incomplete:
-            sentences = incomplete.messages
-        else:
-            messages.success(
-                request,
-                _("The wording is fixed under the number %(number)s. Its PDF is being made.")
-                % {"number": agreement.number},
-            )
-            return redirect(agreement)
-    return render(request, "agreements/freeze.html", {"agreement": agreement, "missing": sentences})
 
 
 @form_methods

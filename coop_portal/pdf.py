@@ -3,6 +3,7 @@
 import logging
 import mimetypes
 import re
+import warnings
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from threading import Lock
@@ -52,7 +53,9 @@ def archival_pdf(html, attachments):
             Attachment(string=content, name=name, description=description, relationship=relationship)
             for name, description, content, relationship in attachments
         ]
-        return rendered.write_pdf(**_ARCHIVAL)
+        with warnings.catch_warnings():  # WeasyPrint leaves the file of its colour profile to be closed by itself
+            warnings.simplefilter("ignore", ResourceWarning)
+            return rendered.write_pdf(**_ARCHIVAL)
 
 
 _ARCHIVAL = {"pdf_variant": "pdf/a-3a"}

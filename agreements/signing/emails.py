@@ -26,7 +26,7 @@ def tell_turn(party, signing):
     _tell(TURN, party, f"v{signing.version}-{signing.holder_since}")
 
 
-def tell_voided(party, signing, reason):
+def tell_voided(party, signing):
     _tell(VOIDED, party, f"v{signing.version}")
 
 

@@ -67,13 +67,12 @@ def void(agreement, *, by, reason):
         raise TransitionRefused(f"Agreement {agreement.pk}: in force, nothing voids its signatures")
     states = plans.progress(signing)
     for state in states:
-        for signature in [*state.accepted, *state.waiting]:
-            signature._move(
-                signature.status, to=SignatureState.VOIDED, verb="void", by=by, reason=reason
-            )
         outbox.cancel(emails.TURN, state.party, reason=reason)
-        if state.accepted or state.waiting:
-            emails.tell_voided(state.party, signing, reason)
+        given = [*state.accepted, *state.waiting]
+        for signature in given:
+            signature._move(signature.status, to=SignatureState.VOIDED, verb="void", by=by, reason=reason)
+        if given:
+            emails.tell_voided(state.party, signing)
     for declaration in plans.declarations_of(signing, [state.party for state in states]).values():
         _take_back(declaration, by, reason)
     Signing.objects.filter(pk=signing.pk).update(

@@ -149,7 +149,13 @@ BAD = {
     "our text without our seal": (lambda ours: files.signed(PAPER, "Anna Próbna"), Reason.OTHER_REVISION),
     "unsigned": (lambda ours: ours, Reason.NOTHING_NEW),
     "a part of the file": (lambda ours: files.signed_in_part(ours, "Anna Próbna"), Reason.PARTLY),
-    "one byte changed": (lambda ours: ours.replace(b"Porozumienie", b"Porozumieniu", 1), Reason.BROKEN),
+    "one byte of ours changed": (
+        lambda ours: files.signed(ours.replace(b"Porozumienie", b"Porozumieniu", 1), "Anna Próbna"),
+        Reason.OTHER_REVISION,
+    ),
+    "one byte of the signer's changed": (
+        lambda ours: files.signed(ours, "Anna Próbna", reason="zgoda").replace(b"(zgoda)", b"(zgodb)"), Reason.BROKEN,
+    ),
     "changed before signing": (
         lambda ours: files.signed(files.with_other_words(ours), "Anna Próbna"), Reason.CHANGED,
     ),
@@ -285,7 +291,8 @@ def test_agreement_in_force_does_not_go_back_to_draft(agreement, sign):
     for verb in (agreement.back_to_draft, agreement.cancel):
         with pytest.raises(TransitionRefused):
             verb(by=agreement.created_by, reason="Za późno")
-    assert agreement.document.status == "issued"
+    agreement = type(agreement).objects.get(pk=agreement.pk)
+    assert (agreement.status, agreement.document.status) == (AgreementStatus.SIGNED, "issued")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,64 @@
+"""What pages show of signing."""
+
+from accounts.enums import Role
+
+from .. import perms
+from . import plans
+from .enums import SignatureKind, SignatureState
+from .verdicts import Reason
+
+
+def parties_of(scope, states):
+    """Those states whose party this person may sign for: caretakers of its institution."""
+    mine = scope.institutions_as(Role.CARETAKER)
+    return [each for each in states if {each.party.subject_id, each.party.acting_unit_id} & mine]
+
+
+def section(scope, agreement):
+    """Context of agreements/signing/section.html; None before the wording is fixed. Constant number of queries."""
+    signing = plans.current(agreement)
+    if signing is None or not agreement.has_wording:
+        return None
+    signing.agreement = agreement
+    states = plans.progress(signing)
+    runs = perms.can_run(scope, agreement)
+    own = [] if runs else parties_of(scope, states)
+    return {
+        "signing": signing, "states": states, "agreement": agreement, "runs": runs, "own": own,
+        "sees_all": perms.sees_drafts(scope, agreement), "own_ids": [each.party.pk for each in own],
+        "signed": sum(each.has_signed for each in states), "is_mixed": plans.is_mixed(states),
+        "report": report_of(signing), "newest": _newest(agreement, states),
+        "has_paper": any(SignatureKind.PAPER in each.kinds and not each.has_signed for each in states),
+        "is_open": any(not each.has_signed for each in states),
+    }  # fmt: skip
+
+
+def _newest(agreement, states):
+    """The wording as the last signature left it, where somebody has signed it."""
+    for state in states:
+        if state.document == agreement.document and state.revision and state.revision.seq > 1:
+            return state.revision
+    return None
+
+
+def report_of(signing):
+    from documents.enums import DocumentStatus
+    from documents.models import IssuedDocument
+
+    from .documents import REPORT
+
+    issued = IssuedDocument.objects.about(signing, REPORT).filter(status=DocumentStatus.ISSUED)
+    return issued.select_related("file").first()
+
+
+def result(signature):
+    """The one sentence for who signed, why, and the four verdicts behind "Szczegóły"."""
+    known = {reason.value: reason.label for reason in Reason}
+    return {
+        "why": known.get(signature.message, signature.message),
+        "is_accepted": signature.status == SignatureState.ACCEPTED,
+        "is_waiting": signature.status == SignatureState.WAITING,
+        "is_voided": signature.status == SignatureState.VOIDED,
+        "found": signature.report.get("signatures", []),
+        "trust_list": signature.report.get("trust_list"),
+    }
