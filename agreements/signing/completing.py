@@ -46,11 +46,9 @@ def _has_signed(states, party_id):
 
 
 def _complete(agreement, signing, states, by):
-    from .documents import REPORT
-
     title = _("Certificate of signing: %(number)s") % {"number": agreement.number}
     if agreement.status == AgreementStatus.SIGNED:  # a later party: the certificate names it in its next version
-        report = IssuedDocument.objects.about(signing, REPORT).first()
+        report = IssuedDocument.objects.about(signing, plans.REPORT).first()
         report.new_version(by)
         return
     met_on = max(state.signed_on for state in states if state.has_signed)
@@ -59,6 +57,6 @@ def _complete(agreement, signing, states, by):
         in_force_on=max(agreement.starts_on or met_on, met_on),
     )  # fmt: skip
     Signing.objects.filter(pk=signing.pk).update(completed_at=timezone.now())
-    IssuedDocument.start(REPORT, signing, title=title, by=by)
+    IssuedDocument.start(plans.REPORT, signing, title=title, by=by)
     for state in states:
         emails.tell_in_force(state.party, signing)

@@ -14,9 +14,8 @@ from .. import perms
 from ..models import Agreement, Party
 from . import opening, plans
 from .drawing import draw
+from .plans import DECLARATION, REPORT
 
-DECLARATION = "agreement_declaration"
-REPORT = "agreement_report"
 MOBYWATEL_LIMIT = 10  # MB
 
 

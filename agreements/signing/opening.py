@@ -40,11 +40,9 @@ def _first_revision(signing, document):
 
 
 def _begin_declarations(signing, document):
-    from .documents import DECLARATION
-
     for party in signing.agreement.parties.exclude(pk=signing.lead_id):
         title = _("Declaration of joining: %(party)s") % {"party": party}
-        IssuedDocument.start(DECLARATION, party, title=title[:300], by=document.created_by)
+        IssuedDocument.start(plans.DECLARATION, party, title=title[:300], by=document.created_by)
 
 
 @transaction.atomic

@@ -1,6 +1,10 @@
 """What pages show of signing."""
 
+from django.http import HttpResponse
+
 from accounts.enums import Role
+from documents.enums import DocumentStatus
+from documents.models import IssuedDocument
 
 from .. import perms
 from . import plans
@@ -27,13 +31,13 @@ def section(scope, agreement):
         "signing": signing, "states": states, "agreement": agreement, "runs": runs, "own": own,
         "sees_all": perms.sees_drafts(scope, agreement), "own_ids": [each.party.pk for each in own],
         "signed": sum(each.has_signed for each in states), "is_mixed": plans.is_mixed(states),
-        "report": report_of(signing), "newest": _newest(agreement, states),
+        "report": report_of(signing), "newest": newest(agreement, states),
         "has_paper": any(SignatureKind.PAPER in each.kinds and not each.has_signed for each in states),
         "is_open": any(not each.has_signed for each in states),
     }  # fmt: skip
 
 
-def _newest(agreement, states):
+def newest(agreement, states):
     """The wording as the last signature left it, where somebody has signed it."""
     for state in states:
         if state.document == agreement.document and state.revision and state.revision.seq > 1:
@@ -42,12 +46,7 @@ def _newest(agreement, states):
 
 
 def report_of(signing):
-    from documents.enums import DocumentStatus
-    from documents.models import IssuedDocument
-
-    from .documents import REPORT
-
-    issued = IssuedDocument.objects.about(signing, REPORT).filter(status=DocumentStatus.ISSUED)
+    issued = IssuedDocument.objects.about(signing, plans.REPORT).filter(status=DocumentStatus.ISSUED)
     return issued.select_related("file").first()
 
 
@@ -62,3 +61,9 @@ def result(signature):
         "found": signature.report.get("signatures", []),
         "trust_list": signature.report.get("trust_list"),
     }
+
+
+def as_pdf(content, name):
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response

@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 
 from coop_portal.transitions import TransitionRefused
 
+from documents.models import IssuedDocument
+
 from ..enums import AgreementStatus, SignerRule
 from ..models import Agreement, PartyTerms, Signing
 from ..models.signing import all_kinds
 from .enums import InForceRule, Road, SignatureKind, SignatureState
 
+DECLARATION = "agreement_declaration"  # kinds of documents that signing makes
+REPORT = "agreement_report"
 # Where a plan can still be made, and where parties can sign: late ones also after the rest is in force.
 OPEN_PLAN = (AgreementStatus.DRAFT, AgreementStatus.FREEZING)
 TO_SIGN = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
@@ -120,10 +124,6 @@ def _newest_revisions(signing):
 
 def declarations_of(signing, parties):
     """{party's id: its living declaration of joining}, where they join by declarations."""
-    from documents.models import IssuedDocument
-
-    from .documents import DECLARATION
-
     if signing.road != Road.JOINING or not parties:
         return {}
     found = IssuedDocument.objects.filter(

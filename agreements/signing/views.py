@@ -20,7 +20,7 @@ from ..models import Agreement, Incomplete, Signature
 from ..views import agreement_in_scope, agreement_to_run, of_draft
 from . import baton, deciding, documents, package, plans, receiving
 from .forms import DecisionForm, PaperForm, PlanForm, UploadForm
-from .pages import parties_of, result
+from .pages import as_pdf, parties_of, result
 from .verdicts import Reason
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -244,13 +244,7 @@ def how_to_sign(request, uid, party_uid):
     agreement = agreement_in_scope(request, uid)
     signing = _signing_or_404(agreement)
     party = get_object_or_404(agreement.parties.select_related("subject", "acting_unit"), uid=party_uid)
-    return as_pdf(documents.how_to_sign(signing, party), _("how-to-sign"))
-
-
-def as_pdf(content, name):
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
+    return as_pdf(documents.how_to_sign(signing, party), "jak-podpisac")
 
 
 @require_safe

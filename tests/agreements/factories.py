@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from agreements.enums import AgreementStatus
 from agreements.models import Agreement, AgreementTemplate, PartySigner
+from agreements.models.signing import all_kinds
 from agreements.signing.plans import choose, current
 from agreements.signing.receiving import receive
 from agreements.signing.sealing import seal
@@ -106,6 +107,12 @@ def make_to_sign(*names, by=None, **plan):
     if agreement.status == AgreementStatus.FROZEN:  # where the test commits, the real PDF is there at once
         return agreement
     return issue(agreement, sealed(PAPER))
+
+
+def plan_data(agreement, **changes):
+    """What the form says with which a wording is fixed."""
+    kinds = {f"kinds_{party.pk}": all_kinds() for party in agreement.parties.all()}
+    return {"road": "any", "rule": "all", "turn_days": 5} | kinds | changes
 
 
 def add_party(agreement):
