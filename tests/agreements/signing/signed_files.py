@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner, sign_pdf
+from pyhanko.sign.fields import SigFieldSpec
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 name = generic.NameObject
@@ -77,6 +78,13 @@ def signer(who, is_qualified=False):
     store.register(x509.Certificate.load(authority()))
     certificate = _certificate(who, "Urząd Próbny", is_authority=False, is_qualified=is_qualified)
     return SimpleSigner(x509.Certificate.load(certificate), keys.PrivateKeyInfo.load(private), store)
+
+
+def signed_visibly(content, who):
+    """The same with a signature in a new field on the first page, as programs for signing make it."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    field = SigFieldSpec(who, box=(50, 50, 200, 100))
+    return PdfSigner(PdfSignatureMetadata(field_name=who), signer(who, True), new_field_spec=field).sign_pdf(writer).getvalue()
 
 
 @lru_cache
