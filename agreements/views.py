@@ -94,6 +94,9 @@ class AgreementList(FilterView):
     def get_queryset(self):
         return Agreement.objects.visible_to(self.request.scope).with_card()
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, can_send=signing_pages.can_send(self.request.scope))
+
 
 @require_safe
 def detail(request, uid):

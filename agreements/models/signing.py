@@ -169,7 +169,8 @@ class Signature(Stateful):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     signing = models.ForeignKey(Signing, models.CASCADE, related_name="signatures")
-    party = models.ForeignKey(Party, models.PROTECT, related_name="signatures")
+    # None: the wording was opened again and the party left out of it.
+    party = models.ForeignKey(Party, models.SET_NULL, null=True, related_name="signatures")
     status = models.CharField(max_length=10, choices=SignatureState.choices)
     kind = models.CharField(_("kind of signature"), max_length=14, choices=SignatureKind.choices)
     count = models.PositiveSmallIntegerField(default=1)  # people who signed in this file
@@ -201,6 +202,10 @@ class Signature(Stateful):
         verbose_name = _("signature of a party")
         verbose_name_plural = _("signatures of parties")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(party__isnull=False) | Q(status__in=[SignatureState.VOIDED, SignatureState.REFUSED]),
+                name="agreements_signature_has_party",
+            ),
             # Broken bytes are nobody's signature, whatever a person thinks.
             models.CheckConstraint(
                 condition=~Q(status=SignatureState.ACCEPTED) | ~Q(integrity=Verdict.NO),

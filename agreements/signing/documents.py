@@ -51,6 +51,8 @@ def _facts(agreement):
 
 def declaration_facts(document):
     party = document.subject
+    if party is None:  # left out of a later wording; the declaration is revoked
+        return []
     return [*_facts(party.agreement), (_("Joining party"), party.full_name)]
 
 

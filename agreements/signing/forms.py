@@ -20,7 +20,7 @@ class PlanForm(forms.Form):
 
     road = forms.ChoiceField(label=_("How it is signed"), choices=Road.choices, widget=forms.RadioSelect, initial=Road.ANY)
     rule = forms.ChoiceField(
-        label=_("In force"), choices=InForceRule.choices, widget=forms.RadioSelect, initial=InForceRule.ALL
+        label=_("When it is in force"), choices=InForceRule.choices, widget=forms.RadioSelect, initial=InForceRule.ALL
     )
     minimum = forms.IntegerField(
         label=_("Number of parties"), required=False, min_value=2,

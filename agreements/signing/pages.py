@@ -1,12 +1,18 @@
 """What pages show of signing."""
 
+from django.db.models import Q
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from coop_portal.panels import DashboardItem
+from coop_portal.templatetags.portal import shortdate
 from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
 
 from .. import perms
+from ..models import Signature, Signing
 from . import plans
 from .enums import SignatureKind, SignatureState
 from .verdicts import Reason
@@ -16,6 +22,35 @@ def parties_of(scope, states):
     """Those states whose party this person may sign for: caretakers of its institution."""
     mine = scope.institutions_as(Role.CARETAKER)
     return [each for each in states if {each.party.subject_id, each.party.acting_unit_id} & mine]
+
+
+def can_send(scope):
+    """Whoever runs a project or looks after an institution may have a signed file to send."""
+    return scope.is_operator or bool(scope.coordinated_programme_ids or scope.caretaken_institution_ids)
+
+
+def waiting(request):
+    """Signatures that wait for a coordinator's decision, and a caretaker's turn to sign."""
+    scope = request.scope
+    rows = Signature.objects.waiting().filter(signing__agreement__programme__in=scope.coordinated_programme_ids)
+    items = [
+        DashboardItem(
+            _("Signature to decide: %(title)s") % {"title": row.signing.agreement.title},
+            reverse("agreements:signature", args=[row.signing.agreement.uid, row.uid]), text=str(row.party),
+        )
+        for row in rows.with_card().select_related("signing__agreement")[:5]
+    ]  # fmt: skip
+    mine = scope.caretaken_institution_ids
+    own = Q(holder__subject__in=mine) | Q(holder__acting_unit__in=mine)
+    turns = Signing.objects.filter(own, voided_at=None, completed_at=None).select_related("agreement") if mine else []
+    items += [
+        DashboardItem(
+            _("Your turn to sign: %(title)s") % {"title": row.agreement.title},
+            f"{row.agreement.get_absolute_url()}#signing", text=shortdate(row.holder_until),
+        )
+        for row in turns[:5]
+    ]  # fmt: skip
+    return items
 
 
 def section(scope, agreement):

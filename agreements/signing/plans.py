@@ -112,7 +112,7 @@ def progress(signing):
             party, needed(party), terms.get(party.pk) or all_kinds(), document,
             newest.get(document.pk) if document else None,
         )  # fmt: skip
-    for signature in signing.signatures.with_card():
+    for signature in signing.signatures.exclude(party=None).with_card():
         states[signature.party_id].signatures.append(signature)
     return list(states.values())
 

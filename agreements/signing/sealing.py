@@ -16,19 +16,19 @@ from . import authority
 FIELD = "Zabezpieczenie portalu"
 
 
-def seal(content, *, reason):
-    """Bytes of the PDF with the seal in a field that nobody sees. `reason` names the document in every reader."""
+def seal(content, *, reason, field=FIELD):
+    """Bytes of the PDF with the seal in a `field` that nobody sees. `reason` names the document in every reader."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
     how = PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason
+        field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason
     )
     # Outside the page: PDF/UA wants fields that are seen to be tagged, PDF/A wants none to be hidden.
     nowhere = InvisSigSettings(box_out_of_bounds=True)
-    field = SigFieldSpec(FIELD, invis_sig_settings=nowhere, readable_field_name=FIELD)
-    signer = PdfSigner(how, signer=_signer(), timestamper=_timestamper(), new_field_spec=field)
+    place = SigFieldSpec(field, invis_sig_settings=nowhere, readable_field_name=field)
+    signer = PdfSigner(how, signer=_signer(), timestamper=_timestamper(), new_field_spec=place)
     return signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content))).getvalue()
 
 

@@ -20,7 +20,7 @@ from ..models import Agreement, Incomplete, Signature
 from ..views import agreement_in_scope, agreement_to_run, of_draft
 from . import baton, deciding, documents, package, plans, receiving
 from .forms import DecisionForm, PaperForm, PlanForm, UploadForm
-from .pages import as_pdf, parties_of, result
+from .pages import as_pdf, can_send, parties_of, result
 from .verdicts import Reason
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -107,9 +107,9 @@ def _recognised(content, states):
 @form_methods
 def upload_any(request):
     """The one box: it finds agreement and party by the file itself."""
-    runs = bool(request.scope.coordinated_programme_ids) or request.scope.is_operator
-    if not runs and not request.scope.caretaken_institution_ids:
+    if not can_send(request.scope):
         raise PermissionDenied
+    runs = request.scope.is_operator or bool(request.scope.coordinated_programme_ids)
     form = UploadForm(request.POST or None, request.FILES or None, in_name=runs, initial={"uid": uuid.uuid4()})
     if request.method == "POST" and form.is_valid() and (signature := _found(request, form)):
         return redirect("agreements:signature", signature.signing.agreement.uid, signature.uid)
@@ -145,7 +145,7 @@ def _found(request, form):
 def _signature_in_scope(request, uid, signature_uid):
     """(agreement, signature): the project's people see all, a party its own."""
     agreement = agreement_in_scope(request, uid)
-    rows = Signature.objects.with_card().filter(signing__agreement=agreement)
+    rows = Signature.objects.with_card().filter(signing__agreement=agreement).exclude(party=None)
     signature = get_object_or_404(rows.select_related("signing"), uid=signature_uid)
     if not perms.sees_drafts(request.scope, agreement):
         state = plans.PartyState(signature.party, 1, [])
