@@ -12,7 +12,7 @@ from .drafting import LANGUAGE
 from .models import Agreement
 from .models.agreement import DOCUMENT_KIND
 from .placeholders import fill, values_for
-from .signing import opening
+from .signing import opening, plans
 from .signing.drawing import draw_agreement
 from .wording import parse
 
@@ -85,6 +85,7 @@ def register():
             draw=draw_agreement,
             on_issued=opening.wording_issued,
             public_facts=public_facts,
+            revisions=plans.later_revisions,
             may_retry=perms.can_run,
         ),
     )

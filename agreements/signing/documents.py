@@ -100,6 +100,7 @@ def register():
             draw=draw_declaration,
             on_issued=opening.declaration_issued,
             public_facts=declaration_facts,
+            revisions=plans.later_revisions,
             may_retry=lambda scope, party: perms.can_run(scope, party.agreement),
         ),
     )

@@ -13,7 +13,7 @@ from documents.models import IssuedDocument
 
 from .. import perms
 from ..models import Signature, Signing
-from . import plans
+from . import plans, sealing
 from .enums import SignatureKind, SignatureState
 from .verdicts import Reason
 
@@ -93,7 +93,7 @@ def result(signature):
         "is_accepted": signature.status == SignatureState.ACCEPTED,
         "is_waiting": signature.status == SignatureState.WAITING,
         "is_voided": signature.status == SignatureState.VOIDED,
-        "found": signature.report.get("signatures", []),
+        "found": [each for each in signature.report.get("signatures", []) if each["field"] != sealing.FIELD],
         "trust_list": signature.report.get("trust_list"),
     }
 

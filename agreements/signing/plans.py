@@ -122,6 +122,11 @@ def _newest_revisions(signing):
     return {revision.document_id: revision for revision in revisions}  # the last one of each stays
 
 
+def later_revisions(document):
+    """Digests of what `document` became when it was signed."""
+    return list(document.revisions.filter(seq__gt=1).values_list("sha256", flat=True))
+
+
 def declarations_of(signing, parties):
     """{party's id: its living declaration of joining}, where they join by declarations."""
     if signing.road != Road.JOINING or not parties:
