@@ -55,7 +55,13 @@ def archival_pdf(html, attachments):
         ]
         with warnings.catch_warnings():  # WeasyPrint leaves the file of its colour profile to be closed by itself
             warnings.simplefilter("ignore", ResourceWarning)
-            return rendered.write_pdf(**_ARCHIVAL)
+            return rendered.write_pdf(finisher=_apart, **_ARCHIVAL)
+
+
+def _apart(_document, pdf):
+    """Have objects written each by itself: to find one in a stream of thousands takes whoever checks signatures long."""
+    write = pdf.write
+    pdf.write = lambda output, version, identifier, _compress: write(output, version, identifier)
 
 
 _ARCHIVAL = {"pdf_variant": "pdf/a-3a"}

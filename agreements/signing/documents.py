@@ -1,6 +1,7 @@
 """Papers of signing: declarations of joining, the certificate at the end, how to sign, the covering letter."""
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,7 @@ from documents.kinds import DocumentKind
 from .. import perms
 from ..models import Agreement, Party
 from . import opening, plans
-from .drawing import draw
+from .drawing import sealed
 from .plans import DECLARATION, REPORT
 
 MOBYWATEL_LIMIT = 10  # MB
@@ -24,9 +25,10 @@ def draw_declaration(document):
     party = Party.objects.select_related("agreement", "subject", "acting_unit").get(pk=document.object_id)
     values = {
         "title": _("Declaration of joining the agreement"), "lang": "pl", "party": party, "parties": [party],
+        "document": document,
         "agreement": Agreement.objects.with_wording().get(pk=party.agreement_id),
     }  # fmt: skip
-    return draw("agreements/pdf/declaration.html", document, values)
+    return sealed(document, render_to_string("agreements/pdf/declaration.html", values))
 
 
 def report_context(document):

@@ -9,17 +9,23 @@ from . import sealing, statement
 
 
 def draw_agreement(document):
-    """Bytes of the sealed wording with its JSON attached; the digest of the JSON stands on each page."""
+    """Bytes of the sealed wording with its JSON attached."""
+    html, attached = agreement_page(document)
+    return sealed(document, html, attached)
+
+
+def agreement_page(document):
+    """(HTML, attachment) of a wording, read once; the digest of the attached JSON stands on each page."""
     from ..document import context
 
     values = context(document)
     stated = statement.as_bytes(statement.statement(values["agreement"], document))
+    values |= {"document": document, "stated": statement.digest(stated)}
     attached = (statement.NAME, _("The agreement for programs (JSON)"), stated, "Data")
-    return draw("agreements/pdf/agreement.html", document, values | {"stated": statement.digest(stated)}, attached)
+    return render_to_string("agreements/pdf/agreement.html", values), attached
 
 
-def draw(template, document, values, *attached):
-    html = render_to_string(template, values | {"document": document})
+def sealed(document, html, *attached):
     reason = _("Portal's seal: %(number)s, check code %(code)s") % {
         "number": document.label, "code": document.printed_code,
     }  # fmt: skip
