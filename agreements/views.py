@@ -305,8 +305,9 @@ def back_to_draft(request, uid):
         agreement.back_to_draft,
         title=_("Back to draft"),
         lead=_(
-            "The PDF that was given out stops being valid at once, and ALL SIGNATURES under it become void: parties that"
-            " have signed get a mail that says so and sign the new wording anew. It keeps the number as the next version."
+            "The PDF that was given out stops being valid at once, and ALL SIGNATURES under it become void:"
+            " parties that have signed get a mail that says so and sign the new wording anew."
+            " It keeps the number as the next version."
         ),
         done=_("The agreement is a draft again. The earlier PDF is no longer valid."),
     )

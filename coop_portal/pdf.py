@@ -53,13 +53,15 @@ def archival_pdf(html, attachments):
             Attachment(string=content, name=name, description=description, relationship=relationship)
             for name, description, content, relationship in attachments
         ]
-        with warnings.catch_warnings():  # WeasyPrint leaves the file of its colour profile to be closed by itself
+        with (
+            warnings.catch_warnings()
+        ):  # WeasyPrint leaves the file of its colour profile to be closed by itself
             warnings.simplefilter("ignore", ResourceWarning)
             return rendered.write_pdf(finisher=_apart, **_ARCHIVAL)
 
 
 def _apart(_document, pdf):
-    """Have objects written each by itself: to find one in a stream of thousands takes whoever checks signatures long."""
+    """Objects are written each by itself: whoever checks signatures looks long for one in a stream of thousands."""
     write = pdf.write
     pdf.write = lambda output, version, identifier, _compress: write(output, version, identifier)
 

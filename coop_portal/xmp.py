@@ -2,7 +2,7 @@
 
 from weasyprint.pdf.metadata import DocumentMetadata
 
-# PDF/A knows the names of its own metadata only: those of PDF/UA have to be described in the file (ISO 19005-3, 6.6.2.3).
+# PDF/A knows the names of its own metadata only: those of PDF/UA are described in the file (ISO 19005-3, 6.6.2.3).
 _ACCESSIBLE = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -28,5 +28,7 @@ class BothStandards(DocumentMetadata):
         return both
 
     def generate_rdf_metadata(self, variant, version, conformance):
-        head, end, tail = super().generate_rdf_metadata(variant, version, conformance).rpartition(b"</rdf:RDF>")
+        head, end, tail = (
+            super().generate_rdf_metadata(variant, version, conformance).rpartition(b"</rdf:RDF>")
+        )
         return head + _ACCESSIBLE + end + tail

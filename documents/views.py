@@ -76,7 +76,7 @@ def check(request, code=""):
 
 
 def _card(request, document):
-    """The document's state. POST opens its masked part to whoever knows the word, or compares a file; it writes nothing."""
+    """The document's state. POST opens its masked part to who knows the word, or compares a file; it writes nothing."""
     context = _public_card(document)
     if "plik" in request.FILES and context["file"]:
         context["outcome"] = compare(request.FILES["plik"], context["file"], context["revisions"])

@@ -116,9 +116,7 @@ class Revision(models.Model):
     signing = models.ForeignKey(Signing, models.CASCADE, related_name="revisions")
     document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="revisions")
     seq = models.PositiveSmallIntegerField()
-    parent = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="successor"
-    )
+    parent = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="successor")
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
     # Of the file, to find it by the beginning of another one.
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -179,16 +177,16 @@ class Signature(Stateful):
     document = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+")
     # What it follows, and what it became; a scan or a container follows none.
     parent = models.ForeignKey(Revision, models.PROTECT, null=True, blank=True, related_name="+")
-    revision = models.OneToOneField(
-        Revision, models.PROTECT, null=True, blank=True, related_name="signature"
-    )
+    revision = models.OneToOneField(Revision, models.PROTECT, null=True, blank=True, related_name="signature")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     signers = models.CharField(_("who signed, as the file says"), max_length=500, blank=True)
     integrity = models.CharField(max_length=8, choices=Verdict.choices, default=Verdict.UNCLEAR)
     identity = models.CharField(max_length=8, choices=Verdict.choices, default=Verdict.UNCLEAR)
     qualification = models.CharField(max_length=8, choices=Verdict.choices, default=Verdict.UNCLEAR)
     authority = models.CharField(max_length=8, choices=Verdict.choices, default=Verdict.UNCLEAR)
-    message = models.CharField(max_length=300, blank=True)  # a code of verdicts.Reason, or a person's sentence
+    message = models.CharField(
+        max_length=300, blank=True
+    )  # a code of verdicts.Reason, or a person's sentence
     report = models.JSONField(default=dict)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -203,7 +201,8 @@ class Signature(Stateful):
         verbose_name_plural = _("signatures of parties")
         constraints = [
             models.CheckConstraint(
-                condition=Q(party__isnull=False) | Q(status__in=[SignatureState.VOIDED, SignatureState.REFUSED]),
+                condition=Q(party__isnull=False)
+                | Q(status__in=[SignatureState.VOIDED, SignatureState.REFUSED]),
                 name="agreements_signature_has_party",
             ),
             # Broken bytes are nobody's signature, whatever a person thinks.

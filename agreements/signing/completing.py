@@ -47,7 +47,9 @@ def _has_signed(states, party_id):
 
 def _complete(agreement, signing, states, by):
     title = _("Certificate of signing: %(number)s") % {"number": agreement.number}
-    if agreement.status == AgreementStatus.SIGNED:  # a later party: the certificate names it in its next version
+    if (
+        agreement.status == AgreementStatus.SIGNED
+    ):  # a later party: the certificate names it in its next version
         report = IssuedDocument.objects.about(signing, plans.REPORT).first()
         report.new_version(by)
         return

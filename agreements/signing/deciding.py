@@ -83,7 +83,12 @@ def record_paper(signing, parties, *, uid, by, signed_on, scan, channel="paper",
 
 def _record(signing, state, uid, by, signed_on, stored, channel, reference):
     source = Source.record(
-        channel, by=by, received_on=signed_on, on_behalf_of=str(state.party)[:200], reference=reference, scan=stored
+        channel,
+        by=by,
+        received_on=signed_on,
+        on_behalf_of=str(state.party)[:200],
+        reference=reference,
+        scan=stored,
     )
     signature = Signature.objects.create(
         signing=signing, party=state.party, status=SignatureState.ACCEPTED, kind=SignatureKind.PAPER,

@@ -1,4 +1,4 @@
-"""Mails of signing: whose turn it is, that signatures are void, that the agreement is in force. To the party's contact."""
+"""Mails of signing, to the party's contact: its turn, its signatures are void, the agreement is in force."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -18,9 +18,14 @@ ARRIVES_BY = (Channel.E_DORECZENIA, Channel.MAIL, Channel.DOCUMENT, Channel.PAPE
 class PlanForm(forms.Form):
     """How the agreement will be signed: asked where its wording is fixed."""
 
-    road = forms.ChoiceField(label=_("How it is signed"), choices=Road.choices, widget=forms.RadioSelect, initial=Road.ANY)
+    road = forms.ChoiceField(
+        label=_("How it is signed"), choices=Road.choices, widget=forms.RadioSelect, initial=Road.ANY
+    )
     rule = forms.ChoiceField(
-        label=_("When it is in force"), choices=InForceRule.choices, widget=forms.RadioSelect, initial=InForceRule.ALL
+        label=_("When it is in force"),
+        choices=InForceRule.choices,
+        widget=forms.RadioSelect,
+        initial=InForceRule.ALL,
     )
     minimum = forms.IntegerField(
         label=_("Number of parties"), required=False, min_value=2,
@@ -55,7 +60,9 @@ class PlanForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if data.get("rule") == InForceRule.AT_LEAST and not 2 <= (data.get("minimum") or 0) <= len(self.parties):
+        if data.get("rule") == InForceRule.AT_LEAST and not 2 <= (data.get("minimum") or 0) <= len(
+            self.parties
+        ):
             self.add_error("minimum", _("The number of parties has to be between two and all of them."))
         if data.get("road") == Road.JOINING and not data.get("lead"):
             self.add_error("lead", _("Choose which party signs first."))

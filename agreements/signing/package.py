@@ -14,7 +14,11 @@ def made(signing):
     pdf, docx = documents.covering_letter(signing, states)
     files = io.BytesIO()
     with zipfile.ZipFile(files, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in [("pismo.pdf", pdf), ("pismo.docx", docx), ("adresy.txt", addresses(states).encode())]:
+        for name, content in [
+            ("pismo.pdf", pdf),
+            ("pismo.docx", docx),
+            ("adresy.txt", addresses(states).encode()),
+        ]:
             archive.writestr(name, content)
         for document, revision in _to_sign(states):
             archive.writestr(document.file_name, revision.file.read())

@@ -32,7 +32,9 @@ def can_send(scope):
 def waiting(request):
     """Signatures that wait for a coordinator's decision, and a caretaker's turn to sign."""
     scope = request.scope
-    rows = Signature.objects.waiting().filter(signing__agreement__programme__in=scope.coordinated_programme_ids)
+    rows = Signature.objects.waiting().filter(
+        signing__agreement__programme__in=scope.coordinated_programme_ids
+    )
     items = [
         DashboardItem(
             _("Signature to decide: %(title)s") % {"title": row.signing.agreement.title},
@@ -42,7 +44,11 @@ def waiting(request):
     ]  # fmt: skip
     mine = scope.caretaken_institution_ids
     own = Q(holder__subject__in=mine) | Q(holder__acting_unit__in=mine)
-    turns = Signing.objects.filter(own, voided_at=None, completed_at=None).select_related("agreement") if mine else []
+    turns = (
+        Signing.objects.filter(own, voided_at=None, completed_at=None).select_related("agreement")
+        if mine
+        else []
+    )
     items += [
         DashboardItem(
             _("Your turn to sign: %(title)s") % {"title": row.agreement.title},

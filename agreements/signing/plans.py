@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop_portal.transitions import TransitionRefused
-
 from documents.models import IssuedDocument
 
 from ..enums import AgreementStatus, SignerRule

@@ -56,7 +56,12 @@ def _obstacle(signing, state, in_name):
 
 
 def _refusal(reason):
-    told = {"status": Status.REJECT.value, "reason": reason.value, "message": str(reason.label), "signatures": []}
+    told = {
+        "status": Status.REJECT.value,
+        "reason": reason.value,
+        "message": str(reason.label),
+        "signatures": [],
+    }
     return Finding(Status.REJECT, reason, told)
 
 
@@ -138,8 +143,14 @@ def recognise(content):
     for size in sorted(set(sizes)):
         digest.update(content[at:size])
         at, found[size] = size, digest.hexdigest()
-    known = Revision.objects.filter(sha256__in=found.values()).select_related("signing__agreement", "document")
-    return max((each for each in known if found.get(each.size) == each.sha256), key=lambda each: each.size, default=None)
+    known = Revision.objects.filter(sha256__in=found.values()).select_related(
+        "signing__agreement", "document"
+    )
+    return max(
+        (each for each in known if found.get(each.size) == each.sha256),
+        key=lambda each: each.size,
+        default=None,
+    )
 
 
 def party_of(revision, content, candidates):

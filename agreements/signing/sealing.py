@@ -46,7 +46,9 @@ def _signer():
 def _loaded(path, passphrase, _changed_at):
     from pyhanko.sign.signers import SimpleSigner
 
-    return SimpleSigner.load_pkcs12_data(Path(path).read_bytes(), other_certs=[], passphrase=passphrase or None)
+    return SimpleSigner.load_pkcs12_data(
+        Path(path).read_bytes(), other_certs=[], passphrase=passphrase or None
+    )
 
 
 def _key():

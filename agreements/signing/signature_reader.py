@@ -124,7 +124,10 @@ def _person(certificate):
     """First name and surname, or the common name, of whom the certificate is about."""
     said = certificate.subject.native
     parts = [said.get("given_name"), said.get("surname")]
-    return " ".join(part for part in parts if isinstance(part, str))[:200] or str(said.get("common_name", ""))[:200]
+    return (
+        " ".join(part for part in parts if isinstance(part, str))[:200]
+        or str(said.get("common_name", ""))[:200]
+    )
 
 
 def _is_qualified(certificate):

@@ -73,11 +73,15 @@ class Reason(TextChoices):
     )
     TOO_MANY = (
         "too_many",
-        _("There are more new signatures in this file than your institution has to give. Sign the current PDF again."),
+        _(
+            "There are more new signatures in this file than your institution has to give. Sign the current PDF again."
+        ),
     )
     WRONG_KIND = (
         "wrong_kind",
-        _("This kind of signature is not accepted from your institution here. See how to sign, and sign again."),
+        _(
+            "This kind of signature is not accepted from your institution here. See how to sign, and sign again."
+        ),
     )
     SIGNED_ALREADY = "signed_already", _("Your institution has signed already: nothing more is needed.")
     OTHERS_TURN = (
@@ -90,7 +94,10 @@ class Reason(TextChoices):
         "container",
         _("This is a signature outside a PDF (XAdES, ASiC). A person will check it with the agreement."),
     )
-    UNTRUSTED = "untrusted", _("The issuer of the certificate is not on the list of trusted ones. Look at it.")
+    UNTRUSTED = (
+        "untrusted",
+        _("The issuer of the certificate is not on the list of trusted ones. Look at it."),
+    )
     KIND_UNCLEAR = "kind_unclear", _("The kind of the signature could not be established. Look at it.")
     OTHER_PERSON = (
         "other_person",

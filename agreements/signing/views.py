@@ -71,9 +71,17 @@ def upload(request, uid):
         raise PermissionDenied
     parties = [state.party for state in states] if len(states) > 1 else ()
     form = UploadForm(
-        request.POST or None, request.FILES or None, parties=parties, in_name=runs, initial={"uid": uuid.uuid4()}
+        request.POST or None,
+        request.FILES or None,
+        parties=parties,
+        in_name=runs,
+        initial={"uid": uuid.uuid4()},
     )
-    if request.method == "POST" and form.is_valid() and (signature := _received(request, form, signing, states, runs)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (signature := _received(request, form, signing, states, runs))
+    ):
         return redirect("agreements:signature", agreement.uid, signature.uid)
     context = {"form": form, "agreement": agreement, "signing": signing, "states": states}
     return render(request, "agreements/signing/upload.html", context)
@@ -110,7 +118,9 @@ def upload_any(request):
     if not can_send(request.scope):
         raise PermissionDenied
     runs = request.scope.is_operator or bool(request.scope.coordinated_programme_ids)
-    form = UploadForm(request.POST or None, request.FILES or None, in_name=runs, initial={"uid": uuid.uuid4()})
+    form = UploadForm(
+        request.POST or None, request.FILES or None, in_name=runs, initial={"uid": uuid.uuid4()}
+    )
     if request.method == "POST" and form.is_valid() and (signature := _found(request, form)):
         return redirect("agreements:signature", signature.signing.agreement.uid, signature.uid)
     return render(request, "agreements/signing/upload_any.html", {"form": form})
@@ -133,7 +143,9 @@ def _found(request, form):
     states = states if runs else parties_of(request.scope, states)
     state = states[0] if len(states) == 1 else receiving.party_of(revision, content, states)
     if state is None:
-        text = _("This is agreement %(number)s, but the file does not say which party has signed it: send it there.")
+        text = _(
+            "This is agreement %(number)s, but the file does not say which party has signed it: send it there."
+        )
         form.add_error("upload", text % {"number": agreement.document.label})
         return None
     return receiving.receive(
@@ -194,10 +206,18 @@ def paper(request, uid):
     agreement = agreement_to_run(request, uid)
     signing = _signing_or_404(agreement)
     states = plans.progress(signing)
-    form = PaperForm(request.POST or None, request.FILES or None, states=states, initial={"uid": uuid.uuid4()})
+    form = PaperForm(
+        request.POST or None, request.FILES or None, states=states, initial={"uid": uuid.uuid4()}
+    )
     if request.method == "POST" and form.is_valid() and _recorded(request, form, signing):
         return redirect(agreement)
-    context = {"agreement": agreement, "signing": signing, "states": states, "form": form, "copies": len(states) + 1}
+    context = {
+        "agreement": agreement,
+        "signing": signing,
+        "states": states,
+        "form": form,
+        "copies": len(states) + 1,
+    }
     return render(request, "agreements/signing/paper.html", context)
 
 
@@ -254,5 +274,7 @@ def parcel(request, uid):
     signing = _signing_or_404(agreement)
     AccessLog.write(request, "download", agreement)
     response = HttpResponse(package.made(signing), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{agreement.document.label.replace("/", "-")}.zip"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{agreement.document.label.replace("/", "-")}.zip"'
+    )
     return response

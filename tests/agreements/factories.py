@@ -119,7 +119,9 @@ def add_party(agreement):
     """An association, one more of them with each call."""
     number = agreement.parties.count()
     seat = agreement.parties.first().subject.seat
-    association = InstitutionFactory(name=f"Stowarzyszenie {number}", seat=seat, nip=make_nip(number), **ADDRESS)
+    association = InstitutionFactory(
+        name=f"Stowarzyszenie {number}", seat=seat, nip=make_nip(number), **ADDRESS
+    )
     return agreement.add_party(association, uid=uuid.uuid4())
 
 

@@ -10,7 +10,7 @@ from agreements.models import Agreement, AgreementTemplate
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory
 
-from .factories import add_signer, complete, issue, make_draft, make_frozen, make_group, recommend, plan_data
+from .factories import add_signer, complete, issue, make_draft, make_frozen, make_group, plan_data, recommend
 
 pytestmark = pytest.mark.django_db
 

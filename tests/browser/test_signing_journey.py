@@ -1,4 +1,4 @@
-"""Three parties sign: a GOPS through its gmina, a library, an association of two signers; one on paper, two in files."""
+"""Three parties sign: a GOPS through its gmina and a library in files, an association of two signers on paper."""
 
 import io
 import os

@@ -14,8 +14,8 @@ from coop_portal.management.bench import agreements, certificates
 
 class Command(BaseCommand):
     help = (
-        "Issues made-up certificates (or an agreement) by the portal's own job, then has WeasyPrint alone draw the same pages, asking "
-        "the web server for pages meanwhile. Never on production."
+        "Issues made-up certificates (or an agreement) by the portal's own job, then has WeasyPrint alone draw the "
+        "same pages, asking the web server for pages meanwhile. Never on production."
     )
 
     def add_arguments(self, parser):

@@ -84,7 +84,11 @@ def signed_visibly(content, who):
     """The same with a signature in a new field on the first page, as programs for signing make it."""
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     field = SigFieldSpec(who, box=(50, 50, 200, 100))
-    return PdfSigner(PdfSignatureMetadata(field_name=who), signer(who, True), new_field_spec=field).sign_pdf(writer).getvalue()
+    return (
+        PdfSigner(PdfSignatureMetadata(field_name=who), signer(who, True), new_field_spec=field)
+        .sign_pdf(writer)
+        .getvalue()
+    )
 
 
 @lru_cache

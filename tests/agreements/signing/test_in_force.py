@@ -106,7 +106,9 @@ def make_joining():
     plans.choose(agreement, road="joining", rule="all", lead=agreement.parties.first())
     agreement.freeze(agreement.created_by)
     issue(agreement, sealed(PAPER))
-    for number, declaration in enumerate(IssuedDocument.objects.filter(kind=plans.DECLARATION).order_by("pk")):
+    for number, declaration in enumerate(
+        IssuedDocument.objects.filter(kind=plans.DECLARATION).order_by("pk")
+    ):
         assert declaration.claim()
         declaration.issue(sealed(document(f"Oświadczenie {number}")))
     return agreement
@@ -130,9 +132,11 @@ def test_others_join_in_parallel_by_their_own_declarations(trusted, sign):
 def test_those_who_join_are_not_enough_without_the_one_whom_they_join(trusted, sign):
     agreement = make_joining()
     plans.current(agreement).agreement.signings.filter(voided_at=None).update(rule="each")
-    lead, *others = agreement.parties.all()
+    _lead, *others = agreement.parties.all()
     for party, who in zip(others, NAMES[1:], strict=True):
-        send(agreement, party, sign(plans.state_of(plans.current(agreement), party).revision.file.read(), who))
+        send(
+            agreement, party, sign(plans.state_of(plans.current(agreement), party).revision.file.read(), who)
+        )
     assert status(agreement) == AgreementStatus.SIGNING
 
 
@@ -248,7 +252,10 @@ def test_late_party_makes_the_next_version_of_the_certificate(django_capture_on_
         on_paper(agreement, last, day=timezone.localdate())
     agreement.refresh_from_db()
     assert agreement.in_force_on == day
-    assert [row.version for row in IssuedDocument.objects.filter(kind=plans.REPORT).order_by("version")] == [1, 2]
+    assert [row.version for row in IssuedDocument.objects.filter(kind=plans.REPORT).order_by("version")] == [
+        1,
+        2,
+    ]
 
 
 # --- Any sequence -------------------------------------------------------------------------------
@@ -302,5 +309,3 @@ def _act(agreement, action, party, number, rule):
     else:
         verb = agreement.back_to_draft if action == "draft" else agreement.cancel
         verb(by=by, reason="Zmiana")
-
-

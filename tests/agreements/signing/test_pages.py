@@ -55,7 +55,9 @@ def url(name, agreement, *args):
 
 def test_caretaker_sends_the_file_and_reads_one_sentence(agreement, caretaker, sign):
     plans.current(agreement).agreement.signings.update(holder=agreement.parties.last())
-    response = caretaker.post(url("upload", agreement), file_of(sign(latest(agreement), "Jan Próbny")), follow=True)
+    response = caretaker.post(
+        url("upload", agreement), file_of(sign(latest(agreement), "Jan Próbny")), follow=True
+    )
     page = response.content.decode()
     assert "Podpis przyjęty" in page
     assert "Szczegóły" in page
@@ -64,7 +66,9 @@ def test_caretaker_sends_the_file_and_reads_one_sentence(agreement, caretaker, s
 
 
 def test_caretaker_whose_turn_it_is_not_is_told(agreement, caretaker, sign):
-    response = caretaker.post(url("upload", agreement), file_of(sign(latest(agreement), "Jan Próbny")), follow=True)
+    response = caretaker.post(
+        url("upload", agreement), file_of(sign(latest(agreement), "Jan Próbny")), follow=True
+    )
     assert "Ten plik podpisuje teraz inna strona" in response.content.decode()
 
 
@@ -106,7 +110,9 @@ def test_one_box_finds_agreement_and_party_by_the_file(agreement, coordinator, s
 
 
 def test_one_box_says_that_a_file_is_not_ours(agreement, coordinator, sign):
-    response = coordinator.post(reverse("agreements:upload_any"), file_of(sign(PAPER, "Anna Próbna"), **SECRETARY))
+    response = coordinator.post(
+        reverse("agreements:upload_any"), file_of(sign(PAPER, "Anna Próbna"), **SECRETARY)
+    )
     assert list(response.context["form"].errors) == ["upload"]
 
 
@@ -229,7 +235,10 @@ def test_draft_that_went_back_says_loudly_that_signatures_are_void(agreement, co
     send(agreement, agreement.parties.first(), sign(latest(agreement), "Anna Próbna"))
     agreement.refresh_from_db()
     agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
-    assert "wszystkie podpisy pod nim są nieważne" in coordinator.get(agreement.get_absolute_url()).content.decode()
+    assert (
+        "wszystkie podpisy pod nim są nieważne"
+        in coordinator.get(agreement.get_absolute_url()).content.decode()
+    )
     coordinator.logout()
     assert "podpisy pod nim się nie liczą" in coordinator.get(link).content.decode()
 

@@ -145,7 +145,9 @@ def shadowed(content):
 
 
 BAD = {
-    "another agreement": (lambda ours: files.signed(sealed(files.document("Inne")), "Anna Próbna"), Reason.OTHER_REVISION),
+    "another agreement": (
+        lambda ours: files.signed(sealed(files.document("Inne")), "Anna Próbna"), Reason.OTHER_REVISION,
+    ),
     "our text without our seal": (lambda ours: files.signed(PAPER, "Anna Próbna"), Reason.OTHER_REVISION),
     "unsigned": (lambda ours: ours, Reason.NOTHING_NEW),
     "a part of the file": (lambda ours: files.signed_in_part(ours, "Anna Próbna"), Reason.PARTLY),
@@ -208,12 +210,18 @@ def test_who_has_signed_need_not_sign_again(agreement, sign):
 
 
 def test_draft_takes_no_files(agreement, sign):
-    content, party, signing = sign(latest(agreement), "Anna Próbna"), agreement.parties.first(), plans.current(agreement)
+    content, party, signing = (
+        sign(latest(agreement), "Anna Próbna"),
+        agreement.parties.first(),
+        plans.current(agreement),
+    )
     agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
     from agreements.signing.receiving import receive
 
     signing.refresh_from_db()
-    signature = receive(content, "a.pdf", signing=signing, party=party, uid=uuid.uuid4(), source={"channel": "link"})
+    signature = receive(
+        content, "a.pdf", signing=signing, party=party, uid=uuid.uuid4(), source={"channel": "link"}
+    )
     assert refused(signature) == Reason.NOT_OPEN
 
 
@@ -222,7 +230,7 @@ def test_draft_takes_no_files(agreement, sign):
 
 def test_turn_keeps_the_others_out_but_not_the_coordinator(trusted, sign):
     agreement = make_to_sign(road="turn")
-    library, gops = agreement.parties.all()
+    gops = agreement.parties.last()
     content = sign(latest(agreement), "Jan Próbny")
     assert refused(send(agreement, gops, content)) == Reason.OTHERS_TURN
     assert send(agreement, gops, content, in_name=True).status == SignatureState.ACCEPTED
@@ -241,7 +249,9 @@ def test_turn_goes_to_the_next_party(trusted, sign):
 def test_expired_turn_keeps_nobody_out(trusted, sign):
     agreement = make_to_sign(road="turn")
     plans.current(agreement).agreement.signings.update(holder_since="2026-01-02", holder_until="2026-01-09")
-    assert send(agreement, agreement.parties.last(), sign(latest(agreement), "Jan Próbny")).status == "accepted"
+    assert (
+        send(agreement, agreement.parties.last(), sign(latest(agreement), "Jan Próbny")).status == "accepted"
+    )
 
 
 def test_turn_is_handed_on_and_taken(trusted):
@@ -268,7 +278,9 @@ def test_turn_is_not_for_who_has_signed(trusted, sign):
 # --- Back to draft ---------------------------------------------------------------------------
 
 
-def test_back_to_draft_voids_signatures_and_tells_who_signed(agreement, sign, mailoutbox, django_capture_on_commit_callbacks):
+def test_back_to_draft_voids_signatures_and_tells_who_signed(
+    agreement, sign, mailoutbox, django_capture_on_commit_callbacks
+):
     library = agreement.parties.first()
     signature = send(agreement, library, sign(latest(agreement), "Anna Próbna"))
     type(library).objects.filter(pk=library.pk).update(contact_email="biblioteka@example.org")

@@ -44,7 +44,9 @@ def declares_both(content):
         attached = root.AF[0]
         assert {each.objgen for each in root.AF} == {attached.objgen}  # WeasyPrint names it twice
         assert (str(attached.UF), str(attached.AFRelationship)) == (statement.NAME, "/Data")
-        assert bytes(attached.EF.F.read_bytes()) == bytes(opened.attachments[statement.NAME].get_file().read_bytes())
+        assert bytes(attached.EF.F.read_bytes()) == bytes(
+            opened.attachments[statement.NAME].get_file().read_bytes()
+        )
         fields = root.AcroForm.Fields if "/AcroForm" in root else []
         seals = [([float(at) for at in each.Rect], int(each.F), str(each.TU)) for each in fields]
         return said, opened.attachments[statement.NAME].get_file().read_bytes(), seals
@@ -71,7 +73,9 @@ def test_wording_is_archival_and_accessible_before_and_after_the_seal(frozen, mo
     assert frozen.document.printed_code in seal.reason
     jsonschema.validate(json.loads(attached), SCHEMA, format_checker=jsonschema.FormatChecker())
     assert json.loads(attached)["number"] == frozen.document.label
-    pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(content)]
+    pages = [
+        " ".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(content)
+    ]
     assert len(pages) > 2
     for text in pages:
         assert frozen.document.printed_code in text
