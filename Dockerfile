@@ -22,7 +22,7 @@ COPY --from=frontend /portal/node_modules node_modules
 COPY . .
 # The variables are read by the settings and used by nothing here.
 RUN find locale locale_allauth locale_leaflet -name '*.po' -exec sh -c 'msgfmt --check-format -o "${1%.po}.mo" "$1"' - {} \; \
-    && SECRET_KEY=build ALLOWED_HOSTS=build PUBLIC_URL=https://build MAIL_DOMAIN=build EMAIL_URL=smtp://build:25 \
+    && SECRET_KEY=build ALLOWED_HOSTS=build PUBLIC_URL=https://build MAIL_DOMAIN=build SEAL_PKCS12=build EMAIL_URL=smtp://build:25 \
        DATABASE_URL=postgresql://build/build REDIS_URL=redis://build/0 \
        python manage.py collectstatic --no-input --verbosity 0
 USER portal

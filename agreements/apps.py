@@ -11,10 +11,12 @@ class AgreementsConfig(AppConfig):
 
         from . import archive, document, emails, folder, handing_over, legacies, links, merging, panels
         from .consulting import registered as consulting
+        from .signing import registered as signing_parts
 
         consulting.register()
         document.register()
         emails.register()
+        signing_parts.register()
         signs.register(self, "programme_id", "agreement")
         archive.register()
         folder.register()

@@ -12,6 +12,8 @@ from .drafting import LANGUAGE
 from .models import Agreement
 from .models.agreement import DOCUMENT_KIND
 from .placeholders import fill, values_for
+from .signing import opening, plans
+from .signing.drawing import draw_agreement
 from .wording import parse
 
 
@@ -81,9 +83,10 @@ def register():
             label=_("Cooperation agreement"),
             number_format="POR/{number}/{year}",
             template="agreements/pdf/agreement.html",
-            context=context,
-            on_issued=lambda document: document.subject.wording_issued(document),
+            draw=draw_agreement,
+            on_issued=opening.wording_issued,
             public_facts=public_facts,
+            revisions=plans.later_revisions,
             may_retry=perms.can_run,
         ),
     )

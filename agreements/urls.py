@@ -3,6 +3,7 @@ from django.urls import path
 from . import views
 from .attaching.urls import urlpatterns as attaching
 from .consulting.urls import urlpatterns as consulting
+from .signing import urls as signing_urls
 from .templating.urls import urlpatterns as templating
 
 app_name = "agreements"
@@ -37,10 +38,10 @@ urlpatterns = [
         views.remove_signer,
         name="remove_signer",
     ),
-    path("porozumienia/<uuid:uid>/ustal-tresc/", views.freeze, name="freeze"),
     path("porozumienia/<uuid:uid>/wroc-do-wersji-roboczej/", views.back_to_draft, name="back_to_draft"),
     path("porozumienia/<uuid:uid>/anuluj/", views.cancel, name="cancel"),
     *attaching,
     *consulting,
     *templating,
+    *signing_urls.urlpatterns,
 ]

@@ -30,9 +30,10 @@ from .forms import (
     ReasonForm,
     SignerForm,
 )
-from .models import Agreement, Clause, Incomplete, PartySigner
+from .models import Agreement, Clause, PartySigner
 from .models.agreement import PartyGone
 from .models.clause import TEXT_LIMIT
+from .signing import pages as signing_pages
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -95,6 +96,9 @@ class AgreementList(FilterView):
     def get_queryset(self):
         return Agreement.objects.visible_to(self.request.scope).with_card()
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, can_send=signing_pages.can_send(self.request.scope))
+
 
 @require_safe
 def detail(request, uid):
@@ -112,6 +116,7 @@ def detail(request, uid):
         "links": _links(agreement) if sees_drafts else None,
         "sees_drafts": sees_drafts,
         "consulting": consulting_section(request.scope, agreement),
+        "signing": signing_pages.section(request.scope, agreement),
     }
     return render(request, "agreements/detail.html", context)
 
@@ -299,31 +304,6 @@ def remove_signer(request, agreement, signer_uid):
 
 
 @form_methods
-@of_draft
-def freeze(request, agreement):
-    """A page that says what happens and what is missing; the POST fixes the wording and takes the number."""
-    sentences = missing(agreement)
-    if request.method == "POST":
-        try:
-            agreement.freeze(request.user)
-        except Incomplete as incomplete:
-            sentences = incomplete.messages
-        else:
-            messages.success(
-                request,
-                _("The wording is fixed under the number %(number)s. Its PDF is being made.")
-                % {"number": agreement.number},
-            )
-            return redirect(agreement)
-    context = {
-        "agreement": agreement,
-        "missing": sentences,
-        "consulting": consulting_section(request.scope, agreement),
-    }
-    return render(request, "agreements/freeze.html", context)
-
-
-@form_methods
 def back_to_draft(request, uid):
     agreement = agreement_to_run(request, uid)
     return _with_reason(
@@ -332,8 +312,9 @@ def back_to_draft(request, uid):
         agreement.back_to_draft,
         title=_("Back to draft"),
         lead=_(
-            "The PDF that was given out stops being valid at once."
-            " The new wording keeps the number as the next version."
+            "The PDF that was given out stops being valid at once, and ALL SIGNATURES under it become void:"
+            " parties that have signed get a mail that says so and sign the new wording anew."
+            " It keeps the number as the next version."
         ),
         done=_("The agreement is a draft again. The earlier PDF is no longer valid."),
     )

@@ -3,6 +3,7 @@
 import logging
 import mimetypes
 import re
+import warnings
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from threading import Lock
@@ -37,6 +38,35 @@ def render_pdf(template, context):
 def pdf_from_html(html):
     with _laid_out(html) as (document, looks):
         return document.write_pdf(pdf_variant="pdf/ua-1", **looks)
+
+
+def archival_pdf(html, attachments):
+    """Bytes of a PDF/A-3a that declares PDF/UA-1 as well. `attachments`: (name, description, content, relationship)."""
+    from weasyprint import Attachment
+
+    from .xmp import BothStandards
+
+    with _laid_out(html) as (document, looks):
+        rendered = document.render(**_ARCHIVAL, **looks)
+        rendered.metadata = BothStandards.of(rendered.metadata)
+        rendered.metadata.attachments += [
+            Attachment(string=content, name=name, description=description, relationship=relationship)
+            for name, description, content, relationship in attachments
+        ]
+        with (
+            warnings.catch_warnings()
+        ):  # WeasyPrint leaves the file of its colour profile to be closed by itself
+            warnings.simplefilter("ignore", ResourceWarning)
+            return rendered.write_pdf(finisher=_apart, **_ARCHIVAL)
+
+
+def _apart(_document, pdf):
+    """Objects are written each by itself: whoever checks signatures looks long for one in a stream of thousands."""
+    write = pdf.write
+    pdf.write = lambda output, version, identifier, _compress: write(output, version, identifier)
+
+
+_ARCHIVAL = {"pdf_variant": "pdf/a-3a"}
 
 
 def pdf_and_pages(html):

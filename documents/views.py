@@ -17,6 +17,7 @@ from coop_portal.ways import way_back
 
 from . import perms, unlocking
 from .codes import LENGTH, normalise
+from .comparing import compare
 from .enums import DocumentStatus, ScanState
 from .forms import CheckForm
 from .models import IssuedDocument, StoredFile
@@ -75,8 +76,11 @@ def check(request, code=""):
 
 
 def _card(request, document):
-    """The document's state. POST opens its masked part to whoever knows the word; it writes nothing."""
+    """The document's state. POST opens its masked part to who knows the word, or compares a file; it writes nothing."""
     context = _public_card(document)
+    if "plik" in request.FILES and context["file"]:
+        context["outcome"] = compare(request.FILES["plik"], context["file"], context["revisions"])
+        return render(request, "documents/check.html", context)
     if request.method == "POST" and context["can_open"]:
         try:
             context["opened"] = unlocking.opens(request, document, request.POST.get("slowo", ""))
@@ -99,6 +103,8 @@ def _public_card(document):
         "state": "replaced" if successor else document.status,
         "facts": definition.public_facts(document) if definition.public_facts else [],
         "file": document.file if document.status == DocumentStatus.ISSUED else None,
+        "revisions": definition.revisions(document) if definition.revisions else [],
+        "outcome": "",
         "opened": False,
         "wrong": False,
         "too_many": False,

@@ -19,6 +19,7 @@ PRODUCTION = {
     "MAIL_DOMAIN": "portal.example.org",
     "DATABASE_URL": "postgresql://portal@127.0.0.1:1/portal",
     "REDIS_URL": "redis://127.0.0.1:1/0",
+    "SEAL_PKCS12": "/run/secrets/seal.p12",
     "EMAIL_URL": "smtp+tls://portal@mail.example.org:587",
     "PORTAL_OWNER_NAME": "Powiat Przykładowy",
     "PORTAL_OWNER_ADDRESS": "ul. Przykładowa 1, 00-000 Przykład",

@@ -3,6 +3,7 @@ from .attachment import Attachment
 from .clause import Clause
 from .consultation import AdviserReview, PartyAnswer, Remark
 from .party import Party, PartySigner
+from .signing import PartyTerms, Revision, Signature, SignatureEvent, Signing
 from .template import AgreementTemplate, ClauseTemplate, LegalBasisTemplate
 
 __all__ = [
@@ -19,5 +20,10 @@ __all__ = [
     "Party",
     "PartyAnswer",
     "PartySigner",
+    "PartyTerms",
     "Remark",
+    "Revision",
+    "Signature",
+    "SignatureEvent",
+    "Signing",
 ]

@@ -128,6 +128,7 @@ class Agreement(Stateful):
     # The last day of the consultation; a later opening asks anew.
     answer_by = models.DateField(_("answers are asked by"), null=True, blank=True, editable=False)
     promises_money = models.BooleanField(_("a party promises money"), default=False)
+    in_force_on = models.DateField(_("in force since"), null=True, blank=True, editable=False)
     notice_months = models.PositiveSmallIntegerField(
         _("notice period in months"), default=3, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
@@ -408,6 +409,7 @@ class Agreement(Stateful):
         self._move(
             AgreementStatus.FROZEN,
             AgreementStatus.FREEZING,
+            AgreementStatus.SIGNING,
             to=AgreementStatus.DRAFT,
             verb="back_to_draft",
             by=by,
@@ -422,6 +424,7 @@ class Agreement(Stateful):
         self._move(
             *OPEN,
             AgreementStatus.FROZEN,
+            AgreementStatus.SIGNING,
             to=AgreementStatus.CANCELLED,
             verb="cancel",
             by=by,
@@ -431,8 +434,11 @@ class Agreement(Stateful):
     def _take_back(self, by, reason):
         """Before the agreement moves: whoever issues the document locks it first, too.
 
-        A document that is being made is given up only when its making has failed.
+        A document that is being made is given up only when its making has failed. Signatures become void, unless
+        the agreement is in force already: then the move is refused, and all of this with it.
         """
+        from ..signing.opening import void
+
         document = self.document
         if document and document.status == DocumentStatus.ISSUED:
             document.revoke(reason, by)
@@ -440,6 +446,7 @@ class Agreement(Stateful):
             document.cancel(reason, by)
         elif document and document.status == DocumentStatus.MAKING:
             raise TransitionRefused(f"Agreement {self.pk}: its document is being made")
+        void(Agreement.objects.select_for_update().get(pk=self.pk), by=by, reason=reason)
         for party in self.parties.all():
             outbox.cancel(READY_MESSAGE, party, reason=reason)
 

@@ -16,7 +16,7 @@ from asn1crypto import pem, x509
 from pyhanko.pdf_utils.generic import IndirectObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult
-from pyhanko.sign.validation import ValidationContext, validate_pdf_signature
+from pyhanko.sign.validation import ValidationContext, validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 COVERAGE = {SignatureCoverageLevel.ENTIRE_FILE: "file", SignatureCoverageLevel.ENTIRE_REVISION: "revision"}
@@ -24,6 +24,9 @@ BROKEN_DIGESTS = {"md2", "md5", "sha1"}
 # Signatures that name their digest themselves: another one beside them says nothing (RFC 8419).
 OWN_DIGESTS = {"ed25519": "sha512", "ed448": "shake256"}
 MAX_SIGNATURES = 60
+# Statements inside a certificate that an authority calls qualified (ETSI EN 319 412-5), as DER.
+QUALIFIED, FOR_PEOPLE = bytes.fromhex("0606 04008e460101"), bytes.fromhex("0607 04008e46010601")
+QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
 
 
 def main(seconds, memory, roots):
@@ -79,6 +82,7 @@ def _signature(reader, embedded, roots):
         "field": embedded.field_name,
         "reason": _text(embedded, "/Reason"),
         "name": _text(embedded, "/Name"),
+        "is_timestamp": embedded.sig_object_type == "/DocTimeStamp",
     }
     try:
         found |= _who(embedded) | _verified(reader, embedded, roots)
@@ -109,15 +113,39 @@ def _who(embedded):
         "signer": certificate.subject.human_friendly[:500],
         "issuer": certificate.issuer.human_friendly[:500],
         "sha256": certificate.sha256.hex(),
+        "person": _person(certificate),
+        "is_qualified": _is_qualified(certificate),
         "said_at": at.isoformat() if at else "",
         "is_certifying": embedded.docmdp_level is not None,
     }
 
 
+def _person(certificate):
+    """First name and surname, or the common name, of whom the certificate is about."""
+    said = certificate.subject.native
+    parts = [said.get("given_name"), said.get("surname")]
+    return (
+        " ".join(part for part in parts if isinstance(part, str))[:200]
+        or str(said.get("common_name", ""))[:200]
+    )
+
+
+def _is_qualified(certificate):
+    """Whether it says that it is a qualified certificate of a person; true only where its issuer is trusted."""
+    for extension in certificate["tbs_certificate"]["extensions"]:
+        if extension["extn_id"].dotted == QC_STATEMENTS:
+            said = extension["extn_value"].contents
+            return QUALIFIED in said and FOR_PEOPLE in said
+    return False
+
+
 def _verified(reader, embedded, roots):
     # An explicit list, however short: without one the library takes the roots of the system's browsers.
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
-    status = validate_pdf_signature(embedded, context)
+    if embedded.sig_object_type == "/DocTimeStamp":
+        status = validate_pdf_timestamp(embedded, context)
+    else:
+        status = validate_pdf_signature(embedded, context)
     is_intact = status.intact and status.valid
     legal = isinstance(status.diff_result, DiffResult) and status.docmdp_ok
     return {
@@ -127,7 +155,14 @@ def _verified(reader, embedded, roots):
         "is_page_kept": legal or _keeps_pages(reader, embedded),
         "trust": "trusted" if status.trusted else "untrusted",
         "is_weak": _is_weak(embedded),
+        "only_signatures": legal and _only_signatures(reader, status.diff_result),
     }
+
+
+def _only_signatures(reader, changes):
+    """Whether no other field than those of signatures was filled after it."""
+    fields = {each.field_name for each in reader.embedded_signatures}
+    return changes.changed_form_fields <= fields
 
 
 def _is_weak(embedded):

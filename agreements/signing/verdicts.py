@@ -63,6 +63,46 @@ class Reason(TextChoices):
         _("Something was added after a signature; a later signature covers it. Look at it."),
     )
     WEAK = "weak", _("A signature uses a method that is not safe any more. Look at it.")
+    NO_SEAL = (
+        "no_seal",
+        _("The portal's seal is missing or broken in this file. Download the current PDF and sign that one."),
+    )
+    NOTHING_NEW = (
+        "nothing_new",
+        _("Nobody has signed this PDF since you downloaded it. Sign it and send it again."),
+    )
+    TOO_MANY = (
+        "too_many",
+        _(
+            "There are more new signatures in this file than your institution has to give. Sign the current PDF again."
+        ),
+    )
+    WRONG_KIND = (
+        "wrong_kind",
+        _(
+            "This kind of signature is not accepted from your institution here. See how to sign, and sign again."
+        ),
+    )
+    SIGNED_ALREADY = "signed_already", _("Your institution has signed already: nothing more is needed.")
+    OTHERS_TURN = (
+        "others_turn",
+        _("Another party is signing this file now. Wait for your turn and sign the current PDF then."),
+    )
+    NOT_READY = "not_ready", _("The PDF to sign is not ready yet. Try again in a minute.")
+    NOT_OPEN = "not_open", _("This agreement is not to be signed now. Ask the project's coordinator.")
+    CONTAINER = (
+        "container",
+        _("This is a signature outside a PDF (XAdES, ASiC). A person will check it with the agreement."),
+    )
+    UNTRUSTED = (
+        "untrusted",
+        _("The issuer of the certificate is not on the list of trusted ones. Look at it."),
+    )
+    KIND_UNCLEAR = "kind_unclear", _("The kind of the signature could not be established. Look at it.")
+    OTHER_PERSON = (
+        "other_person",
+        _("The name in the signature is not the name of who signs for the party. Look at it."),
+    )
     UNKNOWN_KIND = "unknown_kind", _("A signature is of a kind that the portal cannot check. Look at it.")
 
 
@@ -88,6 +128,10 @@ class Signature:
     is_certifying: bool = False
     is_weak: bool = False
     is_page_kept: bool = True  # whether the pages show what they showed when it was signed
+    only_signatures: bool = False  # whether only fields of signatures were filled after it
+    is_timestamp: bool = False  # of a server, of no person
+    person: str = ""  # whom the certificate is about
+    is_qualified: bool = False  # as the certificate says
 
 
 @dataclass(frozen=True)
@@ -133,7 +177,8 @@ def _refused(reason):
 def _masked(signature):
     """A trusted profile writes the signer's PESEL into the reason, certificates into the subject."""
     hidden = {
-        name: _PESEL.sub("***********", getattr(signature, name)) for name in ("reason", "name", "signer")
+        name: _PESEL.sub("***********", getattr(signature, name))
+        for name in ("reason", "name", "signer", "person")
     }
     return replace(signature, **hidden)
 

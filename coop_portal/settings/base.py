@@ -156,6 +156,15 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+# --- Signatures -------------------------------------------------------------------------
+# The key and certificate that seal agreements (PKCS#12). The demo and the tests make theirs in SEAL_FOLDER.
+SEAL_PKCS12 = env("SEAL_PKCS12", default="")
+SEAL_PASSPHRASE = env("SEAL_PASSPHRASE", default="")
+SEAL_FOLDER = DATA_DIR / "seal"
+SEAL_TIMESTAMP_URL = env("SEAL_TIMESTAMP_URL", default="")  # RFC 3161; without it the seal says its own time
+# Certificates (PEM, DER) of authorities whose signatures are taken as proven; without them a person decides each.
+SIGNATURE_ROOTS = env("SIGNATURE_ROOTS", default="")
+
 # --- Accounts ------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -14,6 +14,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_URL = env("PUBLIC_URL").rstrip("/")
 MAIL_DOMAIN = env("MAIL_DOMAIN")
+SEAL_PKCS12 = env("SEAL_PKCS12")
 
 DATABASES = {"default": database()}
 CELERY_BROKER_URL = broker()

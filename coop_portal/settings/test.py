@@ -19,6 +19,7 @@ DATABASES = {"default": database("TEST_DATABASE_URL")}
 CELERY_BROKER_URL = broker("TEST_REDIS_URL")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SEAL_FOLDER = DATA / "seal"
 MEDIA_ROOT = tempfile.mkdtemp(prefix="media-", dir=DATA)
 MFA_REQUIRED_ROLES = {"operator", "coordinator", "animator"}
 CELERY_TASK_ALWAYS_EAGER = True  # what is sent at commit runs at once; the real queue has tests of its own

@@ -211,6 +211,8 @@ class IssuedDocument(Stateful):
         """The PDF's bytes, as the subject is now; nothing is stored. `shared` is context that many have in common."""
         from coop_portal.pdf import pdf_from_html
 
+        if self.definition.draw:
+            return self.definition.draw(self)
         return pdf_from_html(self.html(shared))
 
     def html(self, shared=None):

@@ -5,17 +5,21 @@ const hex = async (bytes) =>
   Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 async function compare(file) {
-  const { sha256, size } = box.dataset;
+  const { sha256, size, revisions } = box.dataset;
   const bytes = await file.arrayBuffer();
-  if ((await hex(bytes)) === sha256) return "same";
+  const digest = await hex(bytes);
+  if (digest === sha256) return "same";
+  if (revisions.split(" ").includes(digest)) return "signed";
   // Signatures are appended to a PDF, so its beginning is still our document.
   const beginning = bytes.byteLength > size && (await hex(bytes.slice(0, Number(size))));
   return beginning === sha256 ? "extended" : "different";
 }
 
-// Browsers compute digests on secure pages only; elsewhere the digest to compare by hand stays.
+// Browsers compute digests on secure pages only; elsewhere the form sends the file to be compared.
 if (box && window.crypto?.subtle) {
-  box.hidden = false;
+  for (const part of box.querySelectorAll("[data-portal-check-sent]")) part.hidden = true;
+  box.querySelector("[data-portal-check-here]").hidden = false;
+  box.addEventListener("submit", (event) => event.preventDefault());
   box.querySelector("input[type=file]").addEventListener("change", async ({ target }) => {
     const file = target.files[0];
     const outcome = file ? await compare(file).catch(() => "unreadable") : "";

@@ -187,7 +187,9 @@ def test_dangerous_changes_ask_for_the_password_again(client):
 
 
 def test_production_refuses_to_run_without_a_second_factor():
-    environ = os.environ | dict.fromkeys(("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "MAIL_DOMAIN"), "x")
+    environ = os.environ | dict.fromkeys(
+        ("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "MAIL_DOMAIN", "SEAL_PKCS12"), "x"
+    )
     environ |= {"DATABASE_URL": "postgres://x@x/x", "REDIS_URL": "redis://x", "EMAIL_URL": "smtp://x"}
     lines = (
         "from coop_portal.settings import base",

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -9,13 +10,20 @@ from agreements.consulting.answering import answer
 from agreements.consulting.fingerprint import fingerprint
 from agreements.consulting.opening import open_consultation
 from agreements.consulting.remarking import make
+from agreements.enums import AgreementStatus
 from agreements.models import Agreement, AgreementTemplate, PartySigner, Remark
+from agreements.models.signing import all_kinds
+from agreements.signing.plans import choose, current
+from agreements.signing.receiving import receive
+from agreements.signing.sealing import seal
 from documents.enums import Channel
 from documents.models import Source
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory, TerritoryFactory
 from tests.workshops.factories import make_cycle
 from workshops.models import Recommendation
+
+from .signing.signed_files import document
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 ADDRESS = {"street": "ul. Kościelna", "building": "3", "postcode": "18-204", "town": "Kobylin-Borzymy"}
@@ -86,6 +94,66 @@ def make_frozen(cycle=None, *, by=None):
     agreement = complete(make_draft(cycle, by=by))
     agreement.freeze(by)
     return issue(agreement)
+
+
+def make_to_sign(*names, by=None, **plan):
+    """A sealed wording of a library and a GOPS (or of so many as have signers named), open for signing.
+
+    A name is who signs for a party; a tuple of names are people who sign together.
+    """
+    agreement = make_draft(by=by)
+    while agreement.parties.count() < len(names):
+        add_party(agreement)
+    for party, signers in zip(agreement.parties.all(), names or ("Anna Próbna", "Jan Próbny"), strict=True):
+        together = isinstance(signers, tuple)
+        for name in signers if together else [signers]:
+            add_signer(agreement, party, name=name, rule="together" if together else "alone")
+    if plan:
+        choose(agreement, **{"road": "any", "rule": "all"} | plan)
+    agreement.freeze(agreement.created_by)
+    agreement.refresh_from_db()
+    if agreement.status == AgreementStatus.FROZEN:  # where the test commits, the real PDF is there at once
+        return agreement
+    return issue(agreement, sealed(PAPER))
+
+
+def plan_data(agreement, **changes):
+    """What the form says with which a wording is fixed."""
+    kinds = {f"kinds_{party.pk}": all_kinds() for party in agreement.parties.all()}
+    return {"road": "any", "rule": "all", "turn_days": 5} | kinds | changes
+
+
+def add_party(agreement):
+    """An association, one more of them with each call."""
+    number = agreement.parties.count()
+    seat = agreement.parties.first().subject.seat
+    association = InstitutionFactory(
+        name=f"Stowarzyszenie {number}", seat=seat, nip=make_nip(number), **ADDRESS
+    )
+    return agreement.add_party(association, uid=uuid.uuid4())
+
+
+def make_nip(number):
+    digits = f"52500{number:04}"
+    check = sum(int(d) * w for d, w in zip(digits, (6, 5, 7, 2, 3, 4, 5, 6, 7), strict=True)) % 11
+    return f"{digits}{check}" if check < 10 else make_nip(number + 1000)
+
+
+PAPER = document()
+
+
+@lru_cache
+def sealed(content):
+    return seal(content, reason="Zabezpieczenie portalu")
+
+
+def send(agreement, party, content, name="podpisane.pdf", *, uid=None, in_name=False, **source):
+    """What became of a file that arrived from `party`."""
+    agreement.refresh_from_db()
+    return receive(
+        content, name, signing=current(agreement), party=party, uid=uid or uuid.uuid4(),
+        source={"channel": "link"} | source, in_name=in_name,
+    )  # fmt: skip
 
 
 DATES = {"dated_on": date(2026, 5, 12), "starts_on": date(2026, 6, 1), "ends_on": date(2028, 5, 31)}

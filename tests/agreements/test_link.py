@@ -54,8 +54,9 @@ def test_link_of_a_withdrawn_wording_says_what_happened_and_gives_no_file(agreem
     assert "?plik=1" not in page
 
 
-def test_link_does_not_act_by_post(url, client):
-    assert client.post(url).status_code == 405
+def test_link_wants_the_signed_file(url, client):
+    form = client.post(url).context["form"]
+    assert set(form.errors) == {"uid", "upload"}
 
 
 def test_link_under_a_strangers_account_asks_to_switch(url, client):

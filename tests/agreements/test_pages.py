@@ -10,7 +10,7 @@ from agreements.models import Agreement, AgreementTemplate
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory
 
-from .factories import add_signer, complete, issue, make_draft, make_frozen, make_group, recommend
+from .factories import add_signer, complete, issue, make_draft, make_frozen, make_group, plan_data, recommend
 
 pytestmark = pytest.mark.django_db
 
@@ -373,13 +373,14 @@ def test_signer_is_added_edited_and_removed(coordinator, agreement):
 
 
 def test_freeze_page_lists_what_is_missing(coordinator, agreement):
-    response = coordinator.post(address("freeze", agreement))
+    response = coordinator.post(address("freeze", agreement), plan_data(agreement))
     assert (response.status_code, len(response.context["missing"])) == (200, 2)
 
 
 def test_freeze_by_a_double_click_gives_one_number(coordinator, agreement):
     complete(agreement)
-    first, second = (coordinator.post(address("freeze", agreement)) for _click in range(2))
+    data = plan_data(agreement)
+    first, second = (coordinator.post(address("freeze", agreement), data) for _click in range(2))
     assert [first.status_code, second.status_code] == [302, 302]
     agreement.refresh_from_db()
     assert (agreement.status, agreement.document.number) == ("freezing", 1)

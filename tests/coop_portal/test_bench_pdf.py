@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from coop_portal.management.bench import certificates
+from coop_portal.management.bench import agreements, certificates
 from documents.models import IssuedDocument
 
 
@@ -21,3 +21,12 @@ def test_bench_is_refused_where_no_sample_data_may_be(settings):
     settings.SEED_ALLOWED = False
     with pytest.raises(CommandError):
         call_command("bench_pdf")
+
+
+def test_bench_measures_an_agreement_of_twelve_pages_and_leaves_nothing(db, monkeypatch):
+    monkeypatch.setattr(agreements, "ROUNDS", 1)
+    found = agreements.measure()
+    assert (found["pages"], found["signatures"]) == (12, 5)
+    assert found["bytes"] < 5_000_000
+    assert set(found["held"]) == {"ratio", "seal", "verify"}
+    assert IssuedDocument.objects.count() == 0

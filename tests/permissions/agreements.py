@@ -5,7 +5,7 @@ import uuid
 from agreements.emails import DOWNLOAD_LINK
 from agreements.models import Agreement, AgreementTemplate, PartySigner
 from partners.models import Institution
-from tests.agreements.factories import add_signer, issue
+from tests.agreements.factories import add_signer, issue, plan_data
 from workshops.models import Recommendation
 
 from .matrix import EVERYBODY, LINK_HOLDER, LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
@@ -99,10 +99,10 @@ ROWS = [
     of_draft("add_signer", party, get=SHOWS, post=SHOWS, note="empty form"),
     of_draft("edit_signer", signer, get=SHOWS, post=SHOWS, note="empty form"),
     of_draft("remove_signer", signer, post=ACTS),
-    of_draft("freeze", get=SHOWS, post=ACTS),
+    of_draft("freeze", get=SHOWS, post=ACTS, data=lambda world: plan_data(Agreement.objects.get())),
     of_draft("cancel", get=SHOWS, post=ACTS, **REASON),
     of_frozen("back_to_draft", get=only(READERS, RUNS), post=only(READERS, RUNS, 302), **REASON),
     of_frozen("send_link", party, get=only(READERS, RUNS), post=only(READERS, RUNS), note="empty form"),
     Row("accounts:link", lambda world: [world.secret(DOWNLOAD_LINK, frozen(world).parties.first())],
-        get={EVERYBODY: 410, LINK_HOLDER: 200}, post={EVERYBODY: 410, LINK_HOLDER: 405}, note="agreement"),
+        get={EVERYBODY: 410, LINK_HOLDER: 200}, post={EVERYBODY: 410, LINK_HOLDER: 200}, note="agreement"),
 ]  # fmt: skip

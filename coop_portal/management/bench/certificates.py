@@ -149,7 +149,7 @@ def make_cycle(number):
         Person(first_name="Małgorzata", last_name=f"Wiśniewska-Żółkowska {n}", sort_key=f"{n:06}")
         for n in range(number)
     )
-    institution = _institution()
+    institution = make_institution()
     GroupMember.objects.bulk_create(
         GroupMember(group=cycle.group, person=person, institution=institution) for person in people
     )
@@ -171,7 +171,7 @@ def make_cycle(number):
     return cycle, owner
 
 
-def _institution():
+def make_institution():
     from partners.models import Institution, InstitutionType
 
     kind, _made = InstitutionType.objects.get_or_create(code="gops", defaults={"name": "GOPS"})

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner, sign_pdf
+from pyhanko.sign.fields import SigFieldSpec
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 name = generic.NameObject
@@ -24,7 +25,11 @@ def _key(who):
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def _certificate(subject, issuer, *, is_authority):
+# id-etsi-qcs-QcCompliance, and id-etsi-qcs-QcType with id-etsi-qct-esign: a qualified certificate of a person.
+QC_STATEMENTS = bytes.fromhex("301f 3008 0606 04008e460101 3013 0606 04008e460106 3009 0607 04008e46010601")
+
+
+def _certificate(subject, issuer, *, is_authority, is_qualified=False):
     def named(who):
         return crypto.Name([crypto.NameAttribute(crypto.NameOID.COMMON_NAME, who)])
 
@@ -51,6 +56,9 @@ def _certificate(subject, issuer, *, is_authority):
             crypto.AuthorityKeyIdentifier.from_issuer_public_key(_key(issuer).public_key()), critical=False
         )
     )  # fmt: skip
+    if is_qualified:
+        statements = crypto.UnrecognizedExtension(crypto.ObjectIdentifier("1.3.6.1.5.5.7.1.3"), QC_STATEMENTS)
+        builder = builder.add_extension(statements, critical=False)
     return builder.sign(_key(issuer), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
@@ -61,15 +69,26 @@ def authority():
 
 
 @lru_cache
-def signer(who):
+def signer(who, is_qualified=False):
     """A SimpleSigner of that name."""
     private = _key(who).private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     store = SimpleCertificateStore()
     store.register(x509.Certificate.load(authority()))
-    certificate = _certificate(who, "Urząd Próbny", is_authority=False)
+    certificate = _certificate(who, "Urząd Próbny", is_authority=False, is_qualified=is_qualified)
     return SimpleSigner(x509.Certificate.load(certificate), keys.PrivateKeyInfo.load(private), store)
+
+
+def signed_visibly(content, who):
+    """The same with a signature in a new field on the first page, as programs for signing make it."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    field = SigFieldSpec(who, box=(50, 50, 200, 100))
+    return (
+        PdfSigner(PdfSignatureMetadata(field_name=who), signer(who, True), new_field_spec=field)
+        .sign_pdf(writer)
+        .getvalue()
+    )
 
 
 @lru_cache
@@ -84,11 +103,11 @@ def document(text="Porozumienie", pages=1):
     return made.getvalue()
 
 
-def signed(content, who, *, digest="sha256", reason=None):
+def signed(content, who, *, digest="sha256", reason=None, is_qualified=False):
     """The same with the signature of `who` in a field of that name."""
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     how = PdfSignatureMetadata(field_name=who, md_algorithm=digest, reason=reason)
-    return sign_pdf(writer, how, signer=signer(who)).getvalue()
+    return sign_pdf(writer, how, signer=signer(who, is_qualified)).getvalue()
 
 
 def with_page(content):
@@ -158,7 +177,7 @@ def _updated(content, change):
 def signed_in_part(content, who, left_out=40):
     """The same with a good signature that leaves the last bytes out."""
     done = signed(content, who)
-    match = re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)( *)\]", done)
+    *_earlier, match = re.finditer(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)( *)\]", done)
     first, length, second, rest = (int(number) for number in match.groups()[:4])
     kept = rest - left_out
     text = b"/ByteRange [%d %d %d %d" % (first, length, second, kept)

@@ -1,0 +1,160 @@
+"""Whether a file is our PDF and nothing but our PDF, signed once more by whom we expect. Measured rules, all of them:
+
+it begins with the bytes of the last accepted revision; our seal is there, by our certificate, and after it nothing
+but signatures was added; every signature is intact and covers all that stood before it; each stands in one field;
+there are as many new ones as expected; the last one covers the whole file, unless only validation data follow.
+"""
+
+from dataclasses import dataclass, replace
+
+from coop_portal.folding import fold
+
+from . import trust
+from .enums import SignatureKind, Verdict
+from .verdicts import Reason, Status, verify
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a file has to be: `content` of the last revision with so many `signatures`, sealed by `seal_sha256`.
+
+    `people` are the names of who may sign, `count` of whom still have to; `kinds` are accepted.
+    """
+
+    content: bytes
+    signatures: int
+    seal_sha256: str
+    people: list
+    count: int
+    kinds: list
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of a file. `new`: the signatures that it adds."""
+
+    status: Status
+    reason: Reason
+    report: dict
+    new: tuple = ()
+    kind: str = SignatureKind.UNKNOWN
+    integrity: str = Verdict.NO
+    identity: str = Verdict.UNCLEAR
+    qualification: str = Verdict.UNCLEAR
+
+    @property
+    def signers(self):
+        return "; ".join(filter(None, map(who, self.new)))[:500]
+
+
+def check(content, expected):
+    report = verify(content, revision=expected.content, roots=trust.folder())
+    if report.status != Status.REJECT:
+        report = _held_to_rules(report, expected)
+    told = report.as_json() | {"trust_list": trust.described()}
+    if report.status == Status.REJECT:
+        return Finding(report.status, report.reason, told)
+    new = _new(report, expected)
+    kinds = {kind_of(each) for each in new}
+    kind = kinds.pop() if len(kinds) == 1 else SignatureKind.UNKNOWN
+    found = Finding(
+        report.status, report.reason, told, new, kind,
+        integrity=Verdict.YES if report.status == Status.ACCEPT else Verdict.UNCLEAR,
+        identity=identity_of(new, expected.people),
+        qualification=_qualification(new, kind),
+    )  # fmt: skip
+    return _weighed(found, expected)
+
+
+def _new(report, expected):
+    later = report.signatures[expected.signatures :]
+    return tuple(each for each in later if not each.is_timestamp)
+
+
+def _held_to_rules(report, expected):
+    """The report, or the same refused by the rules that only our own documents have."""
+    new = _new(report, expected)
+    last = report.signatures[-1]
+    refusals = [
+        (Reason.NO_SEAL, not _is_sealed(report, expected)),
+        (Reason.CHANGED, not all(each.only_signatures for each in report.signatures[: expected.signatures])),
+        (Reason.NOTHING_NEW, not new),
+        (Reason.TOO_MANY, len(new) > expected.count),
+        (Reason.CHANGED, last.coverage != "file" and last.modification not in ("none", "lta_updates")),
+    ]
+    for reason, is_so in refusals:
+        if is_so:
+            return replace(report, status=Status.REJECT, reason=reason)
+    return report
+
+
+def _is_sealed(report, expected):
+    seal = report.signatures[0]
+    return seal.sha256 == expected.seal_sha256 and seal.integrity == "intact" and seal.modification != "other"
+
+
+def _weighed(found, expected):
+    """Accepted at once where nothing is unclear; refused where the kind is one that the party may not use."""
+    if found.kind != SignatureKind.UNKNOWN and found.kind not in expected.kinds:
+        return replace(found, status=Status.REJECT, reason=Reason.WRONG_KIND)
+    if found.status == Status.FLAG:
+        return found
+    doubts = [
+        (Reason.UNTRUSTED, any(each.trust != "trusted" for each in found.new)),
+        (Reason.KIND_UNCLEAR, found.qualification != Verdict.YES),
+        (Reason.OTHER_PERSON, found.identity != Verdict.YES),
+    ]
+    for reason, is_so in doubts:
+        if is_so:
+            return replace(found, status=Status.FLAG, reason=reason)
+    return found
+
+
+# --- Who and with what ----------------------------------------------------------------
+
+
+def is_of_minister(signature):
+    """The trusted profile signs by the minister's seal, the same for everybody: the person stands in the reason."""
+    return "podpis zaufan" in fold(signature.signer) or "podpisu zaufan" in fold(signature.signer)
+
+
+def kind_of(signature):
+    if is_of_minister(signature):
+        return SignatureKind.TRUSTED
+    if "podpis osobist" in fold(signature.issuer):
+        return SignatureKind.PERSONAL
+    return SignatureKind.QUALIFIED if signature.is_qualified else SignatureKind.UNKNOWN
+
+
+def who(signature):
+    return signature.reason if is_of_minister(signature) else signature.person
+
+
+def names(name, text):
+    """Whether `text` holds every word of `name`, in whatever order and case."""
+    words = _words(name)
+    return bool(words) and words <= _words(text)
+
+
+def identity_of(new, people):
+    """Whether each signature is of another one of `people`."""
+    left = list(people)
+    for signature in new:
+        said = who(signature)
+        match = next((name for name in left if names(name, said)), None)
+        if match is None:
+            return Verdict.NO if said else Verdict.UNCLEAR
+        left.remove(match)
+    return Verdict.YES
+
+
+_MARKS = str.maketrans(",;:()", "     ")
+
+
+def _words(text):
+    return set(fold(text).translate(_MARKS).split())
+
+
+def _qualification(new, kind):
+    trusted = all(each.trust == "trusted" for each in new)
+    return Verdict.YES if trusted and kind != SignatureKind.UNKNOWN else Verdict.UNCLEAR

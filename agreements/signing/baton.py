@@ -1,0 +1,55 @@
+"""Whose turn it is ("teraz podpisuje"): two who sign the same file at once make two files, of which one is lost."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from coop_portal.transitions import TransitionRefused
+from notifications.clock import working_days_after
+
+from ..models import Signing
+from . import emails, plans
+from .enums import Road
+
+
+def give(signing, party):
+    """The turn goes to `party` (None: to nobody); the agreement is locked already. The party is told once a turn."""
+    today = timezone.localdate()
+    held = {"holder": party, "holder_since": None, "holder_until": None}
+    if party:
+        held |= {"holder_since": today, "holder_until": working_days_after(today, signing.turn_days)}
+    Signing.objects.filter(pk=signing.pk).update(**held)
+    for name, value in held.items():
+        setattr(signing, name, value)
+    if party:
+        emails.tell_turn(party, signing)
+
+
+@transaction.atomic
+def hand_over(signing, party, *, by=None):
+    """A coordinator gives the turn on, or a party takes a free one. Refused where it has signed, or joins apart."""
+    agreement, signing = plans.locked(signing)
+    state = plans.state_of(signing, party)
+    joins = signing.road == Road.JOINING and party.pk != signing.lead_id
+    if agreement.status not in plans.TO_SIGN or signing.voided_at or state.has_signed or joins:
+        raise TransitionRefused(f"Signing {signing.pk}: no turn for party {party.pk}")
+    if signing.has_baton and signing.holder_id == party.pk:
+        return  # the second click
+    give(signing, party)
+    agreement.events.create(
+        verb="baton", from_status=agreement.status, to_status=agreement.status, by=by, reason=str(party)
+    )
+
+
+@transaction.atomic
+def take(signing, party):
+    """A party that is about to sign keeps the others from it. Refused while another one holds the turn."""
+    _agreement, fresh = plans.locked(signing)
+    if fresh.is_others_turn(party) or fresh.road not in (Road.ANY, Road.TURN):
+        raise TransitionRefused(f"Signing {signing.pk}: another party signs now")
+    hand_over(fresh, party)
+
+
+def pass_on(signing, states):
+    """After a signature: in an order the next party that has not signed, else nobody."""
+    waiting = [state.party for state in states if not state.has_signed]
+    give(signing, waiting[0] if signing.road == Road.TURN and waiting else None)

@@ -1,0 +1,64 @@
+"""In force by the agreement's own rule, never otherwise: asked after every signature, with the agreement locked."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.models import IssuedDocument
+
+from ..enums import AgreementStatus
+from ..models import Signing
+from . import baton, emails, plans
+from .enums import InForceRule, Road
+
+
+def is_met(signing, states):
+    """Whether those who have signed are enough for the agreement to be in force."""
+    done = [state for state in states if state.has_signed]
+    if signing.road == Road.JOINING and signing.lead_id not in [state.party.pk for state in done]:
+        return False  # the others join what the first one has signed
+    enough = {
+        InForceRule.ALL: len(states), InForceRule.AT_LEAST: signing.minimum, InForceRule.EACH: 2,
+    }  # fmt: skip
+    return len(done) >= enough[signing.rule]
+
+
+def settle(agreement, signing, *, by=None, verb="sign", party):
+    """After an accepted signature of `party`: the journal, the next turn, and whatever the rule now says."""
+    agreement.refresh_from_db()
+    if agreement.status == AgreementStatus.SIGNED:
+        agreement.events.create(
+            verb=verb, from_status=agreement.status, to_status=agreement.status, by=by, reason=str(party)
+        )
+    else:
+        agreement._move(
+            AgreementStatus.FROZEN, AgreementStatus.SIGNING, to=AgreementStatus.SIGNING, verb=verb, by=by,
+            reason=str(party),
+        )  # fmt: skip
+    states = plans.progress(signing)
+    if signing.holder_id is None or _has_signed(states, signing.holder_id):
+        baton.pass_on(signing, states)
+    if is_met(signing, states):
+        _complete(agreement, signing, states, by)
+
+
+def _has_signed(states, party_id):
+    return any(state.has_signed for state in states if state.party.pk == party_id)
+
+
+def _complete(agreement, signing, states, by):
+    title = _("Certificate of signing: %(number)s") % {"number": agreement.number}
+    if (
+        agreement.status == AgreementStatus.SIGNED
+    ):  # a later party: the certificate names it in its next version
+        report = IssuedDocument.objects.about(signing, plans.REPORT).first()
+        report.new_version(by)
+        return
+    met_on = max(state.signed_on for state in states if state.has_signed)
+    agreement._move(
+        AgreementStatus.SIGNING, to=AgreementStatus.SIGNED, verb="in_force", by=by,
+        in_force_on=max(agreement.starts_on or met_on, met_on),
+    )  # fmt: skip
+    Signing.objects.filter(pk=signing.pk).update(completed_at=timezone.now())
+    IssuedDocument.start(plans.REPORT, signing, title=title, by=by)
+    for state in states:
+        emails.tell_in_force(state.party, signing)

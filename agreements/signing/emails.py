@@ -1,0 +1,78 @@
+"""Mails of signing, to the party's contact: its turn, its signatures are void, the agreement is in force."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AccessLink
+from notifications import outbox
+from notifications.kinds import register_kinds
+
+from ..emails import DOWNLOAD_LINK, LINK_LASTS
+from . import plans
+
+TURN, VOIDED, IN_FORCE = "agreements.turn", "agreements.voided", "agreements.in_force"
+
+
+def address_of(party):
+    return party.contact_email or party.unit.email or party.subject.email
+
+
+def _tell(kind, party, occurrence):
+    """Planned once; a party without an address is shown to the coordinator as such, and gets no mail."""
+    if address := address_of(party):
+        outbox.plan(kind, party, address=address, name=str(party), occurrence=occurrence)
+
+
+def tell_turn(party, signing):
+    _tell(TURN, party, f"v{signing.version}-{signing.holder_since}")
+
+
+def tell_voided(party, signing):
+    _tell(VOIDED, party, f"v{signing.version}")
+
+
+def tell_in_force(party, signing):
+    _tell(IN_FORCE, party, f"v{signing.version}")
+
+
+def still_turn(message):
+    party = message.subject
+    signing = party and plans.current(party.agreement)
+    return bool(signing and signing.holder_id == party.pk)
+
+
+def still_there(message):
+    return message.subject is not None
+
+
+def still_in_force(message):
+    return bool(message.subject and message.subject.agreement.in_force_on)
+
+
+def context(message):
+    """The link is made here, since its secret is shown once, in the mail."""
+    party = message.subject
+    agreement = party.agreement
+    _link, url = AccessLink.issue(DOWNLOAD_LINK, party, address=message.address, valid_for=LINK_LASTS)
+    return {
+        "party": party, "agreement": agreement, "url": url, "days": LINK_LASTS.days,
+        "signing": plans.current(agreement), "reason": _reason(agreement),
+    }  # fmt: skip
+
+
+def _reason(agreement):
+    """Why the wording was opened again or given up, for the mail that says so."""
+    event = agreement.events.filter(verb__in=["back_to_draft", "cancel"]).last()
+    return event.reason if event else ""
+
+
+def register():
+    register_kinds(
+        {
+            TURN: (_("Your turn to sign an agreement"), "agreements_turn", {"still_due": still_turn}),
+            VOIDED: (_("Signatures under an agreement are void"), "agreements_voided", {"still_due": still_there}),
+            IN_FORCE: (_("An agreement is in force"), "agreements_in_force", {"still_due": still_in_force}),
+        },
+        context=context, mandatory=True,
+        url=lambda message: message.subject.agreement.get_absolute_url(),
+        programme=lambda message: message.subject.agreement.programme_id,
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""What pages show of signing."""
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from coop_portal.panels import DashboardItem
+from coop_portal.templatetags.portal import shortdate
+from documents.enums import DocumentStatus
+from documents.models import IssuedDocument
+
+from .. import perms
+from ..models import Signature, Signing
+from . import plans, sealing
+from .enums import SignatureKind, SignatureState
+from .verdicts import Reason
+
+
+def parties_of(scope, states):
+    """Those states whose party this person may sign for: caretakers of its institution."""
+    mine = scope.institutions_as(Role.CARETAKER)
+    return [each for each in states if {each.party.subject_id, each.party.acting_unit_id} & mine]
+
+
+def can_send(scope):
+    """Whoever runs a project or looks after an institution may have a signed file to send."""
+    return scope.is_operator or bool(scope.coordinated_programme_ids or scope.caretaken_institution_ids)
+
+
+def waiting(request):
+    """Signatures that wait for a coordinator's decision, and a caretaker's turn to sign."""
+    scope = request.scope
+    rows = Signature.objects.waiting().filter(
+        signing__agreement__programme__in=scope.coordinated_programme_ids
+    )
+    items = [
+        DashboardItem(
+            _("Signature to decide: %(title)s") % {"title": row.signing.agreement.title},
+            reverse("agreements:signature", args=[row.signing.agreement.uid, row.uid]), text=str(row.party),
+        )
+        for row in rows.with_card().select_related("signing__agreement")[:5]
+    ]  # fmt: skip
+    mine = scope.caretaken_institution_ids
+    own = Q(holder__subject__in=mine) | Q(holder__acting_unit__in=mine)
+    turns = (
+        Signing.objects.filter(own, voided_at=None, completed_at=None).select_related("agreement")
+        if mine
+        else []
+    )
+    items += [
+        DashboardItem(
+            _("Your turn to sign: %(title)s") % {"title": row.agreement.title},
+            f"{row.agreement.get_absolute_url()}#signing", text=shortdate(row.holder_until),
+        )
+        for row in turns[:5]
+    ]  # fmt: skip
+    return items
+
+
+def section(scope, agreement):
+    """Context of agreements/signing/section.html; None before the wording is fixed. Constant number of queries."""
+    signing = plans.current(agreement)
+    if signing is None or not agreement.has_wording:
+        return None
+    signing.agreement = agreement
+    states = plans.progress(signing)
+    runs = perms.can_run(scope, agreement)
+    own = [] if runs else parties_of(scope, states)
+    return {
+        "signing": signing, "states": states, "agreement": agreement, "runs": runs, "own": own,
+        "sees_all": perms.sees_drafts(scope, agreement), "own_ids": [each.party.pk for each in own],
+        "signed": sum(each.has_signed for each in states), "is_mixed": plans.is_mixed(states),
+        "report": report_of(signing), "newest": newest(agreement, states),
+        "has_paper": any(SignatureKind.PAPER in each.kinds and not each.has_signed for each in states),
+        "is_open": any(not each.has_signed for each in states),
+    }  # fmt: skip
+
+
+def newest(agreement, states):
+    """The wording as the last signature left it, where somebody has signed it."""
+    for state in states:
+        if state.document == agreement.document and state.revision and state.revision.seq > 1:
+            return state.revision
+    return None
+
+
+def report_of(signing):
+    issued = IssuedDocument.objects.about(signing, plans.REPORT).filter(status=DocumentStatus.ISSUED)
+    return issued.select_related("file").first()
+
+
+def result(signature):
+    """The one sentence for who signed, why, and the four verdicts behind "Szczegóły"."""
+    known = {reason.value: reason.label for reason in Reason}
+    return {
+        "why": known.get(signature.message, signature.message),
+        "is_accepted": signature.status == SignatureState.ACCEPTED,
+        "is_waiting": signature.status == SignatureState.WAITING,
+        "is_voided": signature.status == SignatureState.VOIDED,
+        "found": [each for each in signature.report.get("signatures", []) if each["field"] != sealing.FIELD],
+        "trust_list": signature.report.get("trust_list"),
+    }
+
+
+def as_pdf(content, name):
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response

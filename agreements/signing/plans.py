@@ -1,0 +1,147 @@
+"""How an agreement is signed, and how far it is. Nothing here writes but `choose`."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coop_portal.transitions import TransitionRefused
+from documents.models import IssuedDocument
+
+from ..enums import AgreementStatus, SignerRule
+from ..models import Agreement, PartyTerms, Signing
+from ..models.signing import all_kinds
+from .enums import InForceRule, Road, SignatureKind, SignatureState
+
+DECLARATION = "agreement_declaration"  # kinds of documents that signing makes
+REPORT = "agreement_report"
+# Where a plan can still be made, and where parties can sign: late ones also after the rest is in force.
+OPEN_PLAN = (AgreementStatus.DRAFT, AgreementStatus.FREEZING)
+TO_SIGN = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
+
+
+def current(agreement):
+    """The signing of the present version, or None before its wording is fixed."""
+    found = agreement.signings.filter(version=agreement.version, voided_at=None)
+    return found.select_related("holder__subject", "holder__acting_unit", "lead").first()
+
+
+def locked(signing):
+    """(agreement, signing) with the agreement's row locked first: every verb of this package begins here."""
+    agreement = Agreement.objects.select_for_update().get(pk=signing.agreement_id)
+    return agreement, Signing.objects.select_for_update().get(pk=signing.pk)
+
+
+@transaction.atomic
+def choose(agreement, *, road, rule, minimum=None, lead=None, turn_days=5, kinds=None):
+    """Set the plan of the present version; `kinds`: {party: accepted kinds}. Refused once there is a wording."""
+    row = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if row.status not in OPEN_PLAN:
+        raise TransitionRefused(f"Agreement {row.pk}: plan refused in {row.status}")
+    parties = list(row.parties.all())
+    if rule == InForceRule.AT_LEAST and not 2 <= (minimum or 0) <= len(parties):
+        raise ValidationError(_("The number of parties has to be between two and all of them."))
+    if road == Road.JOINING and lead not in parties:
+        raise ValidationError(_("Choose which party signs first."))
+    values = {
+        "road": road, "rule": rule, "minimum": minimum if rule == InForceRule.AT_LEAST else None,
+        "lead": lead if road == Road.JOINING else None, "turn_days": turn_days,
+    }  # fmt: skip
+    signing, _made = Signing.objects.update_or_create(agreement=row, version=row.version, defaults=values)
+    for party, chosen in (kinds or {}).items():
+        PartyTerms.objects.update_or_create(signing=signing, party=party, defaults={"kinds": chosen})
+    return signing
+
+
+def needed(party):
+    """How many people have to sign for it: all who sign together, or one."""
+    together = [signer for signer in party.signers.all() if signer.rule == SignerRule.TOGETHER]
+    return max(len(together), 1)
+
+
+@dataclass
+class PartyState:
+    """A party's part of a signing. `document`: what it signs, None while that is being made."""
+
+    party: object
+    needed: int
+    kinds: list
+    document: object = None
+    revision: object = None  # the newest one, to be signed next
+    signatures: list = field(default_factory=list)
+
+    @property
+    def accepted(self):
+        return [each for each in self.signatures if each.status == SignatureState.ACCEPTED]
+
+    @property
+    def waiting(self):
+        return [each for each in self.signatures if each.status == SignatureState.WAITING]
+
+    @property
+    def missing(self):
+        return max(self.needed - sum(each.count for each in self.accepted), 0)
+
+    @property
+    def kind_labels(self):
+        return [str(SignatureKind(kind).label) for kind in self.kinds]
+
+    @property
+    def has_signed(self):
+        return self.missing == 0
+
+    @property
+    def signed_on(self):
+        return max((each.signed_on for each in self.accepted), default=None)
+
+
+def progress(signing):
+    """A PartyState each, in the order of the parties; a constant number of queries."""
+    agreement = signing.agreement
+    parties = agreement.parties.select_related("subject", "acting_unit").prefetch_related("signers")
+    terms = {row.party_id: row.kinds for row in signing.terms.all()}
+    newest = _newest_revisions(signing)
+    declarations = declarations_of(signing, parties)
+    states = {}
+    for party in parties:
+        joins = signing.road == Road.JOINING and party.pk != signing.lead_id
+        document = declarations.get(party.pk) if joins else agreement.document
+        states[party.pk] = PartyState(
+            party, needed(party), terms.get(party.pk) or all_kinds(), document,
+            newest.get(document.pk) if document else None,
+        )  # fmt: skip
+    for signature in signing.signatures.exclude(party=None).with_card():
+        states[signature.party_id].signatures.append(signature)
+    return list(states.values())
+
+
+def _newest_revisions(signing):
+    revisions = signing.revisions.select_related("file").order_by("seq")
+    return {revision.document_id: revision for revision in revisions}  # the last one of each stays
+
+
+def later_revisions(document):
+    """Digests of what `document` became when it was signed."""
+    return list(document.revisions.filter(seq__gt=1).values_list("sha256", flat=True))
+
+
+def declarations_of(signing, parties):
+    """{party's id: its living declaration of joining}, where they join by declarations."""
+    if signing.road != Road.JOINING or not parties:
+        return {}
+    found = IssuedDocument.objects.filter(
+        kind=DECLARATION, content_type__app_label="agreements", content_type__model="party",
+        object_id__in=[party.pk for party in parties],
+    )  # fmt: skip
+    return {document.object_id: document for document in found.alive()}
+
+
+def state_of(signing, party):
+    return next(state for state in progress(signing) if state.party.pk == party.pk)
+
+
+def is_mixed(states):
+    """Whether some have signed on paper and some in files: then no single copy holds all signatures."""
+    kinds = {each.kind == SignatureKind.PAPER for state in states for each in state.accepted}
+    return len(kinds) == 2

@@ -1,0 +1,311 @@
+"""In force by the agreement's own rule and never otherwise: roads, rules, decisions, paper, any sequence of actions."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agreements.enums import AgreementStatus
+from agreements.models import Signature
+from agreements.signing import deciding, plans
+from agreements.signing.enums import SignatureState, Verdict
+from coop_portal.transitions import TransitionRefused
+from documents.models import IssuedDocument
+from tests.agreements.factories import PAPER, issue, make_to_sign, sealed, send
+
+from .signed_files import document
+
+pytestmark = pytest.mark.django_db
+
+XADES = b'<?xml version="1.0"?><podpis>%d</podpis>'
+NAMES = ("Anna Próbna", "Jan Próbny", "Ewa Próbna")
+SCAN = (PAPER, "skan.pdf")
+
+
+def latest(agreement):
+    return plans.current(agreement).revisions.filter(document=agreement.document).last().file.read()
+
+
+def on_paper(agreement, *parties, uid=None, day=date(2026, 5, 12)):
+    agreement.refresh_from_db()
+    return deciding.record_paper(
+        plans.current(agreement), list(parties), uid=uid or uuid.uuid4(), by=agreement.created_by, signed_on=day,
+        scan=SCAN,
+    )  # fmt: skip
+
+
+def by_container(agreement, party, number=0):
+    signature = send(agreement, party, XADES % number, "podpis.xades")
+    deciding.accept(signature, by=agreement.created_by, kind="kwalifikowany", reason="Sprawdzono w programie")
+    return signature
+
+
+def status(agreement):
+    agreement.refresh_from_db()
+    return agreement.status
+
+
+# --- Paper -----------------------------------------------------------------------------------
+
+
+def test_ceremony_on_paper_is_in_force_in_one_go():
+    agreement = make_to_sign(*NAMES, road="paper")
+    assert on_paper(agreement, *agreement.parties.all()) == 3
+    assert status(agreement) == AgreementStatus.SIGNED
+    assert agreement.in_force_on == date(2026, 5, 12)
+    assert {each.source.channel for each in Signature.objects.all()} == {"paper"}
+    assert Signature.objects.values("source__scan").distinct().count() == 1
+
+
+def test_ceremony_sent_twice_is_one():
+    agreement, uid = make_to_sign(*NAMES, road="paper"), uuid.uuid4()
+    first = agreement.parties.first()
+    assert [on_paper(agreement, first, uid=uid), on_paper(agreement, first, uid=uid)] == [1, 0]
+    with pytest.raises(TransitionRefused):
+        on_paper(agreement, first)
+
+
+def test_paper_where_it_is_not_accepted_is_refused():
+    agreement = make_to_sign(road="any")
+    party = agreement.parties.first()
+    plans.current(agreement).terms.create(party=party, kinds=["kwalifikowany"])
+    with pytest.raises(ValidationError):
+        on_paper(agreement, party)
+    assert status(agreement) == AgreementStatus.FROZEN
+
+
+def test_agreement_begins_on_its_own_day_when_that_is_later():
+    agreement = make_to_sign(*NAMES, road="paper")
+    type(agreement).objects.filter(pk=agreement.pk).update(starts_on=date(2026, 6, 1))
+    on_paper(agreement, *agreement.parties.all())
+    assert status(agreement) == AgreementStatus.SIGNED
+    assert agreement.in_force_on == date(2026, 6, 1)
+
+
+def test_mixed_set_is_seen(trusted, sign):
+    agreement = make_to_sign()
+    library, gops = agreement.parties.all()
+    send(agreement, library, sign(latest(agreement), "Anna Próbna"))
+    assert not plans.is_mixed(plans.progress(plans.current(agreement)))
+    on_paper(agreement, gops)
+    assert plans.is_mixed(plans.progress(plans.current(agreement)))
+    assert status(agreement) == AgreementStatus.SIGNED
+
+
+# --- Joining ---------------------------------------------------------------------------------
+
+
+def make_joining():
+    agreement = make_to_sign(*NAMES)
+    agreement.back_to_draft(by=agreement.created_by, reason="Inna droga")
+    plans.choose(agreement, road="joining", rule="all", lead=agreement.parties.first())
+    agreement.freeze(agreement.created_by)
+    issue(agreement, sealed(PAPER))
+    for number, declaration in enumerate(
+        IssuedDocument.objects.filter(kind=plans.DECLARATION).order_by("pk")
+    ):
+        assert declaration.claim()
+        declaration.issue(sealed(document(f"Oświadczenie {number}")))
+    return agreement
+
+
+def test_others_join_in_parallel_by_their_own_declarations(trusted, sign):
+    agreement = make_joining()
+    lead, *others = agreement.parties.all()
+    signing = plans.current(agreement)
+    assert signing.holder == lead
+    states = {state.party: state for state in plans.progress(signing)}
+    # Both from their own first revision, before the lead has signed.
+    for party, who in zip(others, NAMES[1:], strict=True):
+        signature = send(agreement, party, sign(states[party].revision.file.read(), who))
+        assert (signature.status, signature.document) == (SignatureState.ACCEPTED, states[party].document)
+    assert status(agreement) == AgreementStatus.SIGNING
+    send(agreement, lead, sign(latest(agreement), NAMES[0]))
+    assert status(agreement) == AgreementStatus.SIGNED
+
+
+def test_those_who_join_are_not_enough_without_the_one_whom_they_join(trusted, sign):
+    agreement = make_joining()
+    plans.current(agreement).agreement.signings.filter(voided_at=None).update(rule="each")
+    _lead, *others = agreement.parties.all()
+    for party, who in zip(others, NAMES[1:], strict=True):
+        send(
+            agreement, party, sign(plans.state_of(plans.current(agreement), party).revision.file.read(), who)
+        )
+    assert status(agreement) == AgreementStatus.SIGNING
+
+
+def test_declaration_of_another_party_is_refused(trusted, sign):
+    agreement = make_joining()
+    _lead, one, other = agreement.parties.all()
+    theirs = plans.state_of(plans.current(agreement), other).revision.file.read()
+    assert send(agreement, one, sign(theirs, "Jan Próbny")).message == "other_revision"
+
+
+def test_back_to_draft_revokes_declarations(trusted, sign):
+    agreement = make_joining()
+    agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
+    assert {row.status for row in IssuedDocument.objects.filter(kind=plans.DECLARATION)} == {"revoked"}
+
+
+# --- Plans -----------------------------------------------------------------------------------
+
+
+def test_plan_is_closed_once_there_is_a_wording():
+    agreement = make_to_sign()
+    with pytest.raises(TransitionRefused):
+        plans.choose(agreement, road="any", rule="all")
+
+
+@pytest.mark.parametrize(
+    "plan", [{"rule": "at_least"}, {"rule": "at_least", "minimum": 9}, {"road": "joining", "rule": "all"}]
+)
+def test_plan_that_cannot_be_met_is_refused(plan):
+    agreement = make_to_sign()
+    agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
+    with pytest.raises(ValidationError):
+        plans.choose(agreement, **{"road": "any"} | plan)
+
+
+def test_database_refuses_a_signature_of_broken_bytes():
+    agreement = make_to_sign()
+    signature = by_container(agreement, agreement.parties.first())
+    with pytest.raises(IntegrityError, match="agreements_signature_intact"), transaction.atomic():
+        Signature.objects.filter(pk=signature.pk).update(integrity=Verdict.NO)
+
+
+# --- A person decides ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unclear(sign):
+    """A file whose issuer nobody knows."""
+    agreement = make_to_sign()
+    return agreement, send(agreement, agreement.parties.first(), sign(latest(agreement), "Anna Próbna"))
+
+
+def test_person_accepts_and_the_next_party_signs_that_file(unclear, sign):
+    agreement, signature = unclear
+    by = agreement.created_by
+    deciding.accept(signature, by=by, kind="kwalifikowany", authority="yes", reason="Zgodne z KRS")
+    assert (signature.status, signature.authority, signature.decided_by) == ("accepted", "yes", by)
+    assert signature.events.last().reason == "Zgodne z KRS"
+    assert status(agreement) == AgreementStatus.SIGNING
+    assert latest(agreement) == signature.file.read()
+    with pytest.raises(TransitionRefused):
+        deciding.refuse(signature, by=by, reason="Jednak nie")
+
+
+def test_person_refuses_and_the_party_may_send_again(unclear, sign):
+    agreement, signature = unclear
+    deciding.refuse(signature, by=agreement.created_by, reason="Nie ta osoba")
+    assert (signature.status, signature.message) == ("refused", "Nie ta osoba")
+    again = send(agreement, agreement.parties.first(), sign(latest(agreement), "Anna Próbna"))
+    assert again.status == SignatureState.WAITING
+
+
+def test_person_does_not_accept_what_another_party_was_faster_than(unclear, sign):
+    agreement, signature = unclear
+    other = send(agreement, agreement.parties.last(), sign(latest(agreement), "Jan Próbny"))
+    deciding.accept(other, by=agreement.created_by, kind="kwalifikowany", reason="Zgodne")
+    with pytest.raises(ValidationError, match="innej wersji"):
+        deciding.accept(signature, by=agreement.created_by, kind="kwalifikowany", reason="Zgodne")
+
+
+def test_person_does_not_accept_a_kind_that_the_party_may_not_use(unclear):
+    agreement, signature = unclear
+    plans.current(agreement).terms.create(party=signature.party, kinds=["zaufany"])
+    with pytest.raises(ValidationError):
+        deciding.accept(signature, by=agreement.created_by, kind="kwalifikowany", reason="Zgodne")
+
+
+# --- After ------------------------------------------------------------------------------------
+
+
+def test_all_are_told_and_a_certificate_is_issued(mailoutbox, django_capture_on_commit_callbacks):
+    agreement = make_to_sign(*NAMES, road="paper")
+    agreement.parties.update(contact_email="strona@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        on_paper(agreement, *agreement.parties.all())
+    told = [mail for mail in mailoutbox if "podpisan" in mail.subject]
+    assert len(told) == 3
+    report = IssuedDocument.objects.get(kind=plans.REPORT)
+    assert report.status == "issued"
+    html = report.html()
+    for text in (*NAMES, "12 maja 2026", agreement.document.file.sha256):
+        assert text in html.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_late_party_makes_the_next_version_of_the_certificate(django_capture_on_commit_callbacks):
+    agreement = make_to_sign(*NAMES, road="paper", rule="at_least", minimum=2)
+    *first, last = agreement.parties.all()
+    with django_capture_on_commit_callbacks(execute=True):
+        on_paper(agreement, *first)
+    assert status(agreement) == AgreementStatus.SIGNED
+    day = agreement.in_force_on
+    with django_capture_on_commit_callbacks(execute=True):
+        on_paper(agreement, last, day=timezone.localdate())
+    agreement.refresh_from_db()
+    assert agreement.in_force_on == day
+    assert [row.version for row in IssuedDocument.objects.filter(kind=plans.REPORT).order_by("version")] == [
+        1,
+        2,
+    ]
+
+
+# --- Any sequence -------------------------------------------------------------------------------
+
+ACTIONS = st.lists(
+    st.tuples(st.sampled_from(["paper", "file", "wait", "refuse", "draft", "freeze", "cancel"]), st.integers(0, 2)),
+    max_size=9,
+)  # fmt: skip
+RULES = st.sampled_from([("all", None), ("at_least", 2), ("at_least", 3), ("each", None)])
+
+
+@settings(max_examples=25, deadline=None, database=None)
+@given(rule=RULES, actions=ACTIONS)
+def test_no_sequence_of_actions_leads_to_force_against_the_rule(rule, actions):
+    with transaction.atomic():
+        agreement = make_to_sign(*NAMES, road="any", rule=rule[0], minimum=rule[1])
+        parties, signed, is_in_force = list(agreement.parties.all()), set(), False
+        enough = {"all": 3, "at_least": rule[1], "each": 2}[rule[0]]
+        for number, (action, index) in enumerate(actions):
+            try:
+                with transaction.atomic():
+                    _act(agreement, action, parties[index], number, rule)
+            except (TransitionRefused, ValidationError, AttributeError):
+                continue  # refused: nothing has changed
+            if action in ("paper", "file"):
+                signed.add(index)
+            elif action in ("draft", "cancel"):
+                signed = set()
+            is_in_force = is_in_force or len(signed) >= enough
+            agreement.refresh_from_db()
+            assert (agreement.status == AgreementStatus.SIGNED) == is_in_force
+            assert (agreement.in_force_on is not None) == is_in_force
+        transaction.set_rollback(True)
+
+
+def _act(agreement, action, party, number, rule):
+    by = agreement.created_by
+    agreement.refresh_from_db()
+    if action == "paper":
+        on_paper(agreement, party)
+    elif action == "file":
+        by_container(agreement, party, number)
+    elif action == "wait":
+        send(agreement, party, XADES % number, "podpis.xades")
+    elif action == "refuse":
+        deciding.refuse(send(agreement, party, XADES % number, "podpis.xades"), by=by, reason="Nie")
+    elif action == "freeze":
+        plans.choose(agreement, road="any", rule=rule[0], minimum=rule[1])
+        agreement.freeze(by)
+        issue(agreement, sealed(PAPER))
+    else:
+        verb = agreement.back_to_draft if action == "draft" else agreement.cancel
+        verb(by=by, reason="Zmiana")

@@ -1,0 +1,263 @@
+"""Pages of signing: who sees what of it, what a file becomes by account, link and in a party's name."""
+
+import io
+import re
+import uuid
+import zipfile
+from datetime import date
+
+import pypdfium2
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import AccessLink, AccessLog
+from agreements.emails import DOWNLOAD_LINK
+from agreements.models import Signature
+from agreements.signing import deciding, plans
+from tests.accounts.factories import UserFactory
+from tests.agreements.factories import PAPER, make_to_sign, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agreement(trusted):
+    return make_to_sign("Anna Próbna", "Jan Próbny", road="turn")
+
+
+@pytest.fixture
+def coordinator(client, agreement):
+    client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
+    return client
+
+
+@pytest.fixture
+def caretaker(client, agreement):
+    client.force_login(UserFactory(role="caretaker", institution=agreement.parties.last().unit))
+    return client
+
+
+def latest(agreement):
+    return plans.current(agreement).revisions.last().file.read()
+
+
+def file_of(content, **fields):
+    return {"uid": uuid.uuid4(), "upload": SimpleUploadedFile("podpisane.pdf", content)} | fields
+
+
+def url(name, agreement, *args):
+    return reverse(f"agreements:{name}", args=[agreement.uid, *args])
+
+
+# --- By account -----------------------------------------------------------------------------
+
+
+def test_caretaker_sends_the_file_and_reads_one_sentence(agreement, caretaker, sign):
+    plans.current(agreement).agreement.signings.update(holder=agreement.parties.last())
+    response = caretaker.post(
+        url("upload", agreement), file_of(sign(latest(agreement), "Jan Próbny")), follow=True
+    )
+    page = response.content.decode()
+    assert "Podpis przyjęty" in page
+    assert "Szczegóły" in page
+    signature = Signature.objects.get()
+    assert (signature.party, signature.source.channel) == (agreement.parties.last(), "portal")
+
+
+def test_caretaker_whose_turn_it_is_not_is_told(agreement, caretaker, sign):
+    response = caretaker.post(
+        url("upload", agreement), file_of(sign(latest(agreement), "Jan Próbny")), follow=True
+    )
+    assert "Ten plik podpisuje teraz inna strona" in response.content.decode()
+
+
+def test_caretaker_does_not_see_what_another_party_sent(agreement, caretaker, sign):
+    theirs = send(agreement, agreement.parties.first(), sign(latest(agreement), "Ewa Obca"))
+    assert caretaker.get(url("signature", agreement, theirs.uid)).status_code == 404
+    section = caretaker.get(agreement.get_absolute_url()).context["signing"]
+    assert [state.party for state in section["own"]] == [agreement.parties.last()]
+    assert str(theirs.uid) not in caretaker.get(agreement.get_absolute_url()).content.decode()
+
+
+def test_caretaker_takes_an_expired_turn(agreement, caretaker):
+    party = agreement.parties.last()
+    turn = url("turn", agreement, party.uid)
+    caretaker.post(turn)
+    assert plans.current(agreement).holder == agreement.parties.first()
+    plans.current(agreement).agreement.signings.update(holder_since="2026-01-02", holder_until="2026-01-09")
+    caretaker.post(turn)
+    assert plans.current(agreement).holder == party
+    assert caretaker.post(url("turn", agreement, agreement.parties.first().uid)).status_code == 403
+
+
+# --- In a party's name -----------------------------------------------------------------------
+
+
+SECRETARY = {"channel": "e-doreczenia", "received_on": "2026-05-12", "reference": "RPW/7/2026"}
+
+
+def test_one_box_finds_agreement_and_party_by_the_file(agreement, coordinator, sign):
+    for who in ("Anna Próbna", "Jan Próbny"):
+        content = sign(latest(agreement), who)
+        response = coordinator.post(reverse("agreements:upload_any"), file_of(content, **SECRETARY))
+        assert response.status_code == 302, response.context["form"].errors
+    first, second = Signature.objects.order_by("pk")
+    assert [first.party, second.party] == list(agreement.parties.all())
+    assert (first.source.channel, first.source.reference, str(first.signed_on)) == (
+        "e-doreczenia", "RPW/7/2026", "2026-05-12",
+    )  # fmt: skip
+
+
+def test_one_box_says_that_a_file_is_not_ours(agreement, coordinator, sign):
+    response = coordinator.post(
+        reverse("agreements:upload_any"), file_of(sign(PAPER, "Anna Próbna"), **SECRETARY)
+    )
+    assert list(response.context["form"].errors) == ["upload"]
+
+
+def test_one_box_knows_nothing_of_agreements_elsewhere(agreement, client, sign):
+    client.force_login(UserFactory(role="coordinator", programme=make_to_sign().programme))
+    other = make_to_sign(road="any")
+    content = sign(plans.current(other).revisions.last().file.read() + b"", "Anna Próbna")
+    response = client.post(reverse("agreements:upload_any"), file_of(content, **SECRETARY))
+    assert response.status_code in (200, 302)
+    assert not Signature.objects.filter(signing__agreement=agreement).exists()
+
+
+def test_coordinator_is_asked_for_the_party_that_the_file_does_not_name(agreement, coordinator, sign):
+    content = sign(latest(agreement), "Ewa Obca")
+    response = coordinator.post(url("upload", agreement), file_of(content, **SECRETARY))
+    assert list(response.context["form"].errors) == ["party"]
+    data = file_of(content, **SECRETARY, party=str(agreement.parties.first().uid))
+    assert coordinator.post(url("upload", agreement), data).status_code == 302
+    assert Signature.objects.get().party == agreement.parties.first()
+
+
+def test_day_that_has_not_come_is_refused(agreement, coordinator):
+    data = file_of(b"%PDF-1.7", **SECRETARY | {"received_on": "2099-01-01"})
+    assert "received_on" in coordinator.post(url("upload", agreement), data).context["form"].errors
+
+
+def test_coordinator_decides_with_a_reason(agreement, coordinator, sign):
+    row = send(agreement, agreement.parties.first(), sign(latest(agreement), "Ewa Obca"))
+    page = url("signature", agreement, row.uid)
+    assert "reason" in coordinator.post(page, {"decision": "accept"}).context["form"].errors
+    data = {"decision": "accept", "kind": "kwalifikowany", "authority": "yes", "reason": "Nazwisko po ślubie"}
+    assert coordinator.post(page, data).status_code == 302
+    row.refresh_from_db()
+    assert (row.status, row.authority) == ("accepted", "yes")
+    assert coordinator.post(page, data).status_code == 403
+
+
+def test_dashboard_shows_what_waits_for_a_decision_and_whose_turn_it_is(agreement, coordinator, sign):
+    row = send(agreement, agreement.parties.first(), sign(latest(agreement), "Ewa Obca"))
+    assert url("signature", agreement, row.uid) in coordinator.get(reverse("dashboard")).content.decode()
+    coordinator.force_login(UserFactory(role="caretaker", institution=agreement.parties.first().unit))
+    assert "#signing" in coordinator.get(reverse("dashboard")).content.decode()
+
+
+def test_paper_page_records_who_is_ticked(agreement, coordinator):
+    library = agreement.parties.first()
+    data = {
+        "uid": uuid.uuid4(), "parties": [str(library.uid)], "signed_on": "2026-05-12",
+        "scan": SimpleUploadedFile("skan.pdf", PAPER),
+    }  # fmt: skip
+    assert coordinator.post(url("paper", agreement), data).status_code == 302
+    assert [row.party for row in Signature.objects.all()] == [library]
+    data["scan"] = SimpleUploadedFile("skan.pdf", b"to nie skan")
+    assert "scan" in coordinator.post(url("paper", agreement), data).context["form"].errors
+
+
+def test_parcel_holds_the_file_the_letter_and_the_addresses(agreement, coordinator):
+    subject = agreement.parties.first().subject
+    type(subject).objects.filter(pk=subject.pk).update(edelivery_address="AE:PL-12345-67890-ABCDE-12")
+    response = coordinator.get(url("parcel", agreement))
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        names = set(archive.namelist())
+        assert names == {"pismo.pdf", "pismo.docx", "adresy.txt", agreement.document.file_name}
+        assert archive.read(agreement.document.file_name) == latest(agreement)
+        assert "AE:PL-12345-67890-ABCDE-12" in archive.read("adresy.txt").decode()
+    assert AccessLog.objects.filter(verb="download", object_id=agreement.pk).count() == 1
+
+
+def test_how_to_sign_shows_only_what_is_accepted(agreement, coordinator):
+    party = agreement.parties.first()
+    plans.current(agreement).terms.create(party=party, kinds=["zaufany"])
+    sheet = pypdfium2.PdfDocument(coordinator.get(url("how_to_sign", agreement, party.uid)).content)
+    text = " ".join(sheet[0].get_textpage().get_text_bounded().split())
+    assert len(sheet) == 1
+    assert "profil zaufany" in text
+    assert not re.search("kwalifikowany|e-dowód|Na papierze", text)
+
+
+def test_pages_take_the_same_number_of_queries_for_more_parties(
+    agreement, coordinator, django_assert_max_num_queries, django_assert_num_queries
+):
+    more = make_to_sign("A", "B", "C", "D")
+    coordinator.force_login(UserFactory(role="operator"))
+    coordinator.get(agreement.get_absolute_url())
+    with django_assert_max_num_queries(60) as few:
+        coordinator.get(agreement.get_absolute_url())
+    with django_assert_num_queries(len(few)):
+        coordinator.get(more.get_absolute_url())
+
+
+# --- By the link -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def link(agreement):
+    _link, address = AccessLink.issue(DOWNLOAD_LINK, agreement.parties.first(), address="b@example.org")
+    return address.removeprefix("http://testserver")
+
+
+def test_party_signs_by_the_link(agreement, link, client, sign):
+    response = client.post(link, file_of(sign(latest(agreement), "Anna Próbna")), follow=True)
+    page = response.content.decode()
+    assert "Podpis przyjęty" in page
+    assert "Państwa instytucja podpisała" in page
+    assert Signature.objects.get().source.channel == "link"
+
+
+def test_link_gives_the_newest_file_the_first_one_and_the_certificate(agreement, link, client, sign):
+    first = latest(agreement)
+    send(agreement, agreement.parties.first(), sign(first, "Anna Próbna"))
+    assert b"".join(client.get(f"{link}?plik=1")) == latest(agreement)
+    assert b"".join(client.get(f"{link}?plik=oryginal")) == first
+    assert client.get(f"{link}?plik=jak").content.startswith(b"%PDF")
+    for missing in ("poswiadczenie", "oswiadczenie"):
+        assert client.get(f"{link}?plik={missing}").status_code == 404
+    assert AccessLog.objects.filter(verb="download").count() == 3
+
+
+def test_draft_that_went_back_says_loudly_that_signatures_are_void(agreement, coordinator, link, sign):
+    send(agreement, agreement.parties.first(), sign(latest(agreement), "Anna Próbna"))
+    agreement.refresh_from_db()
+    agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
+    assert (
+        "wszystkie podpisy pod nim są nieważne"
+        in coordinator.get(agreement.get_absolute_url()).content.decode()
+    )
+    coordinator.logout()
+    assert "podpisy pod nim się nie liczą" in coordinator.get(link).content.decode()
+
+
+def test_party_left_out_of_a_later_wording_leaves_its_void_signature(agreement, sign):
+    party = agreement.parties.first()
+    row = send(agreement, party, sign(latest(agreement), "Anna Próbna"))
+    agreement.refresh_from_db()
+    agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
+    agreement.remove_party(party)
+    row.refresh_from_db()
+    assert (row.status, row.party) == ("voided", None)
+
+
+def test_check_page_tells_the_state(agreement, client):
+    deciding.record_paper(
+        plans.current(agreement), list(agreement.parties.all()), uid=uuid.uuid4(), by=agreement.created_by,
+        signed_on=date(2026, 5, 12), scan=(PAPER, "skan.pdf"),
+    )  # fmt: skip
+    page = client.get(agreement.document.check_url.removeprefix("http://testserver")).content.decode()
+    assert "podpisane" in page
+    assert "Anna Próbna" not in page
