@@ -51,3 +51,27 @@ BASES_WITH_DOCUMENT = (SignerBasis.RESOLUTION, SignerBasis.POWER_OF_ATTORNEY, Si
 class SignerRule(models.TextChoices):
     ALONE = "alone", _("alone")
     TOGETHER = "together", _("together with another")
+
+
+class ChangeKind(models.TextChoices):
+    TERMINATION = "termination", _("termination")
+    LEAVING = "leaving", _("a party leaves")
+    JOINING = "joining", _("a party joins")
+    SUCCESSION = "succession", _("a successor takes a party's place")
+
+
+class Rhythm(models.TextChoices):
+    ONCE = "once", _("once")
+    MONTHLY = "monthly", _("every month")
+    QUARTERLY = "quarterly", _("every quarter")
+    YEARLY = "yearly", _("every year")
+    ONGOING = "ongoing", _("all the time")
+
+
+class Outcome(models.TextChoices):
+    """Of a commitment; the last one only in a review."""
+
+    KEPT = "kept", pgettext_lazy("commitment", "kept")
+    PARTLY = "partly", pgettext_lazy("commitment", "partly kept")
+    NOT_KEPT = "not_kept", pgettext_lazy("commitment", "not kept")
+    NEEDLESS = "needless", pgettext_lazy("commitment", "no longer needed")

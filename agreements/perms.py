@@ -27,3 +27,8 @@ def can_download(scope, agreement):
 def sees_drafts(scope, agreement):
     """What is not yet settled is for those who run or control the project."""
     return scope.is_operator or agreement.programme_id in scope.programme_ids
+
+
+def can_change_life(scope, agreement):
+    """Whoever runs it notes what happens to a signed agreement that is not over; an annex lives with its original."""
+    return can_run(scope, agreement) and not agreement.amends_id and agreement.lives

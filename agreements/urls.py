@@ -1,10 +1,12 @@
 from django.urls import path
 
 from . import views
+from .register import urls as register
 
 app_name = "agreements"
 
 urlpatterns = [
+    *register.urlpatterns,
     path("porozumienia/", views.AgreementList.as_view(), name="list"),
     path("porozumienia/nowe/", views.draft, name="draft"),
     path("porozumienia/<uuid:uid>/", views.detail, name="detail"),

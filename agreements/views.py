@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_filters.views import FilterView
 
+from accounts.enums import Role
 from accounts.models import AccessLink
 from coop_portal.transitions import TransitionRefused
 from workshops.models import Cycle
@@ -31,6 +32,7 @@ from .forms import (
 from .models import Agreement, Clause, Incomplete, PartySigner
 from .models.agreement import PartyGone
 from .models.clause import TEXT_LIMIT
+from .register import pages as register_pages
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -93,6 +95,15 @@ class AgreementList(FilterView):
     def get_queryset(self):
         return Agreement.objects.visible_to(self.request.scope).with_card()
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        query = self.request.GET.copy()
+        for word in ("stan", "page"):
+            query.pop(word, None)
+        tabs = register_pages.tabs(context["filter"].without_tab, self.request.GET.get("stan", ""), query)
+        scope = self.request.scope
+        return context | {"tabs": tabs, "may_register": scope.has(Role.OPERATOR, Role.COORDINATOR)}
+
 
 @require_safe
 def detail(request, uid):
@@ -109,6 +120,7 @@ def detail(request, uid):
         "events": agreement.events.select_related("by"),
         "links": _links(agreement) if sees_drafts else None,
         "sees_drafts": sees_drafts,
+        "register": register_pages.section(request.scope, agreement),
     }
     return render(request, "agreements/detail.html", context)
 

@@ -80,4 +80,12 @@ def make_frozen(cycle=None, *, by=None):
     return issue(agreement)
 
 
+def make_signed(cycle=None, *, by=None, **dates):
+    """In force by the signing rule: what the signing leaves behind, with dates of the test's own."""
+    agreement = make_frozen(cycle, by=by)
+    dates = {"status": "signed", "in_force_on": date(2026, 1, 1)} | dates
+    Agreement.objects.filter(pk=agreement.pk).update(**dates)
+    return Agreement.objects.get(pk=agreement.pk)
+
+
 DATES = {"dated_on": date(2026, 5, 12), "starts_on": date(2026, 6, 1), "ends_on": date(2028, 5, 31)}
