@@ -27,7 +27,9 @@ class AgreementsConfig(AppConfig):
         registry.panels.register(("institution", "agreements"), panels.of_institution)
 
         from . import counting
+        from .commitments import registered as commitments
         from .register import registered as register
 
         counting.register()
         register.register()
+        commitments.register()

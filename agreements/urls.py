@@ -1,12 +1,14 @@
 from django.urls import path
 
 from . import views
+from .commitments import urls as commitments
 from .register import urls as register
 
 app_name = "agreements"
 
 urlpatterns = [
     *register.urlpatterns,
+    *commitments.urlpatterns,
     path("porozumienia/", views.AgreementList.as_view(), name="list"),
     path("porozumienia/nowe/", views.draft, name="draft"),
     path("porozumienia/<uuid:uid>/", views.detail, name="detail"),

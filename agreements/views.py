@@ -15,6 +15,7 @@ from coop_portal.transitions import TransitionRefused
 from workshops.models import Cycle
 
 from . import perms
+from .commitments import pages as commitment_pages
 from .completeness import missing
 from .document import clause_html, wording_html
 from .emails import DOWNLOAD_LINK
@@ -120,6 +121,7 @@ def detail(request, uid):
         "events": agreement.events.select_related("by"),
         "links": _links(agreement) if sees_drafts else None,
         "sees_drafts": sees_drafts,
+        "commitments": commitment_pages.section(request.scope, agreement),
         "register": register_pages.section(request.scope, agreement),
     }
     return render(request, "agreements/detail.html", context)

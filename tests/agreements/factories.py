@@ -1,9 +1,11 @@
 """An agreement of a library and a GOPS of one gmina, from the recommendations of a workshop group."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
-from agreements.models import Agreement, AgreementTemplate, PartySigner
+from django.utils import timezone
+
+from agreements.models import Agreement, AgreementTemplate, Commitment, PartySigner
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory, TerritoryFactory
 from tests.workshops.factories import make_cycle
@@ -89,3 +91,13 @@ def make_signed(cycle=None, *, by=None, **dates):
 
 
 DATES = {"dated_on": date(2026, 5, 12), "starts_on": date(2026, 6, 1), "ends_on": date(2028, 5, 31)}
+
+
+def make_commitment(agreement, **fields):
+    """Something that every party has to do once, in two weeks."""
+    values = {
+        "text": "Wspólny dyżur",
+        "rhythm": "once",
+        "first_due_on": timezone.localdate() + timedelta(days=14),
+    }
+    return Commitment.objects.create(agreement=agreement, **(values | fields))

@@ -1,4 +1,4 @@
-"""A termination, a party leaving, joining or followed by a successor: each works once and is refused where it must be."""
+"""A termination, a party leaving, joining or followed by a successor: each works once and is refused where it must."""
 
 import uuid
 from datetime import date
@@ -90,7 +90,8 @@ def test_termination_after_the_end_is_refused():
 
 
 @pytest.mark.parametrize(
-    "make", [make_frozen, lambda: make_signed(ends_on=date(2026, 2, 1)), lambda: make_signed(in_force_on=None)]
+    "make",
+    [make_frozen, lambda: make_signed(ends_on=date(2026, 2, 1)), lambda: make_signed(in_force_on=None)],
 )
 def test_nothing_happens_to_an_agreement_that_is_not_alive(make):
     agreement = make()
