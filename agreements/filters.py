@@ -56,9 +56,10 @@ class AgreementFilter(django_filters.FilterSet):
     def of_party(self, queryset, _name, institution):
         return queryset.of_institution(institution)
 
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("stan") else found.originals()
+    @property
+    def qs(self):
+        # Annexes stand under theirs where nobody asks for a state.
+        return super().qs if self.data.get("stan") else super().qs.originals()
 
     @property
     def without_tab(self):

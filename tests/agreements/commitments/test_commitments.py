@@ -314,9 +314,17 @@ def test_note_says_what_is_late_and_what_comes(agreement):
     assert ([each.commitment for each in found["late"]], found["agreements"]) == ([late], [agreement])
 
 
-def test_notes_are_planned_at_the_beginning_of_a_quarter(agreement, time_machine=None):
+def test_notes_are_planned_at_the_beginning_of_a_quarter(agreement, monkeypatch):
     assert notes.quarter(date(2026, 11, 28)) == date(2026, 10, 1)
-    assert [each.email for each in notes._institutions(timezone.localdate())] == ["gops@example.org"]
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 10, 15))
+    notes.plan_due()
+    assert planned(notes.KIND) == []
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 10, 14))
+    notes.plan_due()
+    notes.plan_due()
+    (message,) = planned(notes.KIND)
+    assert (message.address, message.occurrence) == ("gops@example.org", "2026-10-01")
+    assert notes.attachments(message)[0][1].startswith(b"%PDF")
 
 
 def test_successor_gets_the_reminders(agreement):
