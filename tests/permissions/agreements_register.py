@@ -40,7 +40,7 @@ def year(_agreement):
 
 def commitment(world):
     agreement = in_force(world)
-    own = agreement.parties.get(acting_unit=world.institution)
+    own = next(party for party in agreement.parties.all() if party.unit == world.institution)
     return Commitment.objects.create(agreement=agreement, party=own, text="Dyżur", first_due_on=DUE)
 
 
