@@ -24,9 +24,8 @@ def answer(request, link):
         request.wrong_account = None  # sent to the shared mailbox, opened by the party's own caretaker
     may = request.method == "POST" and not request.wrong_account
     asked = answering.asked(party, request.POST if may else None)
-    if may:
-        if answered := _keep(request, party, asked):
-            return answered
+    if may and (answered := _keep(request, party, asked)):
+        return answered
     context = {"party": party, "agreement": party.agreement, "asked": asked}
     return render(request, "agreements/commitments/link.html", context)
 

@@ -23,5 +23,5 @@ def _row(row, amends, **known):
     parties = "; ".join(str(party) for party in row.parties.all()) if "parties" not in known else ""
     return (
         row.number, row.title, amends, known.get("project") or str(row.programme), parties, str(row.state_label),
-        row.in_force_on, known["last"] if "last" in known else row.last_day, row.notice_months, row.dated_on,
+        row.in_force_on, known.get("last", row.last_day), row.notice_months, row.dated_on,
     )  # fmt: skip

@@ -43,7 +43,7 @@ def said(commitment, party, due_on, outcome="kept", **fields):
 
 
 @pytest.mark.parametrize(
-    "how, expected",
+    ("how", "expected"),
     [
         ("once", ["2026-01-31"]),
         ("monthly", ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"]),
@@ -147,7 +147,7 @@ def test_answer_of_another_day_or_party_is_refused(agreement):
 
 
 @pytest.mark.parametrize(
-    "name, make",
+    ("name", "make"),
     [
         ("agreements_commitment_due", lambda row: make_commitment(row, first_due_on=None)),
         ("agreements_commitment_due", lambda row: make_commitment(row, rhythm="ongoing")),

@@ -37,7 +37,7 @@ def now(agreement):
 
 
 @pytest.mark.parametrize(
-    "day, months, end",
+    ("day", "months", "end"),
     [
         (date(2026, 5, 12), 3, date(2026, 8, 31)),
         (date(2026, 11, 30), 3, date(2027, 2, 28)),
@@ -221,7 +221,7 @@ def test_wrong_file_changes_nothing(agreement):
 
 
 @pytest.mark.parametrize(
-    "name, fields",
+    ("name", "fields"),
     [
         ("agreements_change_of_party", {"kind": "leaving"}),
         ("agreements_change_days", {"kind": "termination", "effective_on": date(2026, 5, 11)}),

@@ -25,7 +25,7 @@ def annex_of(original, **fields):
 
 
 @pytest.mark.parametrize(
-    "fields, life",
+    ("fields", "life"),
     [
         ({}, Life.IN_FORCE),
         ({"in_force_on": days(1)}, Life.NOT_YET),
@@ -45,7 +45,7 @@ def test_life_follows_the_dates(fields, life):
 
 
 @pytest.mark.parametrize(
-    "fields, expected",
+    ("fields", "expected"),
     [
         ({}, True), ({"in_force_on": days(0)}, True), ({"in_force_on": days(1)}, False), ({"ends_on": days(0)}, True),
         ({"ends_on": days(-1)}, False), ({"status": "terminated", "ended_on": days(0)}, True),

@@ -147,7 +147,7 @@ def test_termination_by_the_form(coordinator, agreement):
 
 
 @pytest.mark.parametrize(
-    "values, wrong",
+    ("values", "wrong"),
     [
         ({"day": "2026-05-13"}, "day"),
         ({"given_on": "2098-01-01"}, "given_on"),
