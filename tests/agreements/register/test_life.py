@@ -99,3 +99,16 @@ def test_annex_has_no_life_of_its_own():
 def test_end_without_a_termination_is_refused_by_the_database():
     with pytest.raises(IntegrityError, match="agreements_agreement_ended"):
         make_signed(ended_on=date(2026, 2, 1))
+
+
+def test_extension_counts_for_projects_and_what_outlives_them():
+    from types import SimpleNamespace
+
+    from agreements import counting, legacies
+
+    agreement = make_signed(ends_on=days(-5))
+    span = SimpleNamespace(programme=agreement.programme, edition=None, last=None)
+    assert (counting.in_force(span).count(), legacies._items(agreement.programme)) == (0, [])
+    annex_of(agreement, status="signed", in_force_on=days(-9), ends_on=days(10))
+    assert counting.in_force(span).count() == 1
+    assert [item.key for item in legacies._items(agreement.programme)] == [str(agreement.pk)]
