@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import AccessLog
 from accounts.scope import Scope
 from documents import uploads
 from documents.models import IssuedDocument, StoredFile
@@ -54,7 +53,6 @@ def start(institution, *, by):
     going = going.filter(status__in=[JobStatus.WAITING, JobStatus.RUNNING]).first()
     if going:
         return going
-    AccessLog.note(by, "agreements_archive", institution)
     order = ArchiveOrder.objects.create(institution=institution, ordered_by=by)
     return jobs.start(JOB, owner=by, arguments={"institution": institution.pk, "order": order.pk})
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
+from accounts.models import AccessLog
 from coop_portal.exports import xlsx_response
 from coop_portal.transitions import TransitionRefused
 
@@ -158,6 +159,7 @@ def archive(request, pk):
     """An institution's agreements that this person sees: the list, the ZIPs made of them, a button for a new one."""
     institution, agreements = archiving.of_institution(request.scope, pk)
     if request.method == "POST":
+        AccessLog.write(request, "agreements_archive", institution)
         job = archiving.start(institution, by=request.user)
         return redirect("notifications:job", job.uid)
     context = {
