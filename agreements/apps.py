@@ -26,9 +26,14 @@ class AgreementsConfig(AppConfig):
         registry.link_purposes.register(emails.DOWNLOAD_LINK, links.download)
         registry.navigation.register("agreements", panels.menu)
         registry.dashboard.register("agreements", panels.waiting)
+        registry.dashboard.register("agreements_expiring", panels.expiring)
         registry.panels.register(("cycle", "agreements"), panels.of_cycle)
         registry.panels.register(("institution", "agreements"), panels.of_institution)
 
         from . import counting
+        from .commitments import registered as commitments
+        from .register import registered as register
 
         counting.register()
+        register.register()
+        commitments.register()

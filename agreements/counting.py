@@ -1,6 +1,6 @@
 """What projects count of their agreements, and what the report of a period says of them."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -8,7 +8,7 @@ from coop_portal import registry
 from coop_portal.figures import Counter, Section, Table
 
 from .enums import AgreementStatus
-from .models import Agreement, AgreementEvent
+from .models import Agreement
 
 
 def of_span(span):
@@ -17,14 +17,8 @@ def of_span(span):
 
 
 def in_force(span):
-    """Signed, and in force on the last day of the span (today, where it is open)."""
-    signed = AgreementEvent.objects.filter(subject=OuterRef("pk"), to_status=AgreementStatus.SIGNED)
-    found = of_span(span).filter(status=AgreementStatus.SIGNED)
-    if span.last is None:
-        return found
-    begun = Q(starts_on=None) | Q(starts_on__lte=span.last)
-    lasts = Q(ends_on=None) | Q(ends_on__gte=span.last)
-    return found.filter(begun, lasts, Exists(signed.filter(at__lt=span.before)))
+    """In force on the last day of the span (today, where it is open)."""
+    return of_span(span).in_force(span.last)
 
 
 def fixed(span):

@@ -9,6 +9,7 @@ from documents.kinds import DocumentKind
 
 from . import perms
 from .drafting import LANGUAGE
+from .enums import AgreementStatus
 from .models import Agreement
 from .models.agreement import DOCUMENT_KIND
 from .placeholders import fill, values_for
@@ -26,7 +27,8 @@ def wording_context(agreement):
     ]
     return {
         "agreement": agreement,
-        "parties": list(agreement.parties.all()),
+        # Whoever joined later stands in a declaration or an annex, not in this wording.
+        "parties": [party for party in agreement.parties.all() if party.joined_on is None],
         "preambles": [part for part in clauses if part["number"] is None],
         "clauses": [part for part in clauses if part["number"]],
         "recommendations": (recommendations := _recommendations(clauses)),
@@ -65,14 +67,24 @@ def context(document):
 
 def public_facts(document):
     """For whoever holds a copy: what it is, between whom, and whether it still holds. No names of people."""
-    agreement = Agreement.objects.with_card().get(pk=document.object_id)
-    parties = "; ".join(party.full_name for party in agreement.parties.all())
-    return [
-        (_("Agreement"), agreement.title),
-        (_("Parties"), parties),
-        (_("Date of the agreement"), agreement.dated_on or _("the day of the last signature")),
-        (_("State of the agreement"), agreement.get_status_display()),
-    ]
+    agreement = Agreement.objects.with_card().select_related("amends__document").get(pk=document.object_id)
+    parties = "; ".join(party.full_name for party in agreement.parties.all() if party.left_on is None)
+    facts = [(_("Agreement"), agreement.title), (_("Parties"), parties)]
+    if agreement.amends:
+        facts.append((_("Annex to"), f"{agreement.amends.number} {agreement.amends.title}"))
+    facts.append((_("Date of the agreement"), agreement.dated_on or _("the day of the last signature")))
+    return [*facts, (_("State of the agreement"), agreement.state_label), *_days(agreement)]
+
+
+def _days(agreement):
+    """Since and until when it holds, once it is signed. Annexes that are signed are named: they change what is read."""
+    if agreement.in_force_on:
+        yield _("In force since"), agreement.in_force_on
+        if not agreement.amends_id:
+            yield _("In force to"), agreement.last_day or _("indefinite time")
+    signed = [annex.number for annex in agreement.shown_annexes if annex.status == AgreementStatus.SIGNED]
+    if signed:
+        yield _("Annexes"), ", ".join(signed)
 
 
 def register():

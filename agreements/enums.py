@@ -70,3 +70,27 @@ class PartyVoice(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("answer of a party", "approves the wording")
     NO_REMARKS = "no_remarks", pgettext_lazy("answer of a party", "has no remarks")
     REMARKS = "remarks", pgettext_lazy("answer of a party", "has remarks")
+
+
+class ChangeKind(models.TextChoices):
+    TERMINATION = "termination", _("termination")
+    LEAVING = "leaving", _("a party leaves")
+    JOINING = "joining", _("a party joins")
+    SUCCESSION = "succession", _("a successor takes a party's place")
+
+
+class Rhythm(models.TextChoices):
+    ONCE = "once", _("once")
+    MONTHLY = "monthly", _("every month")
+    QUARTERLY = "quarterly", _("every quarter")
+    YEARLY = "yearly", _("every year")
+    ONGOING = "ongoing", _("all the time")
+
+
+class Outcome(models.TextChoices):
+    """Of a commitment; the last one only in a review."""
+
+    KEPT = "kept", pgettext_lazy("commitment", "kept")
+    PARTLY = "partly", pgettext_lazy("commitment", "partly kept")
+    NOT_KEPT = "not_kept", pgettext_lazy("commitment", "not kept")
+    NEEDLESS = "needless", pgettext_lazy("commitment", "no longer needed")

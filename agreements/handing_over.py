@@ -33,9 +33,9 @@ def _parties(giver):
     """Parties of agreements that are not over, whose coordinator has an address of the giver."""
     today = timezone.localdate()
     parties = Party.objects.annotate(contact=Lower("contact_email")).filter(contact__in=addresses_of(giver))
-    lasting = Q(agreement__ends_on=None) | Q(agreement__ends_on__gte=today)
+    lasting = Agreement.objects.with_life().filter(Q(last_day=None) | Q(last_day__gte=today))
     return (
-        parties.filter(lasting)
+        parties.filter(agreement__in=lasting.values("pk"))
         .exclude(agreement__status__in=OVER)
         .select_related("agreement", "subject", "acting_unit")
         .order_by("agreement_id", "position")

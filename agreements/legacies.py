@@ -12,8 +12,13 @@ from .models import Agreement
 
 
 def _items(programme):
-    lasting = Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
-    living = Agreement.objects.filter(lasting, programme=programme).exclude(status__in=OVER)
+    lasting = Q(last_day=None) | Q(last_day__gte=timezone.localdate())
+    living = (
+        Agreement.objects.originals()
+        .with_life()
+        .filter(lasting, programme=programme)
+        .exclude(status__in=OVER)
+    )
     return [
         LegacyItem(
             str(each.pk), each.title, each.number or each.get_status_display(), each.get_absolute_url()

@@ -1,11 +1,15 @@
 """What agreements show on pages of lower apps, in the menu and on the dashboard."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from coop_portal.navigation import NavItem
 from coop_portal.panels import DashboardItem, Panel
+from coop_portal.templatetags.portal import shortdate
 
 from . import perms
 from .models import Agreement
@@ -32,7 +36,8 @@ def of_institution(request, institution):
     agreements = Agreement.objects.visible_to(request.scope).of_institution(institution).with_card()
     if not agreements:
         return None
-    return Panel(_("Agreements"), "agreements/panels/list.html", {"agreements": agreements})
+    context = {"agreements": agreements, "institution": institution}
+    return Panel(_("Agreements"), "agreements/panels/list.html", context)
 
 
 def waiting(request):
@@ -60,3 +65,27 @@ def waiting(request):
         for agreement in ready[:5]
     ]
     return items
+
+
+def expiring(request):
+    """What ends within 90 days: for coordinators who may extend it, for institutions whose agreement it is."""
+    scope = request.scope
+    mine = Agreement.objects.expiring(90)
+    if scope.has(Role.COORDINATOR):
+        mine = mine.filter(programme__in=scope.coordinated_programme_ids)
+    elif scope.has(Role.CARETAKER):
+        mine = mine.of_institutions(scope.caretaken_institution_ids)
+    else:
+        return []
+    found = list(mine.select_related("document").order_by("last_day", "pk")[:5])
+    today = timezone.localdate()
+    return [
+        DashboardItem(
+            _("The agreement ends on %(day)s: %(title)s")
+            % {"day": shortdate(agreement.last_day), "title": agreement.title},
+            agreement.get_absolute_url(),
+            text=agreement.number,
+            urgent=agreement.last_day <= today + timedelta(days=30),
+        )
+        for agreement in found
+    ]

@@ -49,3 +49,14 @@ def can_download(scope, agreement):
 def sees_drafts(scope, agreement):
     """What is not yet settled is for those who run or control the project."""
     return scope.is_operator or agreement.programme_id in scope.programme_ids
+
+
+def can_change_life(scope, agreement):
+    """Whoever runs it notes what happens to a signed agreement that is not over; an annex lives with its original."""
+    return can_run(scope, agreement) and not agreement.amends_id and agreement.lives
+
+
+def can_answer(scope, party, agreement):
+    """A party's caretakers answer for it; who runs the agreement writes down what the party said."""
+    mine = scope.caretaken_institution_ids
+    return can_run(scope, agreement) or party.subject_id in mine or party.acting_unit_id in mine

@@ -2,13 +2,17 @@ from django.urls import path
 
 from . import views
 from .attaching.urls import urlpatterns as attaching
+from .commitments import urls as commitments
 from .consulting.urls import urlpatterns as consulting
+from .register import urls as register
 from .signing import urls as signing_urls
 from .templating.urls import urlpatterns as templating
 
 app_name = "agreements"
 
 urlpatterns = [
+    *register.urlpatterns,
+    *commitments.urlpatterns,
     path("porozumienia/", views.AgreementList.as_view(), name="list"),
     path("porozumienia/nowe/", views.draft, name="draft"),
     path("porozumienia/<uuid:uid>/", views.detail, name="detail"),

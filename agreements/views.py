@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_filters.views import FilterView
 
+from accounts.enums import Role
 from accounts.models import AccessLink
 from coop_portal.transitions import TransitionRefused
 from workshops.models import Cycle
 
 from . import perms
+from .commitments import pages as commitment_pages
 from .completeness import missing
 from .consulting.emails import CONSULT_LINK
 from .consulting.section import section as consulting_section
@@ -33,6 +35,7 @@ from .forms import (
 from .models import Agreement, Clause, PartySigner
 from .models.agreement import PartyGone
 from .models.clause import TEXT_LIMIT
+from .register import pages as register_pages
 from .signing import pages as signing_pages
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +100,14 @@ class AgreementList(FilterView):
         return Agreement.objects.visible_to(self.request.scope).with_card()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, can_send=signing_pages.can_send(self.request.scope))
+        context = super().get_context_data(**kwargs)
+        query = self.request.GET.copy()
+        for word in ("stan", "page"):
+            query.pop(word, None)
+        tabs = register_pages.tabs(context["filter"].without_tab, self.request.GET.get("stan", ""), query)
+        scope = self.request.scope
+        may = {"can_send": signing_pages.can_send(scope)}
+        return context | may | {"tabs": tabs, "may_register": scope.has(Role.OPERATOR, Role.COORDINATOR)}
 
 
 @require_safe
@@ -117,6 +127,8 @@ def detail(request, uid):
         "sees_drafts": sees_drafts,
         "consulting": consulting_section(request.scope, agreement),
         "signing": signing_pages.section(request.scope, agreement),
+        "commitments": commitment_pages.section(request.scope, agreement),
+        "register": register_pages.section(request.scope, agreement),
     }
     return render(request, "agreements/detail.html", context)
 

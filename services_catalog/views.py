@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_filters.views import FilterView
 
 from coop_portal.cached_files import cached_pdf
+from coop_portal.registry import panels_for
 from coop_portal.transitions import TransitionRefused
 from coop_portal.translations import Reading
 from partners.models import Territory
@@ -86,7 +87,10 @@ def service_detail(request, pk, slug):
     service = service_in_scope(request, pk=pk)
     if slug != service.slug:
         return redirect(service, permanent=True)
-    context = _page(request, service) | {"picking": picking(request)}
+    context = _page(request, service) | {
+        "picking": picking(request),
+        "panels": panels_for("service", request, service),
+    }
     return render(request, "services_catalog/service.html", context)
 
 

@@ -1,7 +1,9 @@
 from .agreement import Agreement, AgreementEvent, EditConflict, Incomplete
 from .attachment import Attachment
 from .clause import Clause
+from .commitment import Answer, Commitment, Review
 from .consultation import AdviserReview, PartyAnswer, Remark
+from .life import ArchiveOrder, Change, EarlierAgreement
 from .party import Party, PartySigner
 from .signing import PartyTerms, Revision, Signature, SignatureEvent, Signing
 from .template import AgreementTemplate, ClauseTemplate, LegalBasisTemplate
@@ -11,9 +13,14 @@ __all__ = [
     "Agreement",
     "AgreementEvent",
     "AgreementTemplate",
+    "Answer",
+    "ArchiveOrder",
     "Attachment",
+    "Change",
     "Clause",
     "ClauseTemplate",
+    "Commitment",
+    "EarlierAgreement",
     "EditConflict",
     "Incomplete",
     "LegalBasisTemplate",
@@ -22,6 +29,7 @@ __all__ = [
     "PartySigner",
     "PartyTerms",
     "Remark",
+    "Review",
     "Revision",
     "Signature",
     "SignatureEvent",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,8 @@ from programmes.models import Programme
 from workshops.models import Cycle
 
 from ..enums import AgreementStatus, ClauseKind
+from ..register.life import WithLife
+from ..register.querysets import LifeQuerySet
 from ..wording import tidy
 
 DOCUMENT_KIND = "agreement"
@@ -42,7 +44,7 @@ class Incomplete(ValidationError):
     """The wording cannot be fixed yet; `messages` say what is missing."""
 
 
-class AgreementQuerySet(models.QuerySet):
+class AgreementQuerySet(LifeQuerySet):
     def visible_to(self, scope):
         """The project's people; the parties and their animators once there is a wording to show them."""
         if scope.is_operator:
@@ -75,27 +77,42 @@ class AgreementQuerySet(models.QuerySet):
 
     def with_card(self):
         """All that a row of the register shows."""
-        return self.select_related("programme", "cycle", "document").prefetch_related(
-            "parties__subject", "parties__acting_unit"
+        shown = (
+            self.model.objects.filter(SHARED_WITH_PARTIES).select_related("document").order_by("created_at")
+        )
+        return (
+            self.with_life()
+            .select_related("programme", "cycle", "document")
+            .prefetch_related(
+                "parties__subject",
+                "parties__acting_unit",
+                Prefetch("annexes", shown, to_attr="shown_annexes"),
+            )
         )
 
     def with_wording(self):
         """All that the document says, in a constant number of queries."""
-        return self.select_related("programme", "cycle", "document__file").prefetch_related(
-            "clauses__recommendations__owners",
-            "clauses__charter_items",
-            "attachments__file",
-            "parties__subject__identifiers",
-            "parties__subject__type",
-            "parties__acting_unit__type",
-            "parties__signers__basis_file",
+        return (
+            self.with_life()
+            .select_related("programme", "cycle", "document__file")
+            .prefetch_related(
+                "clauses__recommendations__owners",
+                "clauses__charter_items",
+                "attachments__file",
+                "parties__subject__identifiers",
+                "parties__subject__type",
+                "parties__acting_unit__type",
+                "parties__signers__basis_file",
+            )
         )
 
 
 # What parties see: never a draft, nor one that was dropped before it had a number.
 SHARED_WITH_PARTIES = ~Q(status=AgreementStatus.DRAFT) & ~Q(status=AgreementStatus.CANCELLED, document=None)
 OPEN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION)
-WITH_WORDING = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
+WITH_WORDING = (
+    AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED, AgreementStatus.TERMINATED,
+)  # fmt: skip
 
 
 def _institutions_that_read(scope):
@@ -104,7 +121,7 @@ def _institutions_that_read(scope):
 
 
 @tracked(exclude=["created_by"])
-class Agreement(Stateful):
+class Agreement(WithLife, Stateful):
     """A cooperation agreement ("porozumienie"). Later states and signatures build on the same row."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -132,6 +149,8 @@ class Agreement(Stateful):
     notice_months = models.PositiveSmallIntegerField(
         _("notice period in months"), default=3, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
+    in_force_on = models.DateField(_("in force since"), null=True, blank=True, editable=False)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     # The numbered document of the frozen wording; its bytes never change.
     document = models.ForeignKey(
         IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -162,6 +181,9 @@ class Agreement(Stateful):
             models.CheckConstraint(
                 condition=~Q(status="consultation") | Q(answer_by__isnull=False),
                 name="agreements_agreement_consulted_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(status="terminated"), name="agreements_agreement_ended"
             ),
             models.CheckConstraint(condition=~Q(amends=F("pk")), name="agreements_agreement_not_own_annex"),
         ]

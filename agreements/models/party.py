@@ -14,6 +14,12 @@ from ..enums import BASES_WITH_DOCUMENT, SignerBasis, SignerRule
 from .agreement import Agreement
 
 
+class PartyQuerySet(models.QuerySet):
+    def on(self, day):
+        """Who was a party on that day, of an agreement in force."""
+        return self.filter(Q(joined_on=None) | Q(joined_on__lte=day), Q(left_on=None) | Q(left_on__gte=day))
+
+
 @tracked()
 @personal_data(
     "contact_name", "contact_phone", "contact_email",
@@ -39,6 +45,14 @@ class Party(models.Model):
     contact_post = models.CharField(_("coordinator: post"), max_length=200, blank=True)
     contact_phone = models.CharField(_("coordinator: phone"), max_length=40, blank=True)
     contact_email = models.EmailField(_("coordinator: e-mail"), blank=True)
+    # After the signing: first and last day as a party where they are not the agreement's own, and whom it follows.
+    joined_on = models.DateField(_("party since"), null=True, blank=True, editable=False)
+    left_on = models.DateField(_("party until"), null=True, blank=True, editable=False)
+    succeeds = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="successor"
+    )
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -61,6 +75,7 @@ class Party(models.Model):
                 name="agreements_party_unit_differs",
                 violation_error_message=_("A party does not act through itself."),
             ),
+            models.CheckConstraint(condition=~Q(succeeds=F("pk")), name="agreements_party_not_own_successor"),
         ]
 
     def __str__(self):
@@ -75,6 +90,10 @@ class Party(models.Model):
     def full_name(self):
         """As printed: "Gmina Sterdyń – Gminny Ośrodek Pomocy Społecznej w Sterdyni"."""
         return f"{self.subject.name} – {self.acting_unit.name}" if self.acting_unit else self.subject.name
+
+    def is_party_on(self, day):
+        """As the queryset's `on`."""
+        return (not self.joined_on or self.joined_on <= day) and (not self.left_on or self.left_on >= day)
 
     def contact_from_unit(self):
         """The shared mailbox and the first public phone, until the party names a person."""

@@ -275,6 +275,7 @@ CELERY_BEAT_SCHEDULE = {
     "selections": {"task": "services_catalog.tasks.tell_of_selections", "schedule": 300.0},
     "folder": {"task": "programmes.folder.tasks.sweep", "schedule": 3600.0},
     "workshops": {"task": "workshops.tasks.tick", "schedule": 600.0},
+    "agreements": {"task": "agreements.tasks.tick", "schedule": 3600.0},
     "pages": {"task": "coop_portal.pages.tasks.make_pack", "schedule": 600.0},
 }
 

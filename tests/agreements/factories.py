@@ -11,7 +11,7 @@ from agreements.consulting.fingerprint import fingerprint
 from agreements.consulting.opening import open_consultation
 from agreements.consulting.remarking import make
 from agreements.enums import AgreementStatus
-from agreements.models import Agreement, AgreementTemplate, PartySigner, Remark
+from agreements.models import Agreement, AgreementTemplate, Commitment, PartySigner, Remark
 from agreements.models.signing import all_kinds
 from agreements.signing.plans import choose, current
 from agreements.signing.receiving import receive
@@ -156,6 +156,14 @@ def send(agreement, party, content, name="podpisane.pdf", *, uid=None, in_name=F
     )  # fmt: skip
 
 
+def make_signed(cycle=None, *, by=None, **dates):
+    """In force by the signing rule: what the signing leaves behind, with dates of the test's own."""
+    agreement = make_frozen(cycle, by=by)
+    dates = {"status": "signed", "in_force_on": date(2026, 1, 1)} | dates
+    Agreement.objects.filter(pk=agreement.pk).update(**dates)
+    return Agreement.objects.get(pk=agreement.pk)
+
+
 DATES = {"dated_on": date(2026, 5, 12), "starts_on": date(2026, 6, 1), "ends_on": date(2028, 5, 31)}
 
 
@@ -189,3 +197,13 @@ def remark_on(clause, *, party=None, **fields):
             **values,
         )
     )
+
+
+def make_commitment(agreement, **fields):
+    """Something that every party has to do once, in two weeks."""
+    values = {
+        "text": "Wspólny dyżur",
+        "rhythm": "once",
+        "first_due_on": timezone.localdate() + timedelta(days=14),
+    }
+    return Commitment.objects.create(agreement=agreement, **(values | fields))

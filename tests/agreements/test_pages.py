@@ -66,8 +66,8 @@ def test_register_filters_by_state_project_and_party(coordinator, agreement):
     def found(**query):
         return set(coordinator.get(f"{reverse('agreements:list')}?{urlencode(query)}").context["object_list"])
 
-    assert found(status="draft") == {agreement}
-    assert found(status="cancelled") == {gone}
+    assert found(stan="robocze") == {agreement}
+    assert found(stan="porzucone") == {gone}
     assert found(projekt=agreement.programme_id, strona=library.pk) == {agreement, gone}
 
 

@@ -1,0 +1,124 @@
+"""Reminders of commitments to parties, and the word to a service's animator that its agreement ends."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AccessLink
+from coop_portal import registry
+from notifications import outbox
+from notifications.kinds import Kind
+from services_catalog.freshness.animators import animator_of
+
+from ..models import Agreement, Commitment
+from . import answering
+from .pages import commitments_of
+from .rhythm import open_occurrences
+
+DUE = "agreements.commitment_due"
+SERVICE_ENDS = "agreements.service_ends"
+LINK = "agreements_commitments"
+LINK_LASTS = timedelta(days=60)
+BEFORE = timedelta(days=14)
+LATE = timedelta(days=14)  # after the day one more mail goes out, and then no other
+SERVICE_WARNED = 30  # days before the agreement ends
+
+
+def plan_reminders():
+    """Two weeks before a commitment's day, and once two weeks after it where nobody answered. Safe to repeat."""
+    today = timezone.localdate()
+    agreements = Agreement.objects.in_force().filter(commitments__dropped_on=None, commitments__isnull=False)
+    for agreement in agreements.distinct().with_card():
+        for commitment in commitments_of(agreement):
+            for each in open_occurrences(commitment, today + BEFORE):
+                _plan(each, today)
+
+
+def _plan(open_, today):
+    age = today - open_.due_on
+    if age > 2 * LATE:
+        return  # typed in late: it stands in the note and on the page, and is no news
+    late = "-late" if age >= LATE else ""
+    party = open_.party
+    if address := party.contact_email or party.unit.email:
+        occurrence = f"{open_.due_on:%Y-%m-%d}{late}"
+        outbox.plan(DUE, party, address=address, name=str(party), occurrence=occurrence)
+
+
+def _due(message):
+    return [
+        each
+        for each in answering.asked(message.subject)
+        if f"{each.open.due_on:%Y-%m-%d}" in message.occurrence
+    ]
+
+
+def still_due(message):
+    """Not once it is answered, nor when the party has left."""
+    return bool(message.subject and _due(message))
+
+
+def due_context(message):
+    """The link is made here, since its secret is shown once, in the mail."""
+    party = message.subject
+    _link, url = AccessLink.issue(LINK, party, address=message.address, valid_for=LINK_LASTS)
+    return {
+        "party": party, "agreement": party.agreement, "opens": [each.open for each in _due(message)],
+        "answer_url": url, "days": LINK_LASTS.days,
+    }  # fmt: skip
+
+
+def plan_service_warnings():
+    """To the animator who keeps a service whose agreement ends within a month. Safe to repeat."""
+    ending = Agreement.objects.expiring(SERVICE_WARNED)
+    days = dict(ending.values_list("pk", "last_day"))
+    found = Commitment.objects.running().filter(agreement__in=days, service__isnull=False)
+    for commitment in found.select_related("service__steward").order_by("pk"):
+        if user := animator_of(commitment.service.steward):
+            occurrence = f"{days[commitment.agreement_id]:%Y-%m-%d}"
+            outbox.plan(SERVICE_ENDS, commitment, address=user.email, user=user, occurrence=occurrence)
+
+
+def service_context(message):
+    commitment = message.subject
+    path = commitment.service.get_absolute_url()
+    return {
+        "commitment": commitment, "agreement": commitment.agreement, "service": commitment.service,
+        "service_url": settings.PUBLIC_URL + path,
+    }  # fmt: skip
+
+
+def service_still_due(message):
+    """Not after an extension: then the agreement has another last day."""
+    commitment = message.subject
+    return bool(
+        commitment and commitment.service_id and not commitment.dropped_on
+        and f"{commitment.agreement.last_day}" == message.occurrence
+    )  # fmt: skip
+
+
+def register():
+    registry.message_kinds.register(
+        DUE,
+        Kind(
+            label=_("A commitment of an agreement is due"),
+            template="agreements_commitment_due",
+            context=due_context,
+            still_due=still_due,
+            url=lambda message: message.subject.agreement.get_absolute_url(),
+            programme=lambda message: message.subject.agreement.programme_id,
+        ),
+    )
+    registry.message_kinds.register(
+        SERVICE_ENDS,
+        Kind(
+            label=_("The agreement that a service rests on ends"),
+            template="agreements_service_ends",
+            context=service_context,
+            still_due=service_still_due,
+            url=lambda message: message.subject.service.get_absolute_url(),
+            territory=lambda message: message.subject.service.steward_id,
+        ),
+    )

@@ -1,0 +1,70 @@
+"""What an agreement is today, derived from its dates; nothing of it is stored."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ..enums import AgreementStatus
+from .querysets import WAS_SIGNED
+
+SOON = timedelta(days=90)
+
+
+class Life(models.TextChoices):
+    NOT_YET = "not_yet", _("not yet in force")
+    IN_FORCE = "in_force", pgettext_lazy("agreement", "in force")
+    EXPIRING = "expiring", pgettext_lazy("agreement", "expiring")
+    NOTICE = "notice", _("in force, notice given")
+    EXPIRED = "expired", pgettext_lazy("agreement", "expired")
+    TERMINATED = "terminated", pgettext_lazy("agreement", "terminated")
+
+
+_BADGES = {
+    Life.NOT_YET: "info", Life.IN_FORCE: "ok", Life.EXPIRING: "due", Life.NOTICE: "due", Life.EXPIRED: "ended",
+    Life.TERMINATED: "ended",
+}  # fmt: skip
+_STATUS_BADGES = {
+    AgreementStatus.DRAFT: "draft", AgreementStatus.CONSULTATION: "info", AgreementStatus.FREEZING: "info",
+    AgreementStatus.FROZEN: "ok", AgreementStatus.SIGNING: "info", AgreementStatus.SIGNED: "ok",
+}  # fmt: skip
+
+
+class WithLife:
+    """Of an Agreement. `last_day` comes with the queryset (`with_life`), else it is asked for once."""
+
+    @cached_property
+    def last_day(self):
+        """The last day in force, None for an indefinite time."""
+        return type(self).objects.with_life().values_list("last_day", flat=True).get(pk=self.pk)
+
+    @property
+    def life(self):
+        """A Life, or None before it is signed and for an annex, which lives with what it amends."""
+        if self.amends_id or self.in_force_on is None or self.status not in WAS_SIGNED:
+            return None
+        today = timezone.localdate()
+        if self.last_day and self.last_day < today:
+            return Life.TERMINATED if self.status == AgreementStatus.TERMINATED else Life.EXPIRED
+        if self.status == AgreementStatus.TERMINATED:
+            return Life.NOTICE
+        if self.in_force_on > today:
+            return Life.NOT_YET
+        return Life.EXPIRING if self.last_day and self.last_day <= today + SOON else Life.IN_FORCE
+
+    @property
+    def state_label(self):
+        return self.life.label if self.life else self.get_status_display()
+
+    @property
+    def state_badge(self):
+        """The kind of the badge that says it."""
+        return _BADGES[self.life] if self.life else _STATUS_BADGES.get(self.status, "ended")
+
+    @property
+    def lives(self):
+        """Whether anything can still happen to it: signed, not over."""
+        return self.life in (Life.NOT_YET, Life.IN_FORCE, Life.EXPIRING, Life.NOTICE)
