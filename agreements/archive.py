@@ -1,5 +1,8 @@
 """The part of a project's archive that agreements know: a list, the fixed wordings as PDF."""
 
+from collections import defaultdict
+from itertools import chain
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,6 +12,7 @@ from programmes.archive.parts import Attached, Page, Part, Table
 
 from .folder import DROPPED
 from .models import Agreement
+from .signing.kept import signed_files
 
 
 def part(programme):
@@ -20,10 +24,15 @@ def part(programme):
     )
     if not agreements:
         return None
-    files = {row.pk: _wording(row) for row in agreements if row.document and row.document.file}
-    context = {"agreements": [(row, files.get(row.pk)) for row in agreements]}
+    files = defaultdict(list)
+    for row in agreements:
+        if row.document and row.document.file:
+            files[row.pk].append(_wording(row))
+    for kept in signed_files(agreements):
+        files[kept.agreement_id].append(_signed(kept))
+    context = {"agreements": [(row, files[row.pk]) for row in agreements]}
     page = Page("porozumienia.html", _("Agreements"), "agreements/archive.html", context)
-    return Part(30, [page], list(files.values()), [_list(agreements)])
+    return Part(30, [page], list(chain.from_iterable(files.values())), [_list(agreements)])
 
 
 def _wording(agreement):
@@ -32,6 +41,11 @@ def _wording(agreement):
         f"porozumienia/{document.file_name}", document.label, document.file,
         date=timezone.localdate(document.issued_at) if document.status == DocumentStatus.ISSUED else None,
     )  # fmt: skip
+
+
+def _signed(kept):
+    path = f"porozumienia/podpisane/{kept.file.pk} {kept.file.original_name}"
+    return Attached(path, kept.label, kept.file, date=timezone.localdate(kept.file.created_at))
 
 
 def _list(agreements):

@@ -10,6 +10,7 @@ from programmes.folder.steps import Held, Step
 
 from .enums import AgreementStatus
 from .models import Agreement
+from .signing.kept import signed_files
 
 DROPPED = [AgreementStatus.CANCELLED, AgreementStatus.REFUSED]
 IN_WORK = [AgreementStatus.DRAFT, AgreementStatus.CONSULTATION, AgreementStatus.FREEZING]
@@ -29,7 +30,7 @@ def steps(programme, edition):
 
 
 def held(programme, steps):
-    """The wording that is signed elsewhere: the signed copy is what a control asks for."""
+    """The wording, and what the parties signed: that is what a control asks for, once it is in force."""
     rows = {step.pk: step for step in steps if step.level == FolderLevel.AGREEMENT}
     if not rows:
         return
@@ -39,6 +40,12 @@ def held(programme, steps):
             rows[agreement.pk].key, "porozumienie_podpisane", _("Wording to be signed"),
             agreement.document.file_name, url=agreement.document.file.get_absolute_url(),
             date=timezone.localdate(agreement.document.issued_at), stored=agreement.document.file, proves=False,
+        )  # fmt: skip
+    for kept in signed_files(rows):
+        yield Held(
+            rows[kept.agreement_id].key, "porozumienie_podpisane", kept.label, kept.file.original_name,
+            url=kept.file.get_absolute_url(), date=timezone.localdate(kept.file.created_at), stored=kept.file,
+            proves=kept.is_in_force,
         )  # fmt: skip
 
 

@@ -4,25 +4,23 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
 from coop_portal.history import tracked
 from coop_portal.transitions import Event, Stateful, TransitionRefused
 from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
 from notifications import outbox
 from notifications.models import Message
-from partners.models import Institution
 from programmes.models import Programme
 from workshops.models import Cycle
 
 from ..enums import AgreementStatus, ClauseKind
 from ..register.life import WithLife
-from ..register.querysets import LifeQuerySet
 from ..wording import tidy
+from .agreement_queries import OPEN, WITH_WORDING, AgreementQuerySet
 
 DOCUMENT_KIND = "agreement"
 READY_MESSAGE = "agreements.ready"
@@ -42,82 +40,6 @@ class PartyGone(TransitionRefused):
 
 class Incomplete(ValidationError):
     """The wording cannot be fixed yet; `messages` say what is missing."""
-
-
-class AgreementQuerySet(LifeQuerySet):
-    def visible_to(self, scope):
-        """The project's people; the parties and their animators once there is a wording to show them."""
-        if scope.is_operator:
-            return self
-        parties = Party.objects.filter(agreement=OuterRef("pk"))
-        places = scope.animated_territories()
-        near = parties.filter(Q(subject__seat__in=places) | Q(acting_unit__seat__in=places))
-        theirs = Q(pk__in=self.model.objects.of_institutions(_institutions_that_read(scope)).values("pk"))
-        return self.filter(
-            Q(programme__in=scope.programme_ids) | (SHARED_WITH_PARTIES & (theirs | Exists(near)))
-        )
-
-    def drafts(self):
-        return self.filter(status=AgreementStatus.DRAFT)
-
-    def ready(self):
-        """With a wording that the parties can download."""
-        return self.filter(status__in=WITH_WORDING)
-
-    def of_institutions(self, institutions):
-        """With a party that is one of these or acts through one of them."""
-        parties = Party.objects.filter(agreement=OuterRef("pk"))
-        return self.filter(
-            Exists(parties.filter(Q(subject__in=institutions) | Q(acting_unit__in=institutions)))
-        )
-
-    def of_institution(self, institution):
-        """Its own, and those that kept the name of what was merged into it."""
-        return self.of_institutions(Institution.objects.same_as(institution))
-
-    def with_card(self):
-        """All that a row of the register shows."""
-        shown = (
-            self.model.objects.filter(SHARED_WITH_PARTIES).select_related("document").order_by("created_at")
-        )
-        return (
-            self.with_life()
-            .select_related("programme", "cycle", "document")
-            .prefetch_related(
-                "parties__subject",
-                "parties__acting_unit",
-                Prefetch("annexes", shown, to_attr="shown_annexes"),
-            )
-        )
-
-    def with_wording(self):
-        """All that the document says, in a constant number of queries."""
-        return (
-            self.with_life()
-            .select_related("programme", "cycle", "document__file")
-            .prefetch_related(
-                "clauses__recommendations__owners",
-                "clauses__charter_items",
-                "attachments__file",
-                "parties__subject__identifiers",
-                "parties__subject__type",
-                "parties__acting_unit__type",
-                "parties__signers__basis_file",
-            )
-        )
-
-
-# What parties see: never a draft, nor one that was dropped before it had a number.
-SHARED_WITH_PARTIES = ~Q(status=AgreementStatus.DRAFT) & ~Q(status=AgreementStatus.CANCELLED, document=None)
-OPEN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION)
-WITH_WORDING = (
-    AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED, AgreementStatus.TERMINATED,
-)  # fmt: skip
-
-
-def _institutions_that_read(scope):
-    """Caretakers and members read their institution's agreements; social workers have no part in them."""
-    return scope.institutions_as(Role.CARETAKER, Role.MEMBER)
 
 
 @tracked(exclude=["created_by"])

@@ -21,6 +21,7 @@ from partners.models import Institution
 from programmes.folder.zipping import ZipBook, safe_name
 
 from ..models import Agreement, ArchiveOrder, Change
+from ..signing.kept import signed_files
 
 JOB = "agreements.archive"
 
@@ -110,6 +111,8 @@ def files_of(agreement):
     versions = IssuedDocument.objects.about(agreement).filter(file__isnull=False).select_related("file")
     for document in versions:
         yield document.file, f"{document.label}, {_('version')} {document.version}"
+    for kept in signed_files([agreement]):
+        yield kept.file, kept.label
     for change in Change.objects.filter(agreement=agreement, file__isnull=False).select_related("file"):
         yield change.file, str(change)
     owned = [document.file_id for document in versions]

@@ -16,7 +16,7 @@ from ..document import public_facts
 from ..drafting import LANGUAGE
 from ..enums import AgreementStatus
 from ..models import Agreement, EarlierAgreement, Party
-from ..signing import verdicts
+from ..signing import trust, verdicts
 
 KIND = "agreement_earlier"
 
@@ -28,7 +28,7 @@ def checked(upload):
     if uploads.sniff(content) != uploads.PDF:
         raise ValidationError(_("Add the agreement as one PDF file."), code="type")
     with translation.override(LANGUAGE):
-        report = verdicts.verify(content)
+        report = verdicts.verify(content, roots=trust.folder())
     unreadable = (verdicts.Reason.ENCRYPTED, verdicts.Reason.DAMAGED, verdicts.Reason.TOO_HEAVY)
     if report.reason in unreadable:
         raise ValidationError(report.reason.label, code=report.reason.value)

@@ -1,5 +1,6 @@
 """How an agreement is signed, and how far it is. Nothing here writes but `choose`."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from .enums import InForceRule, Road, SignatureKind, SignatureState
 DECLARATION = "agreement_declaration"  # kinds of documents that signing makes
 REPORT = "agreement_report"
 # Where a plan can still be made, and where parties can sign: late ones also after the rest is in force.
-OPEN_PLAN = (AgreementStatus.DRAFT, AgreementStatus.FREEZING)
+OPEN_PLAN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION, AgreementStatus.FREEZING)
 TO_SIGN = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
 
 
@@ -55,9 +56,9 @@ def choose(agreement, *, road, rule, minimum=None, lead=None, turn_days=5, kinds
 
 
 def needed(party):
-    """How many people have to sign for it: all who sign together, or one."""
-    together = [signer for signer in party.signers.all() if signer.rule == SignerRule.TOGETHER]
-    return max(len(together), 1)
+    """How many people have to sign for it: all who sign together, or one; and its treasurer, who countersigns."""
+    rules = Counter(signer.rule for signer in party.signers.all())
+    return max(rules[SignerRule.TOGETHER], 1) + rules[SignerRule.TREASURER]
 
 
 @dataclass
