@@ -32,10 +32,20 @@ class Answer:
         return self.question.form.groups(None if self.result.is_more else self.result.facets)
 
     @cached_property
+    def told(self):
+        """What crisis the words tell of (`crisis.Told`)."""
+        return crisis.told(self.question.text)
+
+    @cached_property
     def crisis_contacts(self):
         """Whom to call at once, where the words tell of a crisis."""
-        topics = crisis.topics_told(self.question.text)
-        return crisis.contacts(topics, self.place) if topics else []
+        return crisis.contacts(self.told, self.place) if self.told else []
+
+    @property
+    def place_knows(self):
+        """Pairs (who, phone) of the place, where nobody on the list is there for such a crisis."""
+        is_local = any(not contact.service.is_national for contact in self.crisis_contacts)
+        return self.local_help if self.told and not is_local else []
 
     @property
     def place(self):

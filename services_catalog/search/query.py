@@ -21,10 +21,15 @@ MAX_EXPANSIONS = 40  # other wordings of one word
 # How much a hit counts: the word itself, what helps in the situation that was told, a synonym, another word of its
 # group, a relative of the word.
 EXACT, HELPS, SYNONYM, SIBLING, RELATED = 1.0, 0.85, 0.8, 0.6, 0.5
+# The word itself beside a wording that it leads to: "praca" with "urząd pracy" is meant rather than "praca socjalna".
+SURE = 1.1
+OTHER = 0.4  # of all this, where the word is read with Polish letters although it is one without them
 # A word that only tells the situation is no topic: it counts this much by itself.
 TOLD = 0.5
 WEAK = 0.15  # of a word's weight where it says little beside the others
 ASIDE = 0.5  # of a word's weight where it stands beside a situation that was understood
+
+MAX_LOOKALIKES = 3
 
 # Words that say something only together with others ("nie ma pracy"): never searched on their own.
 MODIFIERS = thesaurus.NEGATIONS
@@ -53,6 +58,7 @@ class Parsed:
     chips: list[Chip]
     expansions: list[thesaurus.Expansion]
     corrected: list[tuple[str, str]]  # (as typed, as understood)
+    lookalikes: list[str] = field(default_factory=list)  # words that some may stand for, were they typed in full
 
     @property
     def marks(self):
@@ -64,7 +70,8 @@ class Parsed:
     @property
     def meanings(self):
         """Meanings of an ambiguous word, each worth a search of its own."""
-        return list(dict.fromkeys(e.phrase.label for e in self.expansions if e.is_meaning))
+        labels = [e.phrase.label for e in self.expansions if e.is_meaning]
+        return list(dict.fromkeys([*labels, *self.lookalikes]))
 
 
 def parse(query, *, territories=frozenset(), without=frozenset()):
@@ -76,7 +83,10 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
 
     found = _places(words, readings, lexemes, meaning, without)
     taken = _positions(found)
-    expansions = [e for e in meaning.expand(lexemes, territories) if not e.covered & taken]
+    capitals = frozenset(i for i, word in enumerate(words) if word.is_abbreviation)
+    others = {i: reading.others for i, reading in enumerate(readings) if reading.others}
+    expansions = meaning.expand(lexemes, territories, capitals, others)
+    expansions = [e for e in expansions if not e.covered & taken]
     named = {i for e in expansions if len(e.covered) > 1 for i in e.covered}  # "nieodpłatna pomoc prawna"
     recognised = recognising.find(words, lexemes, taken | named)
     found += [(chip, covered) for chip, covered in recognised if chip.key not in without]
@@ -100,11 +110,23 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
             if reading.shown
             and i not in taken | _positions(recognised)  # "5-latek" was understood as an age, and is no slip
         ],
+        lookalikes=_lookalikes(words, readings, expansions, concepts),
     )
 
 
 def _positions(found):
     return {i for _chip, covered in found for i in covered}
+
+
+def _lookalikes(words, readings, expansions, concepts):
+    """What the words would be with Polish letters, where that means something in this field."""
+    told = {i for e in expansions if e.is_other for i in e.covered} & concepts.keys()
+    return [
+        form
+        for i in sorted(told)
+        for form in text.lookalikes(fold(words[i].text))
+        if not readings[i].others.isdisjoint(text.accented(form))
+    ][:MAX_LOOKALIKES]
 
 
 # --- words ------------------------------------------------------------------------------------
@@ -126,24 +148,42 @@ def _concepts(words, readings, expansions, searched):
 def _concept(i, word, reading, weight, weak, expansions, told):
     """`told`: the word stands in the wording of a situation, so that by itself it means less."""
     concept = Concept(word.text, weight, weak)
-    own = [(EXACT, c.word(reading.lexemes))]
+    itself = _itself(reading)
+    own = [(EXACT, itself)]
+    if itself != c.word(reading.lexemes):
+        own.append((OTHER, c.word(reading.lexemes)))
     if reading.stems:
         own.append((RELATED, c.word(reading.stems)))
     concept.said = c.any_of(condition for _factor, condition in own)
     concept.lexemes = frozenset((*reading.lexemes, *reading.stems))
     concept.named = c.filter_by("n", sorted(reading.lexemes))
     concept.tiers = [(factor * TOLD if told else factor, condition) for factor, condition in own]
-    wordings = {}
+    wordings, beside = {}, {}
     for e in expansions:
         if i in e.covered:
             condition = c.all_words(e.phrase) if e.leads else c.phrase(e.phrase)
             wordings.setdefault(_factor(e), {})[condition] = None
+            if len(e.covered) == 1 and not e.is_other:
+                beside[condition] = None
     concept.tiers += [(factor, c.any_of(list(found)[:MAX_EXPANSIONS])) for factor, found in wordings.items()]
+    if beside and not told:
+        concept.tiers.append((SURE, c.all_of([itself, c.any_of(list(beside)[:MAX_EXPANSIONS])])))
     concept.tiers.sort(key=lambda tier: -tier[0])
     return concept
 
 
+def _itself(reading):
+    """The word as it was typed, told from words that differ from it in Polish letters alone."""
+    if reading.accented:
+        return c.word(reading.accented)
+    if reading.others:
+        return c.all_of([c.word(reading.lexemes), "!" + c.word(reading.others)])
+    return c.word(reading.lexemes)
+
+
 def _factor(expansion):
+    if expansion.is_other:
+        return HELPS * OTHER
     if expansion.spelled_out:
         return EXACT
     if expansion.leads:
