@@ -16,13 +16,14 @@ from django_filters.views import FilterView
 from coop_portal.cached_files import cached_pdf
 from coop_portal.transitions import TransitionRefused
 from coop_portal.translations import Reading
+from partners.enums import TerritoryKind
 from partners.models import Territory
 from partners.models.institution import polish_slug
 
 from . import forms, perms, served
 from .completeness import NotReady
 from .enums import TAPPED
-from .filters import KeptFilter, Question
+from .filters import KeptFilter, Question, keep_gmina
 from .freshness.answering import CONFIRMED
 from .freshness.calling import other_phones
 from .freshness.quality import quality
@@ -61,8 +62,15 @@ def service_list(request):
     response = render(request, template, context)
     if partial:
         response["HX-Push-Url"] = found.question.url()
+    remember_gmina(response, asked)
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     return response
+
+
+def remember_gmina(response, question):
+    """The gmina or powiat that was chosen is there again next time, as the one of the home page is."""
+    if question.is_chosen and question.territory.kind in (TerritoryKind.GMINA, TerritoryKind.POWIAT):
+        keep_gmina(response, str(question.territory.pk))
 
 
 def refused_words(question):

@@ -46,8 +46,10 @@ def _says_what(question):
 
 
 def _found_nothing(answer):
-    """Nothing at all, or nothing in the remembered gmina, so that the answer is one from elsewhere."""
-    return not answer.result.total or bool(answer.left_gmina and not _names_place(answer))
+    """Nothing at all, nothing with all the words, or nothing in the remembered gmina, so that it is from elsewhere."""
+    if not answer.result.total or answer.result.is_partial:
+        return True
+    return bool(answer.left_gmina and not _names_place(answer))
 
 
 def _names_place(answer):

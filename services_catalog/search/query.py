@@ -12,6 +12,7 @@ from . import chips as recognising
 from . import conditions as c
 from . import forms, places, text, thesaurus
 from .chips import Chip
+from .marking import Marks
 
 MAX_QUERY = 400  # characters of a query that are read
 MAX_WORDS = 24
@@ -42,6 +43,7 @@ class Concept:
     word: str
     weight: float  # how telling the word is
     is_weak: bool = False
+    is_needed: bool = True  # an entry without it is no full answer
     tiers: list = field(default_factory=list)
     said: str = ""  # condition for the word itself and its relatives
     named: str = ""  # tsquery for the word in a name, which the index answers by itself
@@ -62,10 +64,14 @@ class Parsed:
 
     @property
     def marks(self):
-        """Lexemes and stems of all that the words may be found by and that may be shown."""
-        telling = (concept.lexemes for concept in self.concepts if not concept.is_weak)
-        wordings = (word for e in self.expansions if e.shown for word in e.phrase.words)
-        return frozenset().union(*telling, *wordings)
+        """All that the words may be found by and that may be shown."""
+        telling = [concept.lexemes for concept in self.concepts if not concept.is_weak]
+        wordings = [e.phrase.words for e in self.expansions if e.shown]
+        single = [words[0] for words in wordings if len(words) == 1]
+        return Marks(
+            frozenset().union(*telling, *single),
+            tuple(dict.fromkeys(words for words in wordings if len(words) > 1)),
+        )
 
     @property
     def meanings(self):
@@ -81,16 +87,20 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
     readings = forms.read(words, meaning.__contains__)
     lexemes = [reading.lexemes | {fold(word.text)} for word, reading in zip(words, readings, strict=True)]
 
-    found = _places(words, readings, lexemes, meaning, without)
+    named = _places(words, readings, lexemes, meaning)
+    found = [(chip, covered) for chip, covered in named if chip.key not in without]
+    # The name of a place that was taken off may still be a word, but entries need not hold it.
+    aside = _positions(named) - _positions(found)
     taken = _positions(found)
     capitals = frozenset(i for i, word in enumerate(words) if word.is_abbreviation)
     others = {i: reading.others for i, reading in enumerate(readings) if reading.others}
     expansions = meaning.expand(lexemes, territories, capitals, others)
     expansions = [e for e in expansions if not e.covered & taken]
-    named = {i for e in expansions if len(e.covered) > 1 for i in e.covered}  # "nieodpłatna pomoc prawna"
-    recognised = recognising.find(words, lexemes, taken | named)
+    phrased = {i for e in expansions if len(e.covered) > 1 for i in e.covered}  # "nieodpłatna pomoc prawna"
+    recognised = recognising.find(words, lexemes, taken | phrased)
     found += [(chip, covered) for chip, covered in recognised if chip.key not in without]
-    taken = _positions(found)
+    # Words of a filter that was taken off say nothing else: they are not searched, and so cannot empty the answer.
+    taken = _positions(found) | _positions(recognised)
     expansions = [e for e in expansions if not e.covered <= taken]
 
     searched = [
@@ -98,7 +108,7 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
         for i, word in enumerate(words)
         if i not in taken and not word.is_stop and not readings[i].lexemes & MODIFIERS
     ]
-    concepts = _concepts(words, readings, expansions, searched[:MAX_CONCEPTS])
+    concepts = _concepts(words, readings, expansions, searched[:MAX_CONCEPTS], aside)
     found += _recipients(words, lexemes, meaning, concepts, without)
     return Parsed(
         concepts=list(concepts.values()),
@@ -132,16 +142,17 @@ def _lookalikes(words, readings, expansions, concepts):
 # --- words ------------------------------------------------------------------------------------
 
 
-def _concepts(words, readings, expansions, searched):
+def _concepts(words, readings, expansions, searched, aside):
     weights = forms.weights([readings[i] for i in searched])
     told = {i for e in expansions if e.leads for i in e.covered}
     story = {i for e in expansions if e.leads and len(e.covered) > 1 for i in e.covered}
-    strong = [i for i in searched if not words[i].is_weak or i in told]
+    strong = [i for i in searched if i not in aside and (not words[i].is_weak or i in told)]
     concepts = {}
     for i, weight in zip(searched, weights, strict=True):
-        weak = bool(strong) and i not in strong
+        weak = i in aside or (bool(strong) and i not in strong)
         weight *= WEAK if weak else ASIDE if story and i not in story else 1
         concepts[i] = _concept(i, words[i], readings[i], weight, weak, expansions, i in story)
+        concepts[i].is_needed = not weak and (not story or i in story)
     return concepts
 
 
@@ -194,18 +205,14 @@ def _factor(expansion):
 # --- places -----------------------------------------------------------------------------------
 
 
-def _places(words, readings, lexemes, meaning, without):
+def _places(words, readings, lexemes, meaning):
     """Chips of places. A word of the thesaurus is a common word, so "dom" is no village of that name."""
 
     def is_common(i):
         return words[i].is_weak or any(lexeme in meaning for lexeme in lexemes[i])
 
     readings = [sorted(reading.lexemes) for reading in readings]
-    found = [
-        place
-        for place in places.current().find(words, readings, is_common)
-        if f"place:{fold(place.name)}" not in without
-    ]
+    found = places.current().find(words, readings, is_common)
     rows = Territory.objects.in_bulk({pk for place in found for pk in place.territory_ids}) if found else {}
     return [(_place_chip(place, rows), range(place.start, place.end)) for place in found]
 
