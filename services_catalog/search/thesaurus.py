@@ -200,7 +200,7 @@ def _compiled(*_stamps):
             leads=row.kind == kinds.SITUATION,
             territory_id=row.territory_id,
         )
-        for row in Synonym.objects.order_by("pk")
+        for row in Synonym.objects.filter(is_active=True).order_by("pk")
     ]
     groups += [
         Group(row.abbreviation, tuple(row.expansions), abbreviation=True)
