@@ -262,7 +262,9 @@ class Question:
         """The same question without the remembered place."""
         data = self.data.copy()
         data["gmina"] = ""
-        return replace(self, data=data, territory=None, near=self.territory, remembered=False, everywhere=True)
+        return replace(
+            self, data=data, territory=None, near=self.territory, remembered=False, everywhere=True
+        )
 
     def inside(self, territory):
         """The same question in another place."""

@@ -18,7 +18,6 @@ from services_catalog.models import Service
 from services_catalog.served import Places
 
 
-
 @login_not_required
 @require_safe
 def home(request):

@@ -119,7 +119,10 @@ def _reading(word, alike, near):
     accented, others = frozenset(text.accented(word.text)), frozenset()
     if folded == word.text.lower() and text.is_common(folded):
         others = frozenset(
-            lemma for form in text.lookalikes(folded) for lemma in text.accented(form) if fold(lemma) in lexemes
+            lemma
+            for form in text.lookalikes(folded)
+            for lemma in text.accented(form)
+            if fold(lemma) in lexemes
         )
     return Reading(frozenset(lexemes), frozenset(stems), accented=accented, others=others)
 

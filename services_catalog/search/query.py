@@ -60,7 +60,9 @@ class Parsed:
     chips: list[Chip]
     expansions: list[thesaurus.Expansion]
     corrected: list[tuple[str, str]]  # (as typed, as understood)
-    lookalikes: list[str] = field(default_factory=list)  # words that some may stand for, were they typed in full
+    lookalikes: list[str] = field(
+        default_factory=list
+    )  # words that some may stand for, were they typed in full
 
     @property
     def marks(self):

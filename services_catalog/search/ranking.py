@@ -133,7 +133,7 @@ def page(concepts, ids, near, offset, limit):
 
 
 def by_name(matching, near, offset, limit):
-    """(service id, 0) of one page where nothing is said: by name, but first who says the age, then who is of the place."""
+    """(service id, 0) of one page where nothing is said: first who says the age, then who is of the place; by name."""
     # Asked of the index apart: in the order of the rows it would be asked of the vector of each.
     first = [condition for condition in (near.stated, near.own) if condition]
     parts = " UNION ALL ".join(

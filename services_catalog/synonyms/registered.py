@@ -13,7 +13,11 @@ def menu(request):
     if not perms.keeps_synonyms(request.scope):
         return None
     return NavItem(
-        _("Words of the search"), reverse("services_catalog:synonyms"), icon="chat-quote", order=29, group="list"
+        _("Words of the search"),
+        reverse("services_catalog:synonyms"),
+        icon="chat-quote",
+        order=29,
+        group="list",
     )
 
 

@@ -92,5 +92,7 @@ def synonym_switch(request, uid):
     if row.is_active:
         messages.success(request, _("The search knows “%(term)s” again.") % {"term": row.term})
     else:
-        messages.success(request, _("The search no longer uses the words of “%(term)s”.") % {"term": row.term})
+        messages.success(
+            request, _("The search no longer uses the words of “%(term)s”.") % {"term": row.term}
+        )
     return redirect("services_catalog:synonyms")

@@ -23,7 +23,7 @@ ROWS = [
     Row("services_catalog:synonyms", get=READ),
     # Animators have to say a territory: the page is shown again with what is missing.
     Row("services_catalog:synonym_add", get=READ, post=READ | {OPERATOR: 302}, data=new),
-    Row("services_catalog:synonym_edit", of_the_powiat, get=OWN, post=OWN, data=new),
+    Row("services_catalog:synonym_edit", of_the_powiat, get=OWN, post=OWN | {OPERATOR: 302}, data=new),
     Row(
         "services_catalog:synonym_switch",
         of_the_powiat,
