@@ -39,9 +39,9 @@ def narrow(page, group, *choices):
 
 @pytest.mark.parametrize(
     ("width", "scripts"),
-    [(1280, True), (360, False)],
+    [(1280, True), (360, False), (360, True), (1280, False)],
     indirect=["width"],
-    ids=["wide-scripts", "phone-plain"],
+    ids=["wide-scripts", "phone-plain", "phone-scripts", "wide-plain"],
 )
 def test_anybody_finds_a_service_by_words_and_filters(open_browser, accessible, scripts):
     page = open_browser(scripts=scripts)
