@@ -30,8 +30,6 @@ TOLD = 0.5
 WEAK = 0.15  # of a word's weight where it says little beside the others
 ASIDE = 0.5  # of a word's weight where it stands beside a situation that was understood
 
-MAX_LOOKALIKES = 3
-
 # Words that say something only together with others ("nie ma pracy"): never searched on their own.
 MODIFIERS = thesaurus.NEGATIONS
 
@@ -133,12 +131,11 @@ def _positions(found):
 def _lookalikes(words, readings, expansions, concepts):
     """What the words would be with Polish letters, where that means something in this field."""
     told = {i for e in expansions if e.is_other for i in e.covered} & concepts.keys()
-    return [
-        form
-        for i in sorted(told)
-        for form in text.lookalikes(fold(words[i].text))
-        if not readings[i].others.isdisjoint(text.accented(form))
-    ][:MAX_LOOKALIKES]
+    found = []
+    for i in sorted(told):
+        forms_alike = text.lookalikes(fold(words[i].text))
+        found += [each for each in forms_alike if not readings[i].others.isdisjoint(text.accented(each))][:1]
+    return found
 
 
 # --- words ------------------------------------------------------------------------------------

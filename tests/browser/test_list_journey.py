@@ -144,3 +144,15 @@ def focus_after_tabs(page, condition, most=60):
         if page.evaluate(condition):
             return True
     return False
+
+
+@pytest.mark.parametrize("width", [1280])
+def test_changed_service_is_found_at_once(open_browser):
+    service = Service.objects.get(name=CLASSES)
+    page = open_browser()
+    page.goto("/uslugi/?q=szydełkowanie")
+    assert CLASSES not in results(page)
+    service.name = "Szydełkowanie w bibliotece"
+    service.save()
+    page.reload()
+    assert results(page)[0] == "Szydełkowanie w bibliotece"
