@@ -25,6 +25,7 @@ class ServicesCatalogConfig(AppConfig):
         from .search import watch
         from .selections import registered as selections  # noqa: F401
         from .starting import registered as starting_registered  # noqa: F401
+        from .synonyms import registered as synonyms_registered  # noqa: F401
 
         watch.connect()
         merging.register()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.urls import reverse
@@ -27,6 +28,7 @@ from .served import Places
 
 # Set by the home page: the primary key of the reader's gmina; no data of hers or his, so it needs no consent.
 GMINA_COOKIE = "gmina"
+GMINA_KEPT = 365 * 24 * 60 * 60  # seconds
 MAX_WITHOUT = 12
 FORM_ID = "service-search"  # fields of the sidebar belong to the form of the search box
 
@@ -213,6 +215,8 @@ class Question:
     without: tuple[str, ...] = ()
     page: int = 1
     remembered: bool = False
+    near: Territory | None = None  # the remembered place that was left out: what is nearer to it comes first
+    is_chosen: bool = False  # the place comes from the page's own form, and not from a link
     everywhere: bool = False  # the reader chose "everywhere", against the cookie
 
     @classmethod
@@ -232,6 +236,8 @@ class Question:
             without=tuple(dict.fromkeys(key[:120] for key in asked.getlist("bez")))[:MAX_WITHOUT],
             page=int(page) if page.isdecimal() and len(page) < 5 else 1,
             remembered=bool(remembered and territory),
+            # Links leave out what is empty; the form sends all its fields.
+            is_chosen=bool(territory) and {"gmina", "kiedy", "wiek"} <= asked.keys(),
             everywhere=bool(not remembered and not territory and cookie),
         )
         question.data["gmina"] = str(territory.pk) if territory else ""
@@ -256,7 +262,15 @@ class Question:
         """The same question without the remembered place."""
         data = self.data.copy()
         data["gmina"] = ""
-        return replace(self, data=data, territory=None, remembered=False, everywhere=True)
+        return replace(
+            self, data=data, territory=None, near=self.territory, remembered=False, everywhere=True
+        )
+
+    def inside(self, territory):
+        """The same question in another place."""
+        data = self.data.copy()
+        data["gmina"] = str(territory.pk)
+        return replace(self, data=data, territory=territory, remembered=False)
 
     @cached_property
     def refusals(self):
@@ -344,6 +358,18 @@ class Question:
     def place_url(self, territory):
         """The same question in another place."""
         return self.url(place=territory)
+
+
+def keep_gmina(response, key):
+    """Let this browser remember a place by its primary key, a string of digits."""
+    response.set_cookie(
+        GMINA_COOKIE,
+        key,
+        max_age=GMINA_KEPT,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 def known_territory(value):

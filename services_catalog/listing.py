@@ -19,6 +19,9 @@ from .search.search import PAGE, SearchResult, search
 CENTRES = ("gops", "mgops", "mops", "mopr", "cus")  # types of social assistance centres
 
 
+ALSO = 5  # other wordings that are shown at once
+
+
 @dataclass(frozen=True)
 class Answer:
     question: Question
@@ -32,10 +35,20 @@ class Answer:
         return self.question.form.groups(None if self.result.is_more else self.result.facets)
 
     @cached_property
+    def told(self):
+        """What crisis the words tell of (`crisis.Told`)."""
+        return crisis.told(self.question.text)
+
+    @cached_property
     def crisis_contacts(self):
         """Whom to call at once, where the words tell of a crisis."""
-        topics = crisis.topics_told(self.question.text)
-        return crisis.contacts(topics, self.place) if topics else []
+        return crisis.contacts(self.told, self.place) if self.told else []
+
+    @property
+    def place_knows(self):
+        """Pairs (who, phone) of the place, where nobody on the list is there for such a crisis."""
+        is_local = any(not contact.service.is_national for contact in self.crisis_contacts)
+        return self.local_help if self.told and not is_local else []
 
     @property
     def place(self):
@@ -81,10 +94,27 @@ class Answer:
         """Pairs (what to do, address) that lead on from an answer with nothing in it."""
         question = self.question
         return {
+            "wider": self.wider,
             "everywhere": question.anywhere().url() if question.territory else "",
             "unfiltered": question.url(filters=False) if question.chosen and question.text else "",
             "all": question.url(text="", filters=False) if question.text or question.chosen else "",
         }
+
+    @property
+    def wider(self):
+        """(territory around the chosen place, address, how many it has): the nearest one with anything; else None."""
+        place = self.question.territory
+        for around in (place.powiat, place.voivodeship) if place else ():
+            if around and around != place:
+                question = self.question.inside(around)
+                if total := _search(question, page=1, limit=1, with_facets=False).total:
+                    return around, question.url(), total
+        return None
+
+    @property
+    def also(self):
+        """(the nearest other wordings that were looked for, the others)"""
+        return self.result.also[:ALSO], self.result.also[ALSO:]
 
 
 def local_help(place):
@@ -133,6 +163,6 @@ def _settled(question, **how):
 def _search(question, page=None, *, limit=PAGE, with_facets=True):
     offset = ((page or question.page) - 1) * PAGE
     return search(
-        question.text, filters=question.filters, without=question.without, offset=offset, limit=limit,
-        with_facets=with_facets,
+        question.text, filters=question.filters, without=question.without, near=question.near, offset=offset,
+        limit=limit, with_facets=with_facets,
     )  # fmt: skip

@@ -18,6 +18,11 @@ def can_import(scope):
     return bool(scope.is_operator or scope.animated_territory_ids)
 
 
+def keeps_synonyms(scope):
+    """Operators the national ones, animators those of their territories."""
+    return bool(scope.is_operator or scope.animated_territory_ids)
+
+
 def can_keep(scope, service):
     """The animator of the steward territory (the operator where there is none) approves, pauses and ends."""
     return scope.is_operator or scope.animates(service.steward)

@@ -17,6 +17,7 @@ from .proposals import urls as proposals
 from .saved import urls as saved
 from .selections import urls as selections
 from .starting import urls as starting
+from .synonyms import urls as synonyms
 
 app_name = "services_catalog"
 
@@ -62,4 +63,5 @@ urlpatterns = [
     *selections.urlpatterns,
     *needs.urlpatterns,
     *gaps.urlpatterns,
+    *synonyms.urlpatterns,
 ]

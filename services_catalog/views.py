@@ -17,6 +17,7 @@ from coop_portal.cached_files import cached_pdf
 from coop_portal.registry import panels_for
 from coop_portal.transitions import TransitionRefused
 from coop_portal.translations import Reading
+from partners.enums import TerritoryKind
 from partners.models import Territory
 from partners.models.institution import polish_slug
 
@@ -24,7 +25,7 @@ from . import forms, perms, served
 from .board.publishing import UNPUBLISHED
 from .completeness import NotReady
 from .enums import TAPPED
-from .filters import KeptFilter, Question
+from .filters import KeptFilter, Question, keep_gmina
 from .freshness.answering import CONFIRMED
 from .freshness.calling import other_phones
 from .freshness.quality import quality
@@ -63,8 +64,15 @@ def service_list(request):
     response = render(request, template, context)
     if partial:
         response["HX-Push-Url"] = found.question.url()
+    remember_gmina(response, asked)
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     return response
+
+
+def remember_gmina(response, question):
+    """The gmina or powiat that was chosen is there again next time, as the one of the home page is."""
+    if question.is_chosen and question.territory.kind in (TerritoryKind.GMINA, TerritoryKind.POWIAT):
+        keep_gmina(response, str(question.territory.pk))
 
 
 def refused_words(question):

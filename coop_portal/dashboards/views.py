@@ -1,6 +1,5 @@
 """The two first pages: everybody's, and what waits for a signed-in person today."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,11 +13,9 @@ from coop_portal.forms import LongSelect
 from coop_portal.ways import way_back
 from partners.enums import TerritoryKind
 from programmes.models import Programme
-from services_catalog.filters import GMINA_COOKIE, known_territory
+from services_catalog.filters import GMINA_COOKIE, keep_gmina, known_territory
 from services_catalog.models import Service
 from services_catalog.served import Places
-
-YEAR = 365 * 24 * 3600
 
 
 @login_not_required
@@ -60,14 +57,7 @@ def remember_gmina(request):
     response = redirect(way_back(request, request.POST.get("next", ""), "home"))
     chosen = request.POST.get("gmina", "")
     if chosen.isascii() and chosen.isdecimal():  # no other digit fits into a header
-        response.set_cookie(
-            GMINA_COOKIE,
-            chosen,
-            max_age=YEAR,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        keep_gmina(response, chosen)
     else:
         response.delete_cookie(GMINA_COOKIE, samesite="Lax")
     return response

@@ -1,11 +1,13 @@
 """When a search in vain counts: once for what a person submitted or reported, never for a program or a key pressed."""
 
+from dataclasses import replace
+
 from django.db import DatabaseError, transaction
 
 from partners.enums import TerritoryKind
 
 from ..models import SearchGap
-from .recognising import recipients_of, topics_of
+from .recognising import UNKNOWN, recipients_of, topics_of
 
 COUNTED_KINDS = (TerritoryKind.GMINA, TerritoryKind.POWIAT)
 
@@ -25,7 +27,7 @@ def count_miss(request, asked, answer):
         return
     try:
         with transaction.atomic():
-            SearchGap.count(place, topics_of(asked), recipients_of(asked, answer.result.chips))
+            SearchGap.count(place, _missed(asked, answer), recipients_of(asked, answer.result.chips))
     except DatabaseError:  # a lock or a full disk: the answer matters more than the number
         return
 
@@ -40,14 +42,25 @@ def count_report(question, answer):
     return True
 
 
+def _missed(question, answer):
+    """Topics of the words that nothing holds, where they tell one; else those of the whole question."""
+    if answer.result.missing:
+        topics = topics_of(replace(question, text=" ".join(answer.result.missing)))
+        if UNKNOWN not in topics:
+            return topics
+    return topics_of(question)
+
+
 def _says_what(question):
     """A place alone asks for nothing that could be missing."""
     return bool(question.text or question.form.chosen)
 
 
 def _found_nothing(answer):
-    """Nothing at all, or nothing in the remembered gmina, so that the answer is one from elsewhere."""
-    return not answer.result.total or bool(answer.left_gmina and not _names_place(answer))
+    """Nothing at all, nothing with all the words, or nothing in the remembered gmina, so that it is from elsewhere."""
+    if not answer.result.total or answer.result.is_partial:
+        return True
+    return bool(answer.left_gmina and not _names_place(answer))
 
 
 def _names_place(answer):

@@ -1,12 +1,14 @@
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coop_portal.folding import fold
 from coop_portal.vocabulary import VocabularyTerm
 from partners.models import Territory
+
+from ..synonyms.circles import circle, plain
 
 
 class ServiceType(VocabularyTerm):
@@ -62,19 +64,24 @@ class Synonym(models.Model):
         AMBIGUOUS = "ambiguous", _("ambiguous: offer each meaning")
         SITUATION = "situation", _("situations that lead to the term")
 
+    uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.BOTH)
     term = models.CharField(_("term"), max_length=120)
     words = ArrayField(models.CharField(max_length=120), verbose_name=_("other words"))
     territory = models.ForeignKey(
         Territory, models.CASCADE, null=True, blank=True, related_name="synonyms", verbose_name=_("territory")
     )
+    is_active = models.BooleanField(_("in use"), default=True, editable=False)
 
     class Meta:
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "term", "territory"], nulls_distinct=False, name="services_synonym_once"
+                fields=["kind", "term", "territory"],
+                nulls_distinct=False,
+                name="services_synonym_once",
+                violation_error_message=_("These words are already here: add yours to that row."),
             ),
             models.CheckConstraint(condition=~Q(term=""), name="services_synonym_term"),
         ]
@@ -88,19 +95,43 @@ class Synonym(models.Model):
         return [] if self.kind == self.Kind.SITUATION else [self.term, *self.words]
 
     def clean(self):
-        """A word that leads back to where it came from says nothing: the reason is told, the row refused."""
-        words = {fold(word).strip() for word in self.words or ()}
-        term = fold(self.term).strip()
-        if term in words:
+        """What was already said so stays; a new word must lead somewhere, and one that hurts is never shown."""
+        before = Synonym.objects.filter(pk=self.pk).first()
+        if before and before.kind != self.kind and self.Kind.SEARCH_ONLY in (before.kind, self.kind):
+            raise ValidationError({"kind": _("Whether words are ever shown is decided when they are added.")})
+        is_same = before and (before.term, before.territory_id) == (self.term, self.territory_id)
+        known = set(map(plain, before.words)) if is_same else set()
+        added = [word for word in self.words or () if plain(word) not in known]
+        if plain(self.term) in map(plain, added):
             raise ValidationError({"words": _("“%(term)s” would mean itself.") % {"term": self.term}})
-        others = Synonym.objects.exclude(pk=self.pk).filter(kind=self.kind, territory=self.territory)
-        # "a: b" beside "b: a" is one group written twice.
-        others = [each for each in others if fold(each.term) in words and term in map(fold, each.words)]
-        if others:
+        others = list(self._beside())
+        self._refuse_hurting(added, others)
+        if way := circle(self.term, added, [(each.term, each.words) for each in others]):
             raise ValidationError(
                 {
                     "words": _("A circle: “%(term)s” leads to “%(other)s”, and that leads back.")
-                    % {"term": self.term, "other": others[0].term}
+                    % {"term": self.term, "other": "” → “".join(way)}
+                }
+            )
+
+    def _beside(self):
+        """The other rows that a query may meet together with this one: of what it lies in and of what lies in it."""
+        rows = Synonym.objects.exclude(pk=self.pk).filter(is_active=True)
+        if not self.territory:
+            return rows
+        inside = Territory.objects.within([self.territory_id]).values("pk")
+        around = self.territory.path_ids()
+        return rows.filter(Q(territory=None) | Q(territory__in=around) | Q(territory__in=inside))
+
+    def _refuse_hurting(self, words, others):
+        if self.kind == self.Kind.SEARCH_ONLY:
+            return
+        hurting = {plain(word) for row in others if row.kind == self.Kind.SEARCH_ONLY for word in row.words}
+        if refused := [word for word in words if plain(word) in hurting]:
+            raise ValidationError(
+                {
+                    "words": _("“%(word)s” may hurt: it works in the search and is never shown.")
+                    % {"word": refused[0]}
                 }
             )
 

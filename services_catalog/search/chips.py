@@ -26,7 +26,7 @@ class Chip(NamedTuple):
     key: str
     label: str
     condition: str = ""  # tsquery; "" where the clock decides
-    own: str = ""  # of a place: tsquery for what is in the place itself
+    own: str = ""  # tsquery: of a place for what is in the place itself, of an age for who says it
     territories: tuple = ()  # of a place
     when: str = ""  # of a time: "now", "today", "tomorrow", "weekend" or the number of a weekday
 
@@ -239,8 +239,9 @@ def _aged(low, high, length):
     if high > OLDEST:
         return None
     label = _("age %(age)s") % {"age": low if low == high else f"{low}–{high}"}
-    ages = c.filter_by("a", ["*", *range(low, high + 1)])
-    return Chip("age", f"age:{low}" if low == high else f"age:{low}-{high}", label, ages), length
+    stated = c.filter_by("a", range(low, high + 1))
+    ages = c.any_of([stated, c.quoted("a:*")])
+    return Chip("age", f"age:{low}" if low == high else f"age:{low}-{high}", label, ages, own=stated), length
 
 
 RECOGNISERS = [_fee, _when, _mode, _hours, _referral, _free_places, _language, _age]

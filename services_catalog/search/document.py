@@ -117,10 +117,14 @@ def _read(field):
     words, found, at = [], set(), 0
     for at, word in enumerate(text.words(field, MAX_WORDS), start=1):
         if not word.is_stop:
-            words.append((at, (*text.lexemes(word.text), *text.stems(word.text))))
+            words.append((at, _indexed(word.text)))
             if word.text.isalpha():
                 found.update(text.lemmas(word.text))
     return _Field(tuple(words), at, frozenset(found))
+
+
+def _indexed(word):
+    return tuple(dict.fromkeys((*text.lexemes(word), *text.accented(word), *text.stems(word))))
 
 
 @lru_cache(maxsize=5000)

@@ -86,6 +86,14 @@ class Asked:
         if filters.for_staff is not None:
             yield "'x:staff'" if filters.for_staff else "!'x:staff'"
 
+    @property
+    def ages(self):
+        """tsquery for who says the age that is asked for; "" where none is."""
+        said = [chip.own for chip in self.chips if chip.kind == "age"]
+        if self.filters.age is not None:
+            said.append(c.filter_by("a", [self.filters.age]))
+        return c.all_of(said) if said else ""
+
     def clock(self):
         """Pairs (SQL, parameters) of what the clock decides.
 

@@ -29,11 +29,17 @@ MAX_FORM = 80  # as wide as the columns
 
 
 class Reading(NamedTuple):
-    """What a word of a query stands for. `shown`: the word that it was repaired to, if it was."""
+    """What a word of a query stands for. `shown`: the word that it was repaired to, if it was.
+
+    `accented` are lemmas with Polish letters that it means for sure; `others` are such lemmas that it would mean if
+    Polish letters were left out of it, although it is a word as it stands: "leki" may be "lęki".
+    """
 
     lexemes: frozenset[str]
     stems: frozenset[str]
     shown: str = ""
+    accented: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
 
 def learn(lemmas, frequency=1):
@@ -110,7 +116,15 @@ def _reading(word, alike, near):
         for _folded, lemma, shown, _frequency in alike.get(folded, ()):
             lexemes.add(lemma)
             stems.update(text.stems(shown))
-    return Reading(frozenset(lexemes), frozenset(stems))
+    accented, others = frozenset(text.accented(word.text)), frozenset()
+    if folded == word.text.lower() and text.is_common(folded):
+        others = frozenset(
+            lemma
+            for form in text.lookalikes(folded)
+            for lemma in text.accented(form)
+            if fold(lemma) in lexemes
+        )
+    return Reading(frozenset(lexemes), frozenset(stems), accented=accented, others=others)
 
 
 def _nearest(lost):

@@ -12,6 +12,7 @@ from . import chips as recognising
 from . import conditions as c
 from . import forms, places, text, thesaurus
 from .chips import Chip
+from .marking import Marks
 
 MAX_QUERY = 400  # characters of a query that are read
 MAX_WORDS = 24
@@ -21,6 +22,9 @@ MAX_EXPANSIONS = 40  # other wordings of one word
 # How much a hit counts: the word itself, what helps in the situation that was told, a synonym, another word of its
 # group, a relative of the word.
 EXACT, HELPS, SYNONYM, SIBLING, RELATED = 1.0, 0.85, 0.8, 0.6, 0.5
+# The word itself beside a wording that it leads to: "praca" with "urząd pracy" is meant rather than "praca socjalna".
+SURE = 1.1
+OTHER = 0.4  # of all this, where the word is read with Polish letters although it is one without them
 # A word that only tells the situation is no topic: it counts this much by itself.
 TOLD = 0.5
 WEAK = 0.15  # of a word's weight where it says little beside the others
@@ -37,6 +41,7 @@ class Concept:
     word: str
     weight: float  # how telling the word is
     is_weak: bool = False
+    is_needed: bool = True  # an entry without it is no full answer
     tiers: list = field(default_factory=list)
     said: str = ""  # condition for the word itself and its relatives
     named: str = ""  # tsquery for the word in a name, which the index answers by itself
@@ -53,18 +58,26 @@ class Parsed:
     chips: list[Chip]
     expansions: list[thesaurus.Expansion]
     corrected: list[tuple[str, str]]  # (as typed, as understood)
+    lookalikes: list[str] = field(
+        default_factory=list
+    )  # words that some may stand for, were they typed in full
 
     @property
     def marks(self):
-        """Lexemes and stems of all that the words may be found by and that may be shown."""
-        telling = (concept.lexemes for concept in self.concepts if not concept.is_weak)
-        wordings = (word for e in self.expansions if e.shown for word in e.phrase.words)
-        return frozenset().union(*telling, *wordings)
+        """All that the words may be found by and that may be shown."""
+        telling = [concept.lexemes for concept in self.concepts if not concept.is_weak]
+        wordings = [e.phrase.words for e in self.expansions if e.shown]
+        single = [words[0] for words in wordings if len(words) == 1]
+        return Marks(
+            frozenset().union(*telling, *single),
+            tuple(dict.fromkeys(words for words in wordings if len(words) > 1)),
+        )
 
     @property
     def meanings(self):
         """Meanings of an ambiguous word, each worth a search of its own."""
-        return list(dict.fromkeys(e.phrase.label for e in self.expansions if e.is_meaning))
+        labels = [e.phrase.label for e in self.expansions if e.is_meaning]
+        return list(dict.fromkeys([*labels, *self.lookalikes]))
 
 
 def parse(query, *, territories=frozenset(), without=frozenset()):
@@ -74,13 +87,20 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
     readings = forms.read(words, meaning.__contains__)
     lexemes = [reading.lexemes | {fold(word.text)} for word, reading in zip(words, readings, strict=True)]
 
-    found = _places(words, readings, lexemes, meaning, without)
+    named = _places(words, readings, lexemes, meaning)
+    found = [(chip, covered) for chip, covered in named if chip.key not in without]
+    # The name of a place that was taken off may still be a word, but entries need not hold it.
+    aside = _positions(named) - _positions(found)
     taken = _positions(found)
-    expansions = [e for e in meaning.expand(lexemes, territories) if not e.covered & taken]
-    named = {i for e in expansions if len(e.covered) > 1 for i in e.covered}  # "nieodpłatna pomoc prawna"
-    recognised = recognising.find(words, lexemes, taken | named)
+    capitals = frozenset(i for i, word in enumerate(words) if word.is_abbreviation)
+    others = {i: reading.others for i, reading in enumerate(readings) if reading.others}
+    expansions = meaning.expand(lexemes, territories, capitals, others)
+    expansions = [e for e in expansions if not e.covered & taken]
+    phrased = {i for e in expansions if len(e.covered) > 1 for i in e.covered}  # "nieodpłatna pomoc prawna"
+    recognised = recognising.find(words, lexemes, taken | phrased)
     found += [(chip, covered) for chip, covered in recognised if chip.key not in without]
-    taken = _positions(found)
+    # Words of a filter that was taken off say nothing else: they are not searched, and so cannot empty the answer.
+    taken = _positions(found) | _positions(recognised)
     expansions = [e for e in expansions if not e.covered <= taken]
 
     searched = [
@@ -88,7 +108,7 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
         for i, word in enumerate(words)
         if i not in taken and not word.is_stop and not readings[i].lexemes & MODIFIERS
     ]
-    concepts = _concepts(words, readings, expansions, searched[:MAX_CONCEPTS])
+    concepts = _concepts(words, readings, expansions, searched[:MAX_CONCEPTS], aside)
     found += _recipients(words, lexemes, meaning, concepts, without)
     return Parsed(
         concepts=list(concepts.values()),
@@ -100,6 +120,7 @@ def parse(query, *, territories=frozenset(), without=frozenset()):
             if reading.shown
             and i not in taken | _positions(recognised)  # "5-latek" was understood as an age, and is no slip
         ],
+        lookalikes=_lookalikes(words, readings, expansions, concepts),
     )
 
 
@@ -107,43 +128,72 @@ def _positions(found):
     return {i for _chip, covered in found for i in covered}
 
 
+def _lookalikes(words, readings, expansions, concepts):
+    """What the words would be with Polish letters, where that means something in this field."""
+    told = {i for e in expansions if e.is_other for i in e.covered} & concepts.keys()
+    found = []
+    for i in sorted(told):
+        forms_alike = text.lookalikes(fold(words[i].text))
+        found += [each for each in forms_alike if not readings[i].others.isdisjoint(text.accented(each))][:1]
+    return found
+
+
 # --- words ------------------------------------------------------------------------------------
 
 
-def _concepts(words, readings, expansions, searched):
+def _concepts(words, readings, expansions, searched, aside):
     weights = forms.weights([readings[i] for i in searched])
     told = {i for e in expansions if e.leads for i in e.covered}
     story = {i for e in expansions if e.leads and len(e.covered) > 1 for i in e.covered}
-    strong = [i for i in searched if not words[i].is_weak or i in told]
+    strong = [i for i in searched if i not in aside and (not words[i].is_weak or i in told)]
     concepts = {}
     for i, weight in zip(searched, weights, strict=True):
-        weak = bool(strong) and i not in strong
+        weak = i in aside or (bool(strong) and i not in strong)
         weight *= WEAK if weak else ASIDE if story and i not in story else 1
         concepts[i] = _concept(i, words[i], readings[i], weight, weak, expansions, i in story)
+        concepts[i].is_needed = not weak and (not story or i in story)
     return concepts
 
 
 def _concept(i, word, reading, weight, weak, expansions, told):
     """`told`: the word stands in the wording of a situation, so that by itself it means less."""
     concept = Concept(word.text, weight, weak)
-    own = [(EXACT, c.word(reading.lexemes))]
+    itself = _itself(reading)
+    own = [(EXACT, itself)]
+    if itself != c.word(reading.lexemes):
+        own.append((OTHER, c.word(reading.lexemes)))
     if reading.stems:
         own.append((RELATED, c.word(reading.stems)))
     concept.said = c.any_of(condition for _factor, condition in own)
     concept.lexemes = frozenset((*reading.lexemes, *reading.stems))
     concept.named = c.filter_by("n", sorted(reading.lexemes))
     concept.tiers = [(factor * TOLD if told else factor, condition) for factor, condition in own]
-    wordings = {}
+    wordings, beside = {}, {}
     for e in expansions:
         if i in e.covered:
             condition = c.all_words(e.phrase) if e.leads else c.phrase(e.phrase)
             wordings.setdefault(_factor(e), {})[condition] = None
+            if len(e.covered) == 1 and not e.is_other:
+                beside[condition] = None
     concept.tiers += [(factor, c.any_of(list(found)[:MAX_EXPANSIONS])) for factor, found in wordings.items()]
+    if beside and not told:
+        concept.tiers.append((SURE, c.all_of([itself, c.any_of(list(beside)[:MAX_EXPANSIONS])])))
     concept.tiers.sort(key=lambda tier: -tier[0])
     return concept
 
 
+def _itself(reading):
+    """The word as it was typed, told from words that differ from it in Polish letters alone."""
+    if reading.accented:
+        return c.word(reading.accented)
+    if reading.others:
+        return c.all_of([c.word(reading.lexemes), "!" + c.word(reading.others)])
+    return c.word(reading.lexemes)
+
+
 def _factor(expansion):
+    if expansion.is_other:
+        return HELPS * OTHER
     if expansion.spelled_out:
         return EXACT
     if expansion.leads:
@@ -154,18 +204,14 @@ def _factor(expansion):
 # --- places -----------------------------------------------------------------------------------
 
 
-def _places(words, readings, lexemes, meaning, without):
+def _places(words, readings, lexemes, meaning):
     """Chips of places. A word of the thesaurus is a common word, so "dom" is no village of that name."""
 
     def is_common(i):
         return words[i].is_weak or any(lexeme in meaning for lexeme in lexemes[i])
 
     readings = [sorted(reading.lexemes) for reading in readings]
-    found = [
-        place
-        for place in places.current().find(words, readings, is_common)
-        if f"place:{fold(place.name)}" not in without
-    ]
+    found = places.current().find(words, readings, is_common)
     rows = Territory.objects.in_bulk({pk for place in found for pk in place.territory_ids}) if found else {}
     return [(_place_chip(place, rows), range(place.start, place.end)) for place in found]
 

@@ -23,25 +23,32 @@ TWICE = 0.04  # for who says the words in the description as well as above it
 READ = 200  # documents whose words are read to rank them
 
 # A stale entry of the own powiat never stands below a fresh one of another that fits as well.
-OWN, LOCAL, NATIONAL = 0.3, 0.22, 0.05
+OWN, LOCAL, REGIONAL, NATIONAL = 0.3, 0.22, 0.1, 0.05
+STATED = 0.5  # for who says the age that was asked for: others, who name none, stand below
 FRESH, DUE, OVER = 0.03, 0.015, -0.05
 FREE, FULL = 0.02, -0.05
 
 
 @dataclass(frozen=True)
 class Near:
-    """What counts as near: tsqueries for the places asked for themselves, and for who sits in their powiats."""
+    """What counts as near: tsqueries for the places asked for themselves, for who sits in their powiats, and for who
+    is there for their voivodeships or a part of them. `stated`: for who says the age that was asked for.
+    """
 
     own: str = ""
     local: str = ""
+    region: str = ""
+    stated: str = ""
 
     @classmethod
-    def to(cls, territories):
+    def to(cls, territories, stated=""):
         if not territories:
-            return cls()
+            return cls(stated=stated)
         powiats = sorted({each.powiat_id for each in territories} - {None})
         sits = [c.filter_by("p", powiats), c.filter_by("q", powiats)] if powiats else []
-        return cls(c.own(territories), c.any_of(sits) if sits else "")
+        regions = sorted({each.voivodeship_id for each in territories} - {None})
+        region = c.filter_by("o", regions) if regions else ""
+        return cls(c.own(territories), c.any_of(sits) if sits else "", region, stated)
 
 
 class Matched(NamedTuple):
@@ -64,6 +71,14 @@ class Matching:
             parts.append(sql)
             self.params += params
         self.sql = " AND ".join(parts)
+
+    def exists(self):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT EXISTS (SELECT FROM services_catalog_searchdocument AS document WHERE {self.sql})",
+                self.params,
+            )
+            return cursor.fetchone()[0]
 
     def read(self, limit, first=READ, with_facets=False):
         """`Matched`, as far as `limit` documents."""
@@ -98,10 +113,13 @@ def page(concepts, ids, near, offset, limit):
     fit, fit_params = _fit(concepts)
     nearness, near_params = _nearness(near)
     state, state_params = _state()
+    age, age_params = (
+        (f"{STATED} * (document.vector @@ %s::tsquery)::int", [near.stated]) if near.stated else ("0", [])
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT service_id, {fit} + {nearness} + {state} AS rank
+            SELECT service_id, {fit} + {nearness} + {age} + {state} AS rank
             FROM (
                 SELECT service_id, ts_delete(vector, '') AS vector, confirmed_on, review_due_on, funded_until,
                     capacity_free, capacity_on, called_free, called_at
@@ -109,27 +127,35 @@ def page(concepts, ids, near, offset, limit):
             ) AS document
             ORDER BY rank DESC, confirmed_on DESC NULLS LAST, service_id OFFSET %s LIMIT %s
             """,
-            [*fit_params, *near_params, *state_params, ids, offset, limit],
+            [*fit_params, *near_params, *age_params, *state_params, ids, offset, limit],
         )
         return cursor.fetchall()
 
 
 def by_name(matching, near, offset, limit):
-    """(service id, 0) of one page where nothing is said: what is of the place itself first, then by name."""
+    """(service id, 0) of one page where nothing is said: first who says the age, then who is of the place; by name."""
     # Asked of the index apart: in the order of the rows it would be asked of the vector of each.
-    own = f"{matching.sql} AND document.vector @@ %s::tsquery" if near.own else "false"
+    first = [condition for condition in (near.stated, near.own) if condition]
+    parts = " UNION ALL ".join(
+        f"SELECT service_id AS pk, {2 ** (len(first) - n)} AS points FROM services_catalog_searchdocument AS document"
+        f" WHERE {matching.sql} AND document.vector @@ %s::tsquery"
+        for n, _condition in enumerate(first)
+    )
+    own = f"SELECT pk, sum(points) AS points FROM ({parts}) AS each GROUP BY pk" if first else NOTHING
+    params = [value for condition in first for value in (*matching.params, condition)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH own AS MATERIALIZED (
-                SELECT service_id AS pk FROM services_catalog_searchdocument AS document WHERE {own}
-            )
+            WITH own AS MATERIALIZED ({own})
             SELECT service_id, 0 FROM services_catalog_searchdocument AS document LEFT JOIN own ON pk = service_id
-            WHERE {matching.sql} ORDER BY pk IS NULL, sort_key, service_id OFFSET %s LIMIT %s
+            WHERE {matching.sql} ORDER BY coalesce(points, 0) DESC, sort_key, service_id OFFSET %s LIMIT %s
             """,
-            [*([*matching.params, near.own] if near.own else []), *matching.params, offset, limit],
+            [*params, *matching.params, offset, limit],
         )
         return cursor.fetchall()
+
+
+NOTHING = "SELECT 0::bigint AS pk, 0 AS points WHERE false"
 
 
 def _fit(concepts):
@@ -173,8 +199,9 @@ def _nearness(near):
     local = near.local or near.own
     sql = f"""CASE WHEN document.vector @@ %s::tsquery AND document.vector @@ %s::tsquery THEN {OWN}
         WHEN document.vector @@ %s::tsquery THEN {LOCAL}
-        WHEN document.vector @@ '''t:0'''::tsquery THEN {NATIONAL} ELSE 0 END"""
-    return sql, [local, near.own, local]
+        WHEN document.vector @@ '''t:0'''::tsquery THEN {NATIONAL}
+        WHEN document.vector @@ %s::tsquery THEN {REGIONAL} ELSE 0 END"""
+    return sql, [local, near.own, local, near.region or near.own]
 
 
 def _state():

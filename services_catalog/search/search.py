@@ -1,7 +1,8 @@
 """From a query to ranked services, with all that a page says around them."""
 
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from itertools import combinations
 from typing import NamedTuple
 
 from django.db import connection
@@ -11,11 +12,14 @@ from . import conditions as c
 from . import facets, keeping, ranking
 from . import query as q
 from .filters import Asked, Filters, chosen
+from .marking import NOTHING, Marks
 from .planner import by_index
 
 PAGE = 20
 MAX_OFFSET = 10_000
 COUNTED = 10_000  # above that "more than 10 000", unless one powiat is asked for
+MAX_REASONS = 2  # wordings that a row names: one line
+MAX_GIVING = 5  # chips of which every choice is tried
 # The kinds of chips that give way first where nothing would be found.
 GIVE_WAY = ("places", "when", "hours", "mode", "language", "referral", "fee", "age", "recipients", "place")
 
@@ -40,7 +44,9 @@ class SearchResult:
     corrected: tuple[tuple[str, str], ...] = ()  # (as typed, as understood)
     also: tuple[str, ...] = ()  # other wordings that were looked for too
     meanings: tuple[str, ...] = ()  # of an ambiguous word
-    marks: frozenset = frozenset()  # lexemes and stems that words of the results are marked by
+    marks: Marks = NOTHING  # what words of the results are marked by
+    is_partial: bool = False  # nothing holds all the words
+    missing: tuple[str, ...] = ()  # words that nothing in reach holds, where `is_partial`
     facets: dict = field(default_factory=dict)  # {kind: {key: services}}, with `with_facets`
 
     @property
@@ -49,14 +55,17 @@ class SearchResult:
         return bool(self.left_out)
 
 
-def search(text, *, filters=None, without=(), offset=0, limit=PAGE, with_facets=False):
+def search(text, *, filters=None, without=(), near=None, offset=0, limit=PAGE, with_facets=False):
     """Published services for `text`, best first; all of them by name where it says nothing. Never raises for a text.
 
     `filters` were chosen by the person and always hold; what the text itself says ("w Kobylinie", "dla seniorów")
-    holds as well unless its key is in `without`, or unless nothing at all would be found.
+    holds as well unless its key is in `without`, or unless nothing at all would be found. Where no place is asked for,
+    what is nearer to `near`, a territory, comes first.
     """
     filters = filters or Filters()
-    found = find(text, filters, without=without, offset=offset, limit=limit, with_facets=with_facets)
+    found = find(
+        text, filters, without=without, near=near, offset=offset, limit=limit, with_facets=with_facets
+    )
     parsed = found.parsed
     return SearchResult(
         rows=_hits(found.rows, parsed),
@@ -65,11 +74,20 @@ def search(text, *, filters=None, without=(), offset=0, limit=PAGE, with_facets=
         chips=tuple(parsed.chips),
         left_out=tuple(found.left_out),
         corrected=tuple(parsed.corrected),
-        also=tuple(dict.fromkeys(e.phrase.label for e in parsed.expansions if e.shown and e.near)),
+        also=_also(parsed),
         meanings=tuple(parsed.meanings),
         marks=found.parsed.marks,
+        is_partial=found.is_partial,
+        missing=found.missing,
         facets=found.facets,
     )
+
+
+def _also(parsed):
+    """Other wordings that were looked for too, the nearest first: of an abbreviation, then of the most words."""
+    shown = [e for e in parsed.expansions if e.shown and e.near]
+    shown.sort(key=lambda e: (not e.spelled_out, -len(e.covered)))
+    return tuple(dict.fromkeys(e.phrase.label for e in shown))
 
 
 class Found(NamedTuple):
@@ -81,26 +99,31 @@ class Found(NamedTuple):
     is_more: bool
     left_out: list
     facets: dict
+    is_partial: bool
+    missing: tuple
 
 
-def find(text, filters, *, without=(), offset=0, limit=PAGE, with_facets=True):
+def find(text, filters, *, without=(), near=None, offset=0, limit=PAGE, with_facets=True):
     """`Found` for one page of the answer."""
     with by_index():
-        return _find(text, filters, frozenset(without), max(0, min(offset, MAX_OFFSET)), limit, with_facets)
+        offset = max(0, min(offset, MAX_OFFSET))
+        return _find(text, filters, frozenset(without), near, offset, limit, with_facets)
 
 
-def _find(text, filters, without, offset, limit, with_facets):
+def _find(text, filters, without, near, offset, limit, with_facets):
     answer = _understood(text, filters, without, offset + limit, with_facets)
     parsed, total = answer.parsed, answer.matched.total
-    territories = [*answer.asked.territories, *_places(parsed)]
+    territories = [*answer.asked.territories, *_places(parsed)] or ([near] if near else [])
     is_more = total > answer.most
     return Found(
         parsed=parsed,
-        rows=_rows(answer, ranking.Near.to(territories), offset, limit),
+        rows=_rows(answer, ranking.Near.to(territories, answer.asked.ages), offset, limit),
         total=min(total, answer.most),
         is_more=is_more,
         left_out=answer.left_out,
         facets=_facets(answer, filters) if with_facets and not is_more else {},
+        is_partial=bool(total and answer.words.are_apart),
+        missing=answer.words.missing if total else (),
     )
 
 
@@ -111,6 +134,7 @@ class _Words:
         self.conditions = ranking.words_of(concepts)
         self.asked, self.most, self.first = asked, most, first
         self.read = cache(self._read)
+        self.needed = [concept for concept in concepts if concept.is_needed]
 
     def _read(self, condition, with_facets=False):
         return ranking.Matching(self.asked, condition).read(self.most + 1, self.first, with_facets)
@@ -124,6 +148,20 @@ class _Words:
                 return holding_all
         return self.read(condition, with_facets)
 
+    def _holds(self, concepts):
+        condition = c.all_of(c.in_fields(concept.condition, c.FIELDS) for concept in concepts)
+        return ranking.Matching(self.asked, condition).exists()
+
+    @cached_property
+    def are_apart(self):
+        """Whether of several words that matter each entry lacks one."""
+        return len(self.needed) > 1 and not self._holds(self.needed)
+
+    @property
+    def missing(self):
+        """The words that nothing in reach holds, as they were typed."""
+        return tuple(each.word for each in self.needed if not self._holds([each])) if self.are_apart else ()
+
 
 class _Answer(NamedTuple):
     parsed: q.Parsed
@@ -136,20 +174,31 @@ class _Answer(NamedTuple):
 
 def _understood(text, filters, without, end, with_facets):
     """What was meant and all that matches it, of which as many are named as the page needs; chips give way."""
-    territories, left_out = chosen(filters.territories), []
+    territories = chosen(filters.territories)
     around = frozenset(pk for territory in territories for pk in territory.path_ids())
-    while True:
-        parsed = q.parse(text, territories=around, without=without)
-        asked = Asked(filters, parsed.chips, territories)
-        most = 10**9 if _is_one_powiat([*asked.territories, *_places(parsed)]) else COUNTED
-        words = _Words(parsed.concepts, asked, most, ranking.READ + end)
-        matched = words.matched(with_facets)
-        if matched.total or not parsed.chips:
-            return _Answer(parsed, words, asked, matched, most, left_out)
-        weakest = min(parsed.chips, key=lambda chip: GIVE_WAY.index(chip.kind))
-        giving = [chip for chip in parsed.chips if chip.kind == weakest.kind]
-        left_out += giving
-        without = without.union(chip.key for chip in giving)
+    parsed = q.parse(text, territories=around, without=without)
+
+    def without_chips(left_out):
+        kept = replace(parsed, chips=[chip for chip in parsed.chips if chip not in left_out])
+        asked = Asked(filters, kept.chips, territories)
+        most = 10**9 if _is_one_powiat([*asked.territories, *_places(kept)]) else COUNTED
+        words = _Words(kept.concepts, asked, most, ranking.READ + end)
+        return _Answer(kept, words, asked, words.matched(with_facets), most, list(left_out))
+
+    whole = without_chips(())
+    if whole.matched.total or not parsed.chips or not without_chips(parsed.chips).matched.total:
+        return whole
+    answers = map(without_chips, ways_to_give(parsed.chips))
+    return next(answer for answer in answers if answer.matched.total)
+
+
+def ways_to_give(chips):
+    """Lists of chips to leave out, the least first: few before many, a place after all else; all of them at last."""
+    weakest = sorted(chips, key=lambda chip: GIVE_WAY.index(chip.kind))
+    if len(weakest) > MAX_GIVING:
+        return [weakest[:n] for n in range(1, len(weakest) + 1)]
+    ways = [list(some) for n in range(1, len(weakest) + 1) for some in combinations(weakest, n)]
+    return sorted(ways, key=lambda some: (sum(chip.is_place for chip in some), len(some)))
 
 
 def _places(parsed):
@@ -227,5 +276,5 @@ def _reasons(ids, parsed):
     for pk, flags in held.items():
         words = [c.word for c, holds in zip(concepts, flags, strict=False) if holds]
         through = [e.phrase.label for e, holds in zip(expansions, flags[len(own) :], strict=True) if holds]
-        reasons[pk] = (tuple(words), tuple(dict.fromkeys(through)))
+        reasons[pk] = (tuple(words), tuple(dict.fromkeys(through))[:MAX_REASONS])
     return reasons

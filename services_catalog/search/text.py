@@ -3,6 +3,7 @@
 A lexeme is a plain lower-case word without Polish letters, so that "zajec" and "zajęć" can meet:
 
     senior      the lemma of "seniorów" (all interpretations that Morfeusz knows)
+    lęk         a lemma with its Polish letters, where it would be another word without them ("lek")
     ~opiek      a stem, prefixed: reaches relatives of the word ("opiekuńczy", "opiekun", "opieka")
 
 Nothing here touches the database and nothing raises, whatever the text.
@@ -11,7 +12,7 @@ Nothing here touches the database and nothing raises, whatever the text.
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
 from coop_portal.folding import fold
@@ -149,6 +150,11 @@ def lemmas(word):
     return tuple(islice(found, MAX_LEMMAS)) or (word,)
 
 
+def is_common(word):
+    """Whether Morfeusz knows the word as it is written, and not only as a name."""
+    return any(True for _found in _analyse(word[:MAX_WORD].lower()))
+
+
 def in_dictionary(word):
     """Whether Morfeusz knows the word, as a common one or as a name."""
     word = word[:MAX_WORD].lower()
@@ -162,6 +168,29 @@ def _analyse(word):
     for start, _end, (_form, lemma, tag, kind, _label) in morfeusz().analyse(word):
         if start == 0 and tag != "ign" and not tag.startswith("aglt"):
             yield lemma.split(":")[0].lower(), tag, kind
+
+
+@lru_cache(maxsize=50_000)
+def accented(word):
+    """Lemmas whose Polish letters tell them from another word ("lęk" beside "lek"): indexed with these letters, too."""
+    return tuple(
+        lemma
+        for lemma in lemmas(word)
+        if lemma != (plain := fold(lemma)) and any(found == plain for found, _tag, _kind in _analyse(plain))
+    )
+
+
+@lru_cache(maxsize=50_000)
+def lookalikes(word):
+    """Words of the dictionary that differ from this plain one in Polish letters alone: "lęki" of "leki"."""
+    if len(word) > MAX_ALIKE or not word.isascii() or not word.isalpha():
+        return ()
+    spellings = map("".join, product(*(letter + _ACCENTS.get(letter, "") for letter in word.lower())))
+    return tuple(each for each in spellings if each != word.lower() and any(True for _ in _analyse(each)))
+
+
+MAX_ALIKE = 10  # letters of a word that may be a lookalike: each spelling is looked up
+_ACCENTS = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "źż"}
 
 
 @lru_cache(maxsize=50_000)

@@ -51,6 +51,7 @@ class Expansion(NamedTuple):
     is_meaning: bool = False  # one of several that the query's word may have
     leads: bool = False  # the query tells a situation, this is what helps in it
     spelled_out: bool = False  # the query's word is this, written short
+    is_other: bool = False  # the query's word is this one only if Polish letters were left out of it
 
 
 class Thesaurus:
@@ -83,8 +84,11 @@ class Thesaurus:
     def __contains__(self, lexeme):
         return lexeme in self._by_lexeme
 
-    def expand(self, query, territories=frozenset()):
+    def expand(self, query, territories=frozenset(), capitals=None, others=None):
         """Expansions of a query, given as a list of sets of lexemes, one a word.
+
+        `capitals`: positions of words written as abbreviations ("CO"), None where it is not known. `others`:
+        {position: lemmas that its word means only if Polish letters were left out of it}.
 
         Of two wordings the wider wins ("pomoc prawna" is no "pomoc"); of situations all are told.
         """
@@ -93,13 +97,14 @@ class Thesaurus:
             for key in self._candidates(query)
             if self.groups[key[0]][0].territory_id in {None, *territories}
             and (covered := self._covered(key, query))
+            and (capitals is None or covered <= capitals or not self._is_homograph(key))
         }
         wordings = [covered for key, covered in found.items() if not self.groups[key[0]][0].leads]
         return [
             expansion
             for key, covered in found.items()
             if self.groups[key[0]][0].leads or not any(covered < wider for wider in wordings)
-            for expansion in self._expansions(*key, covered)
+            for expansion in self._expansions(*key, covered, self._is_other(key, covered, others))
         ]
 
     def wordings(self, places):
@@ -130,7 +135,24 @@ class Thesaurus:
             covered.update(positions)
         return frozenset(covered)
 
-    def _expansions(self, number, member, covered):
+    def _label(self, key):
+        number, member = key
+        return self.groups[number][1][member].label
+
+    def _is_homograph(self, key):
+        """Whether this is an abbreviation that is a small Polish word, too."""
+        label = self._label(key)
+        return label.isupper() and label.lower() in text.STOP_WORDS
+
+    def _is_other(self, key, covered, others):
+        if len(covered) > 1:  # two words together are hardly said by mistake
+            return False
+        lemmas = others.get(min(covered), frozenset()) if others else frozenset()
+        return not lemmas.isdisjoint(
+            lemma for word in text.words(self._label(key)) for lemma in text.accented(word.text)
+        )
+
+    def _expansions(self, number, member, covered, is_other):
         group, phrases = self.groups[number]
         if group.ambiguous and member:
             return
@@ -147,10 +169,12 @@ class Thesaurus:
                 covered,
                 wording,
                 near=0 in (other, member),
-                shown=other == 0 or not (group.search_only or group.leads),
+                shown=not (is_other or _is_foreign(wording.label))
+                and (other == 0 or not (group.search_only or group.leads)),
                 is_meaning=group.ambiguous,
                 leads=group.leads,
                 spelled_out=short and 0 in (other, member),
+                is_other=is_other,
             )
 
 
@@ -176,7 +200,7 @@ def _compiled(*_stamps):
             leads=row.kind == kinds.SITUATION,
             territory_id=row.territory_id,
         )
-        for row in Synonym.objects.order_by("pk")
+        for row in Synonym.objects.filter(is_active=True).order_by("pk")
     ]
     groups += [
         Group(row.abbreviation, tuple(row.expansions), abbreviation=True)
@@ -217,6 +241,15 @@ def _stands(wording, place, places):
 def _is_short(label):
     """An abbreviation stands for its term; what else is said of the term is not meant by it."""
     return len(label) <= 8 and label.isupper()
+
+
+@lru_cache(maxsize=20_000)
+def _is_foreign(label):
+    """Whether these are several words of another language: they help to search and say little to who reads Polish."""
+    words = text.words(label)
+    return len(words) > 1 and not any(
+        word.is_abbreviation or not word.text.isalpha() or text.in_dictionary(word.text) for word in words
+    )
 
 
 def _needs(label):

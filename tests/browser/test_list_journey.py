@@ -39,9 +39,9 @@ def narrow(page, group, *choices):
 
 @pytest.mark.parametrize(
     ("width", "scripts"),
-    [(1280, True), (360, False)],
+    [(1280, True), (360, False), (360, True), (1280, False)],
     indirect=["width"],
-    ids=["wide-scripts", "phone-plain"],
+    ids=["wide-scripts", "phone-plain", "phone-scripts", "wide-plain"],
 )
 def test_anybody_finds_a_service_by_words_and_filters(open_browser, accessible, scripts):
     page = open_browser(scripts=scripts)
@@ -144,3 +144,15 @@ def focus_after_tabs(page, condition, most=60):
         if page.evaluate(condition):
             return True
     return False
+
+
+@pytest.mark.parametrize("width", [1280])
+def test_changed_service_is_found_at_once(open_browser):
+    service = Service.objects.get(name=CLASSES)
+    page = open_browser()
+    page.goto("/uslugi/?q=szydełkowanie")
+    assert CLASSES not in results(page)
+    service.name = "Szydełkowanie w bibliotece"
+    service.save()
+    page.reload()
+    assert results(page)[0] == "Szydełkowanie w bibliotece"

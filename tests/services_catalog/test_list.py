@@ -108,6 +108,7 @@ def test_list_that_finds_nothing_leads_on(client, town):
     town.service()
     page = client.get(URL, {"q": "xyzzyqwv", "gmina": town.gmina.pk})
     assert page.context["answer"].looser == {
+        "wider": None,
         "everywhere": "/uslugi/?q=xyzzyqwv&gmina=",
         "unfiltered": "/uslugi/?q=xyzzyqwv&gmina=",
         "all": "/uslugi/?gmina=",

@@ -11,7 +11,7 @@ from services_catalog import crisis
 from services_catalog.hours import MIDNIGHT
 from services_catalog.models import GminaCard
 from services_catalog.search import index
-from services_catalog.search.marking import marked
+from services_catalog.search.marking import Marks, marked
 from services_catalog.search.text import lexemes, stems
 from tests.services_catalog.factories import ServicePlaceFactory
 
@@ -43,7 +43,7 @@ def test_words_that_say_little_are_not_marked(client, town):
 
 @pytest.mark.parametrize("hostile", ["<b>klub</b>", "klub\x00 & <script>", "e\u0301klub", "x" * 5000, ""])
 def test_marking_escapes_whatever_it_is_given(hostile):
-    wanted = frozenset((*lexemes("klub"), *stems("klub")))
+    wanted = Marks(frozenset((*lexemes("klub"), *stems("klub"))))
     text = marked(hostile, wanted)
     assert "<b>" not in text
     assert "<script>" not in text

@@ -1,0 +1,1 @@
+"""Synonyms that an animator keeps for the own territory, and an operator for the country."""
