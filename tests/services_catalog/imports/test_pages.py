@@ -247,6 +247,8 @@ def test_import_knows_institutions_as_people_shorten_them(client):
 
 
 def test_import_asks_for_the_area_code_of_a_number_of_seven_digits(client):
-    table = send(client, pasted=csv("Usługa;Realizator;Telefon", ["Kino", "GOK Klukowo", "555 01 02"]).decode())
+    table = send(
+        client, pasted=csv("Usługa;Realizator;Telefon", ["Kino", "GOK Klukowo", "555 01 02"]).decode()
+    )
     [row] = table.rows.all()
     assert (row.errors, "kierunkow" in str(row.warnings)) == ([], True)
