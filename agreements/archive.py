@@ -18,7 +18,8 @@ from .signing.kept import signed_files
 def part(programme):
     found = Agreement.objects.filter(programme=programme).exclude(status__in=DROPPED)
     agreements = list(
-        found.select_related("document__file", "cycle")
+        found.with_life()
+        .select_related("document__file", "cycle")
         .prefetch_related("parties__subject", "parties__acting_unit")
         .order_by("created_at", "pk")
     )
@@ -53,7 +54,7 @@ def _list(agreements):
     rows = [
         (
             row.number, row.title, "; ".join(str(party) for party in row.parties.all()),
-            str(row.get_status_display()), row.starts_on, row.ends_on,
+            str(row.state_label), row.in_force_on, row.last_day,
         )
         for row in agreements
     ]  # fmt: skip

@@ -63,6 +63,7 @@ def _of_party(party):
             "party": name,
             "name": representatives[0].name,
         }
+    yield from _unclear_rules(name, representatives, len(signers) > len(representatives))
     for signer in representatives:
         joint = signer.rule == SignerRule.TOGETHER and len(representatives) > 1
         if joint and signer.companion() is None:
@@ -74,6 +75,15 @@ def _of_party(party):
                 "party": name,
                 "name": signer.name,
             }
+
+
+def _unclear_rules(name, representatives, has_treasurer):
+    """How many have to sign is counted, so it must not depend on who they are."""
+    rules = {signer.rule for signer in representatives}
+    if len(rules) > 1:
+        yield _("%(party)s: leave either who signs alone or who sign together.") % {"party": name}
+    elif has_treasurer and rules == {SignerRule.ALONE} and len(representatives) > 1:
+        yield _("%(party)s: leave one person who signs alone beside the treasurer.") % {"party": name}
 
 
 def _of_clause(label, clause):

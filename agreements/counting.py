@@ -43,7 +43,7 @@ def build(span):
 def _rows(found):
     for row in found.with_card().order_by("created_at", "pk").iterator(chunk_size=200):
         parties = ", ".join(str(party) for party in row.parties.all())
-        yield row.number, row.title, parties, row.get_status_display(), row.starts_on, row.ends_on
+        yield row.number, row.title, parties, str(row.state_label), row.in_force_on, row.last_day
 
 
 def register():

@@ -10,6 +10,7 @@ from accounts.models import AccessLog
 from documents.enums import Channel
 from documents.views import serve
 
+from . import perms
 from .models import Agreement, Signature
 from .signing import documents, pages, plans, receiving
 from .signing.forms import UploadForm
@@ -20,7 +21,7 @@ def download(request, link):
     """The card of the agreement; with `?plik=` a file, which the access log keeps; a POST sends a signed one."""
     party = link.subject
     agreement = Agreement.objects.with_wording().get(pk=party.agreement_id)
-    if Agreement.objects.visible_to(request.scope).filter(pk=agreement.pk).exists():
+    if perms.looks_after(request.scope, party):
         request.wrong_account = None  # sent to the shared mailbox, opened by the party's own caretaker
     signing = plans.current(agreement) if agreement.has_wording else None
     states = plans.progress(signing) if signing else []

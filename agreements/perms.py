@@ -2,6 +2,8 @@
 
 from programmes import perms as programme_perms
 
+from .enums import AgreementStatus
+
 
 def can_run(scope, agreement):
     """Coordinators of the project draft an agreement and run it."""
@@ -60,3 +62,13 @@ def can_answer(scope, party, agreement):
     """A party's caretakers answer for it; who runs the agreement writes down what the party said."""
     mine = scope.caretaken_institution_ids
     return can_run(scope, agreement) or party.subject_id in mine or party.acting_unit_id in mine
+
+
+def looks_after(scope, party):
+    """A caretaker of the party's own institution: a link that came to its mailbox is for them, too."""
+    return bool({party.subject_id, party.acting_unit_id} & set(scope.caretaken_institution_ids))
+
+
+def reads_text(scope, agreement):
+    """What was written after a wording was given up is nobody's but the project's."""
+    return sees_drafts(scope, agreement) or agreement.status != AgreementStatus.CANCELLED

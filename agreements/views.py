@@ -117,7 +117,7 @@ def detail(request, uid):
     sees_drafts = perms.sees_drafts(request.scope, agreement)
     context = {
         "agreement": agreement,
-        "clauses": agreement.clauses_with_numbers(),
+        "clauses": agreement.clauses_with_numbers() if perms.reads_text(request.scope, agreement) else [],
         "can_run": can_run,
         "can_edit": perms.can_edit(request.scope, agreement),
         "can_download": agreement.has_wording,
@@ -145,6 +145,8 @@ def _links(agreement):
 @require_safe
 def preview(request, uid):
     agreement = agreement_in_scope(request, uid)
+    if not perms.reads_text(request.scope, agreement):
+        raise Http404
     context = {"agreement": agreement, "wording": wording_html(agreement)}
     return render(request, "agreements/preview.html", context)
 

@@ -13,8 +13,8 @@ from .rhythm import AHEAD, bound, occurrences
 
 
 def can_have(agreement):
-    """From the moment when the wording is fixed and as long as anything may come of it."""
-    return agreement.has_wording and (agreement.life is None or agreement.lives)
+    """While there is a wording and anything may come of it; those of an annex stand at its original."""
+    return agreement.has_wording and not agreement.amends_id and (agreement.life is None or agreement.lives)
 
 
 def _locked(agreement_id):

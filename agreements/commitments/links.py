@@ -11,16 +11,14 @@ from coop_portal.transitions import TransitionRefused
 from documents.enums import Channel
 from documents.models import Source
 
-from ..models import Agreement
+from .. import perms
 from . import answering
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, link):
     party = link.subject
-    if party is None:
-        return render(request, "accounts/link_gone.html", status=410)
-    if Agreement.objects.visible_to(request.scope).filter(pk=party.agreement_id).exists():
+    if perms.looks_after(request.scope, party):
         request.wrong_account = None  # sent to the shared mailbox, opened by the party's own caretaker
     may = request.method == "POST" and not request.wrong_account
     asked = answering.asked(party, request.POST if may else None)

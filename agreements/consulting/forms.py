@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coop_portal.conflicts import ConflictSafeForm
 from coop_portal.forms import DateInput, form_helper, section
@@ -62,7 +63,8 @@ class Sourced:
             return
         self.fields |= {
             "channel": forms.ChoiceField(
-                label=_("How it came"), choices=[(each.value, each.label) for each in CHANNELS]
+                label=pgettext_lazy("file", "How it came"),
+                choices=[(each.value, each.label) for each in CHANNELS],
             ),
             "received_on": forms.DateField(
                 label=_("When"), widget=DateInput, initial=timezone.localdate, validators=[check_past]

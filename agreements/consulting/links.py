@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from .. import perms
 from .party_page import Hand, respond
 
 
@@ -10,10 +11,7 @@ from .party_page import Hand, respond
 def consult(request, link):
     """GET shows the wording; only POST keeps what the party says."""
     party = link.subject
-    if (
-        party.unit.pk in request.scope.caretaken_institution_ids
-        or party.subject_id in request.scope.caretaken_institution_ids
-    ):
+    if perms.looks_after(request.scope, party):
         request.wrong_account = None  # sent to the shared mailbox, opened by the party's own caretaker
     if request.wrong_account:
         return render(request, "agreements/consulting/wrong_account.html", {"title": party.agreement.title})

@@ -16,7 +16,11 @@ class PaperConverter:
 register_converter(PaperConverter, "agreementpaper")
 
 urlpatterns = [
-    path("porozumienia/<uuid:uid>/wersja-robocza.<agreementpaper:kind>", views.wording_paper, name="paper"),
+    path(
+        "porozumienia/<uuid:uid>/wersja-robocza.<agreementpaper:kind>",
+        views.wording_paper,
+        name="draft_paper",
+    ),
     path(
         "porozumienia/<uuid:uid>/paragrafy/<uuid:clause_uid>/wersje/",
         views.clause_versions,
@@ -31,5 +35,5 @@ urlpatterns = [
     path("porozumienia/<uuid:uid>/konsultacje/uwagi/<uuid:remark_uid>/", views.resolve, name="remark"),
     path("porozumienia/<uuid:uid>/konsultacje/uwagi/<uuid:remark_uid>/wez/", views.take, name="take_remark"),
     path("porozumienia/<uuid:uid>/konsultacje/radca/", views.add_review, name="add_review"),
-    path("porozumienia/<uuid:uid>/konsultacje/radca/<uuid:review_uid>/", views.review, name="review"),
+    path("porozumienia/<uuid:uid>/konsultacje/radca/<uuid:review_uid>/", views.review, name="adviser_review"),
 ]

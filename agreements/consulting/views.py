@@ -90,14 +90,21 @@ def _parts(agreement, remarks):
     return [(label, rows) for label, rows in found if rows]
 
 
+def _to_read(request, uid):
+    agreement = _in_scope(request, uid)
+    if not perms.reads_text(request.scope, agreement):
+        raise Http404
+    return agreement
+
+
 @require_safe
 def wording_paper(request, uid, kind):
-    return paper.answer(_in_scope(request, uid), kind)
+    return paper.answer(_to_read(request, uid), kind)
 
 
 @require_safe
 def clause_versions(request, uid, clause_uid):
-    agreement = _in_scope(request, uid)
+    agreement = _to_read(request, uid)
     clause = get_object_or_404(agreement.clauses, uid=clause_uid)
     context = {"agreement": agreement, "clause": clause, "versions": versions(clause)}
     return render(request, "agreements/consulting/versions.html", context)
@@ -267,7 +274,7 @@ def add_review(request, agreement):
     )
     if request.method == "POST" and form.is_valid() and (review := form.save(by=request.user)):
         messages.success(request, _("The file is kept. Note what became of each remark."))
-        return redirect("agreements:review", agreement.uid, review.uid)
+        return redirect("agreements:adviser_review", agreement.uid, review.uid)
     lead = _("The file that the legal adviser sent back, with tracked changes or comments.")
     return _form(request, agreement, form, _("Remarks of a legal adviser"), lead)
 

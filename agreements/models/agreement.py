@@ -71,7 +71,6 @@ class Agreement(WithLife, Stateful):
     notice_months = models.PositiveSmallIntegerField(
         _("notice period in months"), default=3, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
-    in_force_on = models.DateField(_("in force since"), null=True, blank=True, editable=False)
     ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     # The numbered document of the frozen wording; its bytes never change.
     document = models.ForeignKey(

@@ -11,7 +11,7 @@ COLUMNS = [
 def rows(agreements):
     """Of a queryset with_card."""
     for agreement in agreements:
-        yield _row(agreement, "")
+        yield _row(agreement, "", last=agreement.last_day)
         if not agreement.amends_id:
             for annex in agreement.shown_annexes:
                 yield _row(
@@ -19,9 +19,9 @@ def rows(agreements):
                 )
 
 
-def _row(row, amends, **known):
+def _row(row, amends, *, last, **known):
     parties = "; ".join(str(party) for party in row.parties.all()) if "parties" not in known else ""
     return (
         row.number, row.title, amends, known.get("project") or str(row.programme), parties, str(row.state_label),
-        row.in_force_on, known.get("last", row.last_day), row.notice_months, row.dated_on,
+        row.in_force_on, last, row.notice_months, row.dated_on,
     )  # fmt: skip

@@ -47,7 +47,7 @@ def _facts(agreement):
     return [
         (_("Agreement"), f"{agreement.title} ({agreement.number})"),
         (_("Parties"), parties),
-        (_("State of the agreement"), agreement.get_status_display()),
+        (_("State of the agreement"), agreement.state_label),
     ]
 
 

@@ -2,6 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coop_portal.forms import DateInput, form_helper, section
 from documents import uploads
@@ -95,7 +96,7 @@ class UploadForm(forms.Form):
             )  # fmt: skip
         if in_name:
             self.fields["channel"] = forms.ChoiceField(
-                label=_("How it came"), choices=[(each.value, each.label) for each in ARRIVES_BY],
+                label=pgettext_lazy("file", "How it came"), choices=[(each.value, each.label) for each in ARRIVES_BY],
                 help_text=_("EZD and a pendrive are a document."),
             )  # fmt: skip
             self.fields["received_on"] = forms.DateField(

@@ -55,6 +55,13 @@ def choose(agreement, *, road, rule, minimum=None, lead=None, turn_days=5, kinds
     return signing
 
 
+def is_open(signing, party):
+    """Whether the party may still sign: the wording stands, it has not left, and the agreement is not over."""
+    agreement = signing.agreement
+    is_over = agreement.status == AgreementStatus.SIGNED and not agreement.lives and not agreement.amends_id
+    return agreement.status in TO_SIGN and not (signing.voided_at or party.left_on or is_over)
+
+
 def needed(party):
     """How many people have to sign for it: all who sign together, or one; and its treasurer, who countersigns."""
     rules = Counter(signer.rule for signer in party.signers.all())
@@ -100,7 +107,9 @@ class PartyState:
 def progress(signing):
     """A PartyState each, in the order of the parties; a constant number of queries."""
     agreement = signing.agreement
-    parties = agreement.parties.select_related("subject", "acting_unit").prefetch_related("signers")
+    # Who joined later by a declaration of its own is not in this wording.
+    parties = agreement.parties.filter(joined_on=None)
+    parties = parties.select_related("subject", "acting_unit").prefetch_related("signers")
     terms = {row.party_id: row.kinds for row in signing.terms.all()}
     newest = _newest_revisions(signing)
     declarations = declarations_of(signing, parties)

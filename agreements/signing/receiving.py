@@ -1,8 +1,10 @@
 """A file arrives: from a party by account or link, or from a coordinator in its name. Checked, then kept or refused."""
 
 import hashlib
+import uuid
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -36,14 +38,14 @@ def receive(content, name, *, signing, party, uid, source, by=None, in_name=Fals
 def _same(content, signing, party, uid):
     """What this form, or this very file, has made before."""
     known = signing.signatures.filter(party=party)
-    sent = known.filter(uid=uid).first()
     digest = hashlib.sha256(content).hexdigest()
+    sent = known.filter(uid=uid, report__sha256=digest).first()
     return sent or known.exclude(status=SignatureState.REFUSED).filter(file__sha256=digest).first()
 
 
 def _obstacle(signing, state, in_name):
     """Why nothing can be taken from this party now, whatever it sends; or None."""
-    if signing.agreement.status not in plans.TO_SIGN or signing.voided_at:
+    if not plans.is_open(signing, state.party):
         return _refusal(Reason.NOT_OPEN)
     if state.has_signed:
         return _refusal(Reason.SIGNED_ALREADY)
@@ -66,6 +68,8 @@ def _refusal(reason):
 
 
 def _look(content, state):
+    if len(content) > settings.UPLOAD_MAX_BYTES:
+        return _refusal(Reason.TOO_LARGE)
     if uploads.sniff(content) in CONTAINERS:
         told = {"status": Status.FLAG.value, "reason": Reason.CONTAINER.value, "signatures": []}
         return Finding(Status.FLAG, Reason.CONTAINER, told, integrity=Verdict.UNCLEAR)
@@ -103,6 +107,8 @@ def _keep(content, name, signing, party, state, finding, *, uid, source, by, in_
         Status.ACCEPT: SignatureState.ACCEPTED, Status.FLAG: SignatureState.WAITING,
         Status.REJECT: SignatureState.REFUSED,
     }[finding.status]  # fmt: skip
+    if Signature.objects.filter(uid=uid).exists():  # the same form, sent again with another file
+        uid = uuid.uuid4()
     is_container = finding.reason == Reason.CONTAINER
     signature = Signature(
         uid=uid, signing=fresh, party=party, status=status, kind=finding.kind, count=max(len(finding.new), 1),

@@ -140,6 +140,9 @@ def _found(request, form):
         )
         form.add_error("upload", text)
         return None
+    if revision.signing.voided_at:
+        form.add_error("upload", Reason.OTHER_REVISION.label)
+        return None
     runs = perms.can_run(request.scope, agreement)
     states = plans.progress(revision.signing)
     states = states if runs else parties_of(request.scope, states)

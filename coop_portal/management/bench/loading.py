@@ -18,7 +18,9 @@ def copy(model, columns, rows):
     others = [
         field
         for field in model._meta.local_concrete_fields
-        if field.column not in columns and not (field.primary_key and field.get_internal_type() == "BigAutoField")
+        if field.column not in columns
+        and not field.has_db_default()
+        and not (field.primary_key and field.get_internal_type() == "BigAutoField")
     ]  # fmt: skip
     rest = tuple(_default(field) for field in others)
     names = ", ".join([*columns, *(field.column for field in others)])

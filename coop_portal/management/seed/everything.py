@@ -7,6 +7,7 @@ from partners.models import Territory
 from partners.teryt.terc import import_terc
 from services_catalog.starting.shipped import load_helplines
 
+from .agreements import seed_agreements
 from .assessing import seed_assessing
 from .calls import seed_calls
 from .cooperation import seed_cooperation
@@ -56,6 +57,7 @@ def seed_all():
     seed_needs(users)
     seed_endings(users["operator"])
     seed_indicators(users["operator"])
+    seed_agreements(users["coordinator"], users["operator"])
 
 
 def _seed_registers():

@@ -28,7 +28,7 @@ def seed_folder(by):
     for code in data["not_required"]:
         programme.folder_requirements.get_or_create(type=types[code], defaults={"required": False})
     for entry in data["scan"]:
-        file = SimpleUploadedFile(entry["name"], _paper(entry["title"], entry["name"], data["watermark"]))
+        file = SimpleUploadedFile(entry["name"], paper(entry["title"], entry["name"], data["watermark"]))
         step = "" if entry.get("to_sort") else _steps(entry, edition, cycles)[0]
         FolderScan.add(
             programme, file, by=by, step=step, type=types[entry["type"]], placed=bool(step),
@@ -54,7 +54,7 @@ def _steps(entry, edition, cycles):
     return [sessions[entry["session"]] if "session" in entry else key_of("group", cycle.pk)]
 
 
-def _paper(title, name, watermark):
+def paper(title, name, watermark):
     """A page with a title, as PDF or JPEG."""
     image = Image.new("RGB", A4_AT_60_DPI, PAPER)
     draw = ImageDraw.Draw(image)
