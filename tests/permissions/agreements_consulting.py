@@ -87,9 +87,9 @@ DAY = {"data": lambda world: {"answer_by": timezone.localdate() + timedelta(days
 REASON = {"data": lambda world: {"reason": "Poprawka"}}
 
 ROWS = [
-    of_draft("paper", lambda agreement: ["docx"], get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404, DRAFT_READERS: 200},
+    of_draft("draft_paper", lambda agreement: ["docx"], get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404, DRAFT_READERS: 200},
              note="draft"),
-    of_consulted("paper", lambda agreement, world: ["docx"], get=READS, note="consulted"),
+    of_consulted("draft_paper", lambda agreement, world: ["docx"], get=READS, note="consulted"),
     of_draft("clause_versions", clause, get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404, DRAFT_READERS: 200},
              note="draft"),
     of_consulted("clause_versions", clause, get=READS, note="consulted"),
@@ -104,7 +104,7 @@ ROWS = [
     of_consulted("take_remark", remark, post=RUN_ACTS,
                  data=lambda world: {"wersja": 1, "wersja_paragrafu": 1}),
     of_consulted("add_review", get=RUN_SHOWS, post=RUN_SHOWS, note="empty form"),
-    of_consulted("review", review, get=RUN_SHOWS, post=RUN_SHOWS, note="empty form"),
+    of_consulted("adviser_review", review, get=RUN_SHOWS, post=RUN_SHOWS, note="empty form"),
     Row("accounts:link", lambda world: [world.secret(CONSULT_LINK, consulted(world).parties.first())],
         get={EVERYBODY: 410, LINK_HOLDER: 200}, post={EVERYBODY: 410, LINK_HOLDER: 200}, note="consultation"),
     Row("documents:download", lambda world: [_review(consulted(world), world).source.scan.uid],

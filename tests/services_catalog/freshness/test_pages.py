@@ -135,7 +135,7 @@ def test_long_board_shows_some_rows_and_where_the_rest_is(animator, town, make):
         make(f"Klub {n:02}")
     page = animator.get(address("board"))
     (section,) = page.context["sections"]
-    assert (section.count, len(section.rows), section.hidden) == (53, 25, 28)
+    assert (section.count, len(section.rows), section.hidden) == (53, 20, 33)
     assert 'href="/uslugi/prowadzone/?stan=stale">' in page.text
 
 
