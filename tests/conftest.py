@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. The servers start when settings are read (coop_portal/settings/test.py)."""
 
+import asyncio
 import os
 import threading
 
@@ -40,6 +41,19 @@ def _no_flush():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: None)
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """The browser's driver leaves its event loop marked as running in this thread; who signs a PDF starts another."""
+    loop = asyncio._get_running_loop()
+    if loop is None or item.get_closest_marker("browser"):
+        return (yield)
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 @pytest.hookimpl(wrapper=True)

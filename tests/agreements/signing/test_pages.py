@@ -259,5 +259,5 @@ def test_check_page_tells_the_state(agreement, client):
         signed_on=date(2026, 5, 12), scan=(PAPER, "skan.pdf"),
     )  # fmt: skip
     page = client.get(agreement.document.check_url.removeprefix("http://testserver")).content.decode()
-    assert "obowiązuje" in page
+    assert "w mocy" in page
     assert "Anna Próbna" not in page
