@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
@@ -45,15 +45,26 @@ def _no_flush():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """The browser's driver leaves its event loop marked as running in this thread; who signs a PDF starts another."""
+    """The browser's driver leaves its event loop marked as running in this thread; who signs a PDF starts another.
+
+    Django's connections of a thread with such a mark are not those of one without: the latter were cut off when the
+    browser's test replaced the database.
+    """
     loop = asyncio._get_running_loop()
     if loop is None or item.get_closest_marker("browser"):
+        _after_browser.append(item.nodeid)
         return (yield)
     asyncio._set_running_loop(None)
+    if _after_browser:
+        _after_browser.clear()
+        connections.close_all()
     try:
         return (yield)
     finally:
         asyncio._set_running_loop(loop)
+
+
+_after_browser = []  # tests since whose end no connection without the mark was used
 
 
 @pytest.hookimpl(wrapper=True)

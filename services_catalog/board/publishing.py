@@ -31,7 +31,12 @@ def publish_many(request):
     )
     if not services:
         messages.info(request, _("Tick the services first."))
-    done, lacking = publish(services.order_by("sort_key", "pk"), by=request.user)
+    mine = [
+        each
+        for each in services.select_related("steward").order_by("sort_key", "pk")
+        if perms.can_keep(request.scope, each)
+    ]
+    done, lacking = publish(mine, by=request.user)
     if done:
         text = ngettext("%(n)s entry is published.", "%(n)s entries are published.", done)
         messages.success(request, text % {"n": done})

@@ -99,7 +99,9 @@ class Synonym(models.Model):
         before = Synonym.objects.filter(pk=self.pk).first()
         if before and before.kind != self.kind and self.Kind.SEARCH_ONLY in (before.kind, self.kind):
             raise ValidationError({"kind": _("Whether words are ever shown is decided when they are added.")})
-        is_same = before and (before.term, before.territory_id) == (self.term, self.territory_id)
+        # What was off while others were written has to fit beside them as if it were new.
+        is_same = before and before.is_active
+        is_same = is_same and (before.term, before.territory_id) == (self.term, self.territory_id)
         known = set(map(plain, before.words)) if is_same else set()
         added = [word for word in self.words or () if plain(word) not in known]
         if plain(self.term) in map(plain, added):

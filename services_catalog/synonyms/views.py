@@ -81,6 +81,15 @@ def _page(request, form, title):
     return render(request, "services_catalog/synonyms/form.html", context)
 
 
+def _refusal(row):
+    """Why its words cannot be used again, in one sentence; "" where they can."""
+    try:
+        row.clean()
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
 @require_POST
 @transaction.atomic
 def synonym_switch(request, uid):
@@ -88,6 +97,9 @@ def synonym_switch(request, uid):
     _keepers_only(request)
     row = get_object_or_404(kept_by(request.scope).select_for_update(of=("self",)), uid=uid)
     row.is_active = request.POST.get("active") == "on"
+    if row.is_active and (refusal := _refusal(row)):
+        messages.error(request, refusal)
+        return redirect("services_catalog:synonyms")
     row.save()
     if row.is_active:
         messages.success(request, _("The search knows “%(term)s” again.") % {"term": row.term})

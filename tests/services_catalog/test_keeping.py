@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from services_catalog.models import Service
 from services_catalog.search import index
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import MembershipFactory, UserFactory
 from tests.partners.factories import InstitutionFactory, LocationFactory, TerritoryFactory
 from tests.services_catalog.factories import ServicePlaceFactory
 
@@ -406,3 +406,12 @@ def test_many_are_published_at_once_and_what_others_lack_is_said(town, as_user):
         "Klub": "published", "Obiady": "published", "Bez telefonu": "draft", "Cudza": "draft", "Żywa": "published",
     }  # fmt: skip
     assert "Zaznacz wszystkie" in as_user(town.animator).get(back).content.decode()
+
+
+def test_caretaker_who_animates_elsewhere_publishes_nothing_of_this_place(town, as_user):
+    user = UserFactory(role="animator", territory=TerritoryFactory(kind="powiat"))
+    MembershipFactory(user=user, role="caretaker", institution=town.provider)
+    draft = town.service("Klub", status="draft", phone="86 555 01 02", eligibility="Wszyscy")
+    as_user(user).post("/animator/opublikuj/", {"usluga": [draft.pk]})
+    draft.refresh_from_db()
+    assert draft.status == "draft"

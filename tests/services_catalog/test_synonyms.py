@@ -173,3 +173,12 @@ def test_hidden_words_do_not_become_shown_ones(town):
     with pytest.raises(ValidationError) as refused:
         hidden.full_clean()
     assert "kind" in refused.value.message_dict
+
+
+def test_words_that_would_make_a_circle_are_not_switched_on_again(town, as_user):
+    off = row("gwarowe", "kuźnia", territory=town.gmina, is_active=False)
+    row("kuźnia", "gwarowe", territory=town.gmina)
+    page = as_user(town.animator).post(f"{URL}{off.uid}/przelacz/", {"active": "on"}, follow=True)
+    off.refresh_from_db()
+    assert not off.is_active
+    assert "koło" in page.text.lower()

@@ -123,7 +123,7 @@ class AttendanceForm(forms.Form):
                 continue
             name = f"{self.day.pk} {person.pk} {presence} {minutes}"
             yield Typed(
-                person.pk, presence, minutes, int(seen) if seen.isdigit() else None,
+                person.pk, presence, minutes, int(seen) if seen.isdecimal() else None,
                 uuid.uuid5(data["uid"], name),
             )  # fmt: skip
 

@@ -74,7 +74,7 @@ def _context(request, sessions):
 
 
 def _number(text):
-    return int(text) if text and text.isdigit() and len(text) < 18 else None
+    return int(text) if text and text.isdecimal() and len(text) < 18 else None
 
 
 # --- Feeds --------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ class CalendarQuerySet(models.QuerySet):
 
     def public(self):
         """Public events of projects that everybody sees."""
-        return self.exclude(public_event=None).exclude(programme__status="draft")
+        return self.announced().exclude(public_event=None).exclude(programme__status="draft")
 
     def with_calendar(self):
         """What a calendar says of them, in a constant number of queries; `changed_at` is their last change."""

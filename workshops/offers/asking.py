@@ -24,6 +24,7 @@ def due():
     soon = timezone.now() + timedelta(days=DAYS_BEFORE)
     return (
         Session.objects.upcoming()
+        .announced()
         .filter(position=SECOND, first_day__lte=soon, cycle__sessions__position__gt=SECOND)
         .filter(~Exists(asked))
         .distinct()

@@ -59,7 +59,7 @@ def prepare(request, uid):
 @require_POST
 def ask(request, uid):
     session = session_to_run(request, uid)
-    if session.status != SessionStatus.PLANNED or not session.begins_at:
+    if session.status != SessionStatus.PLANNED or not session.begins_at or session.is_prepared:
         messages.error(request, _("Only institutions of a planned meeting that has a date can be asked."))
         return redirect("workshops:offers", session.uid)
     sent = asking.ask(session)
@@ -124,7 +124,7 @@ def match(request, uid):
     need, session = _to_run(
         request, OfferNeed.objects.select_related("card__session"), "card__session", uid=uid
     )
-    chosen = [int(pk) for pk in request.POST.getlist("oferta") if pk.isdigit()]
+    chosen = [int(pk) for pk in request.POST.getlist("oferta") if pk.isdecimal() and len(pk) < 19]
     need.answers.set(Offer.objects.filter(pk__in=chosen, card__session=session).exclude(card=need.card_id))
     messages.success(request, _("It is noted who can help."))
     return redirect(f"{reverse('workshops:offers', args=[session.uid])}#potrzeba-{need.pk}")

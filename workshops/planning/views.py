@@ -108,8 +108,8 @@ def _suggestions(request, cycle, sessions):
 def _wished_place(request):
     room, location = request.GET.get("room", ""), request.GET.get("location", "")
     return place_of(
-        int(room) if room.isdigit() and len(room) < 18 else None,
-        int(location) if location.isdigit() and len(location) < 18 else None,
+        int(room) if room.isdecimal() and len(room) < 18 else None,
+        int(location) if location.isdecimal() and len(location) < 18 else None,
     )
 
 
