@@ -15,8 +15,8 @@ from partners.forms import InstitutionField
 from partners.models import Institution, Person, Team
 from programmes.enums import ApplicationStatus
 
-from ..enums import SessionRoleKind
-from ..meetings.schedule import WhereFields, clean_year, in_order
+from ..enums import SessionMode, SessionRoleKind
+from ..meetings.schedule import WhereFields, clean_year, in_order, overlap
 from ..models import Cycle, CycleTemplate, SessionRole
 from .busy import Busy, people_of, place_of
 from .suggesting import Wish
@@ -169,9 +169,8 @@ class DatesForm(WhereFields):
         self.cycle, self.sessions, self.by = cycle, sessions, by
         self.suggestions = {suggestion.session.pk: suggestion for suggestion in suggestions}
         self.warnings = {}
-        where = next((session.where() for session in sessions if session.days.all()), {})
-        initial = {name: getattr(value, "pk", value) for name, value in where.items()}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        self.stood = self._common()
+        super().__init__(*args, initial=self.stood | kwargs.pop("initial", {}), **kwargs)
         self.offer_places(places)
         for session in sessions:
             self._add_line(session)
@@ -179,6 +178,14 @@ class DatesForm(WhereFields):
         self.helper = form_helper(
             section(_("Where"), *(name for name in lines if name in self.fields)), "overruled"
         )
+
+    def _common(self):
+        """What the fields of the place say at first: the first dated meeting's, else the mode that all have."""
+        for session in self.sessions:
+            if session.days.all():
+                return {name: getattr(value, "pk", value) for name, value in session.where().items()}
+        modes = {session.mode for session in self.sessions}
+        return {"mode": modes.pop()} if len(modes) == 1 else {}
 
     def _add_line(self, session):
         suggestion = self.suggestions.get(session.pk)
@@ -213,10 +220,33 @@ class DatesForm(WhereFields):
                 self.plans[session.pk] = {"days": days}
         self.clean_where(data)
         if not self.errors:
-            for plan in self.plans.values():
-                plan |= self.where()
+            for session in self.sessions:
+                if session.pk in self.plans:
+                    self.plans[session.pk] |= self._where_of(session)
             self._warn()
         return data
+
+    def _where_of(self, session):
+        """What was changed above the table holds for every meeting; the rest stays as the meeting has it."""
+        common, own = self.where(), session.where()
+        changed = {
+            name: value
+            for name, value in common.items()
+            if name in self.fields
+            and self.fields[name].has_changed(
+                self.stood.get(name, self.fields[name].initial), self[name].data
+            )
+        }
+        if not session.days.all():
+            if own["mode"] == SessionMode.ON_SITE:
+                return common
+            changed = common | {"mode": own["mode"]} | changed  # as the template has it
+        if changed.get("room"):
+            changed["location"] = common["location"]  # the room's
+        merged = own | changed
+        if merged["room"] and merged["room"].location != merged["location"]:
+            merged["room"] = None
+        return merged
 
     def _days(self, data, session):
         names = [f"{name}_{session.pk}" for name in ("day", "starts", "ends")]
@@ -237,21 +267,26 @@ class DatesForm(WhereFields):
             self.add_error(names[2], ValidationError(text, code="order"))
             return None
         first = (warsaw(day, starts), warsaw(day, ends))
-        return [first, *session.periods[1:]]
+        days = [first, *session.periods[1:]]
+        if overlap(days):
+            text = _("Two days of this meeting overlap: change the others on the page of the meeting.")
+            self.add_error(names[0], ValidationError(text, code="overlap"))
+            return None
+        return days
 
     def _warn(self):
         if not self.plans:
             return
         days = [period for plan in self.plans.values() for period in plan["days"]]
         first, last = (timezone.localdate(moment) for moment in (min(days)[0], max(days)[1]))
-        room, location = self.cleaned_data.get("room"), self.cleaned_data.get("location")
         busy = Busy(
             self.cycle.edition.programme_id, first, last,
             people=people_of(self.sessions, cycle=self.cycle),
             but=[session.pk for session in self.sessions],
-            place=place_of(room and room.pk, location and location.pk),
         )  # fmt: skip
         for pk, plan in self.plans.items():
+            room, location = plan["room"], plan["location"]
+            busy.place = place_of(room and room.pk, location and location.pk)
             if reasons := [line for period in plan["days"] for line in busy.reasons(*period)]:
                 self.warnings[pk] = list(dict.fromkeys(reasons))
         seen = hashlib.sha256(repr(sorted(self.warnings.items())).encode()).hexdigest()[:16]
