@@ -13,7 +13,7 @@ from notifications.models import Message
 from partners.models import Person
 from programmes.folder.steps import all_held, all_steps
 from tests.accounts.factories import UserFactory
-from tests.partners.factories import PersonFactory
+from tests.partners.factories import InstitutionFactory, PersonFactory
 from workshops.groups import emails, reading
 from workshops.groups.documents import delegation_context
 from workshops.models import Delegation, GroupMember, NominationAsk
@@ -316,6 +316,16 @@ def test_nomination_after_the_beginning_waits(question, cycle):
     start(cycle)
     Client().post(f"/{link_of(question)}", nomination())
     assert cycle.group.waiting.waiting().get().person.last_name == "Nowak"
+
+
+def test_nobody_is_asked_after_the_beginning(signed_in, cycle):
+    start(cycle)
+    other = InstitutionFactory(email="inna@example.org")
+    address = reverse("workshops:nomination_ask", args=[cycle.uid])
+    page = signed_in.post(address, {"institution": other.name, "people": "2"}, follow=True)
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+    assert not NominationAsk.objects.exists()
+    assert not cycle.group.institutions.filter(pk=other.pk).exists()
 
 
 def test_issued_delegation_is_in_the_control_folder(question, cycle, pair):

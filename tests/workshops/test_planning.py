@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from notifications.models import Message
 from tests.accounts.factories import UserFactory
-from tests.partners.factories import LocationFactory, PersonFactory, TeamFactory
+from tests.partners.factories import InstitutionFactory, LocationFactory, PersonFactory, TeamFactory
 from tests.programmes.factories import EditionFactory
 from workshops import emails
 from workshops.models import Cycle
 from workshops.planning.busy import place_of
+from workshops.planning.forms import GroupForm
 from workshops.planning.suggesting import Wish, suggest
 
 from .factories import TITLES, CycleTemplateFactory, days_from_now, fill, make_cycle, make_pair
@@ -263,6 +264,31 @@ def test_institution_with_people_stays_in_the_group(signed_in, draft):
     assert list(answer.context["form"].errors) == ["institutions"]
     signed_in.post(url("prepare_group", draft), {"institutions": [library.pk]})
     assert list(draft.group.institutions.all()) == [library]
+
+
+def test_closed_group_takes_and_loses_no_institution(signed_in, draft):
+    library, gops = make_pair()
+    draft.group.institutions.add(library, gops)
+    type(draft.group).objects.update(frozen_at=timezone.now())
+    for data in (
+        {"institutions": [library.pk]},
+        {"institutions": [library.pk, gops.pk], "new_1": InstitutionFactory().name},
+    ):
+        answer = signed_in.post(url("prepare_group", draft), data)
+        assert [error.code for error in answer.context["form"].non_field_errors().as_data()] == ["frozen"]
+        assert set(draft.group.institutions.all()) == {library, gops}
+    same = {"institutions": [library.pk, gops.pk]}
+    assert signed_in.post(url("prepare_group", draft), same).status_code == 302
+
+
+def test_institution_that_came_while_the_page_was_open_stays(draft):
+    library, gops = make_pair()
+    draft.group.institutions.add(library)
+    form = GroupForm({"institutions": [library.pk]}, cycle=draft)
+    draft.group.institutions.add(gops)
+    assert form.is_valid()
+    form.save()
+    assert set(draft.group.institutions.all()) == {library, gops}
 
 
 def test_moderator_is_written_at_all_meetings_once(signed_in, draft):

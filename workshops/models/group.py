@@ -130,15 +130,27 @@ class Group(models.Model):
         return new
 
     @transaction.atomic
+    def take_institutions(self, *institutions):
+        """Into the group, while it is open. Safe to repeat."""
+        self.cycle_to_change()
+        here = self.institutions.values_list("pk", flat=True)
+        if {each.pk for each in institutions} - set(here):
+            self._refuse_frozen()
+        self.institutions.add(*institutions)
+
+    def _refuse_frozen(self):
+        if Group.objects.filter(pk=self.pk, frozen_at__isnull=False).exists():
+            raise ValidationError(
+                _("The group is closed since the cycle began: its institutions stay."), code="frozen"
+            )
+
+    @transaction.atomic
     def drop_institution(self, institution):
         """Out of the group, where nobody comes from it. Safe to repeat."""
         self.cycle_to_change()
         if self.members.current().filter(institution=institution).exists():
             raise ValidationError(_("There are people of this institution in the group."), code="people")
-        if Group.objects.filter(pk=self.pk, frozen_at__isnull=False).exists():
-            raise ValidationError(
-                _("The group is closed since the cycle began: its institutions stay."), code="frozen"
-            )
+        self._refuse_frozen()
         self.institutions.remove(institution)
 
     def _broken(self):

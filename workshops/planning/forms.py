@@ -121,10 +121,14 @@ class GroupForm(forms.Form):
 
     @transaction.atomic
     def save(self):
+        """What was ticked and unticked on this page; what others changed meanwhile stays."""
         data = self.cleaned_data
-        cycle = self.cycle.group.cycle_to_change()
+        group = self.cycle.group.cycle_to_change().group
         new = [data[f"new_{n}"] for n in range(1, NEW_INSTITUTIONS + 1) if data.get(f"new_{n}")]
-        cycle.group.institutions.set([*(data.get("institutions") or []), *new])
+        wanted = {institution.pk: institution for institution in [*(data.get("institutions") or []), *new]}
+        group.take_institutions(*(wanted[pk] for pk in wanted if pk not in self.chosen))
+        for gone in Institution.objects.filter(pk__in=self.chosen - wanted.keys()):
+            group.drop_institution(gone)
 
 
 class WishForm(forms.Form):
