@@ -172,11 +172,14 @@ class Session(WhenAndWhere, Stateful):
             raise ValidationError(
                 _("This meeting was held or cancelled already: its date cannot change."), code="not_planned"
             )
-        if self.days.filter(attendances__isnull=False).exists():
+        if self.has_attendance():
             raise ValidationError(
                 _("The attendance of this meeting is written down already: its date cannot change."),
                 code="attendance",
             )
+
+    def has_attendance(self):
+        return self.days.filter(attendances__isnull=False).exists()
 
     def _when_and_where(self):
         return (self.periods, self.mode, self.location_id, self.room_id, self.online_link)
@@ -233,8 +236,13 @@ class Session(WhenAndWhere, Stateful):
 
     @transaction.atomic
     def cancel(self, *, by, reason):
-        """Call the meeting off and tell everybody who was invited."""
+        """Call the meeting off and tell everybody who was invited. Refused once attendance is written."""
         session = self._locked()
+        if session.status == SessionStatus.PLANNED and session.has_attendance():
+            raise ValidationError(
+                _("The attendance of this meeting is written down already: it cannot be called off."),
+                code="attendance",
+            )
         self._move(
             SessionStatus.PLANNED, to=SessionStatus.CANCELLED, verb="cancel", by=by, reason=reason,
             sequence=F("sequence") + 1,
