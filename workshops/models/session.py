@@ -489,13 +489,24 @@ class Invitee(models.Model):
         return f"{self.person_id} -> {self.session_id}"
 
     @transaction.atomic
-    def respond(self, answer, *, source):
-        """Keep the person's answer to the present date. A later answer replaces an earlier one."""
+    def respond(self, answer, *, source, shown=None):
+        """Keep the person's answer to the present date. A later answer replaces an earlier one.
+
+        `shown` is the sequence that the person saw: an answer to another date is refused.
+        """
         session = Session.objects.select_for_update().get(pk=self.session_id)
         if session.status != SessionStatus.PLANNED or not session.begins_at:
             raise ValidationError(_("This meeting was held or called off: no answer is needed."), code="over")
         if session.begins_at <= timezone.now():
             raise ValidationError(_("This meeting has begun already: no answer is needed."), code="over")
+        if shown is not None and shown != session.sequence:
+            raise ValidationError(
+                _(
+                    "The date or the place has changed since you opened this page. "
+                    "Look at what holds now and answer once more."
+                ),
+                code="moved",
+            )
         self.answer, self.source = answer, source
         self.answered_at, self.answered_sequence = timezone.now(), session.sequence
         self.save(update_fields=["answer", "source", "answered_at", "answered_sequence"])
