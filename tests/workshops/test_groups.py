@@ -205,6 +205,19 @@ def test_who_comes_to_a_full_group_waits_in_turn(signed_in, cycle, pair):
     assert [row.person for row in group.waiting.waiting()] == [second]
 
 
+def test_newcomer_does_not_take_the_place_of_who_waits(cycle, pair):
+    group = cycle.group
+    type(group).objects.filter(pk=group.pk).update(seats=6)
+    first, newcomer = PersonFactory(), PersonFactory()
+    group.welcome(first, pair[0])
+    group.members.first().leave()
+    assert group.welcome(newcomer, pair[0])[0] is None
+    assert [row.person for row in group.waiting.waiting()] == [first, newcomer]
+    assert group.welcome(first, pair[0])[0].person == first
+    type(group).objects.filter(pk=group.pk).update(seats=9)  # places for all who wait and one more
+    assert group.welcome(PersonFactory(), pair[0])[0] is not None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_free_place_taken_by_two_at_once_goes_to_exactly_one(cycle, pair, at_once):
     type(cycle.group).objects.filter(pk=cycle.group.pk).update(seats=7)

@@ -170,15 +170,24 @@ class Group(models.Model):
 
     @transaction.atomic
     def welcome(self, person, institution, *, post=None, by=None, source=None):
-        """Into the group while it is open and has a place, else into the line: (member or None, waiting or None)."""
+        """Into the group while it is open and has a place, else into the line: (member or None, waiting or None).
+
+        Nobody comes before those who wait longer: a free place is theirs.
+        """
         self.cycle_to_change()
         group = Group.objects.get(pk=self.pk)
         here = group.members.current().filter(person=person).first()
         if here:
             return here, None
-        if group.frozen_at or group.free_seats() == 0:
+        free = group.free_seats()
+        if group.frozen_at or (free is not None and free <= group._waiting_before(person)):
             return None, group.wait(person, institution, post=post, source=source)
         return group.add(person, institution, post=post, by=by, source=source), None
+
+    def _waiting_before(self, person):
+        """How many stand in the line before the person; all of it, where the person does not."""
+        line = list(self.waiting.waiting().values_list("person", flat=True))
+        return line.index(person.pk) if person.pk in line else len(line)
 
     @transaction.atomic
     def promote(self, waiting, *, by=None):
