@@ -175,6 +175,20 @@ def test_each_meeting_keeps_its_own_place_unless_the_common_one_is_changed(signe
     ]  # fmt: skip
 
 
+def test_room_stays_with_its_place_and_a_place_that_is_not_offered_stays_too(signed_in, draft):
+    here, new = place_in(draft), place_in(draft)
+    room = here.rooms.create(name="Sala 1")
+    first, second, _third = draft.sessions.all()
+    elsewhere = LocationFactory()
+    first.schedule([(moment("2031-03-10 09:00"), moment("2031-03-10 13:00"))], location=elsewhere)
+    second.schedule([(moment("2031-03-12 09:00"), moment("2031-03-12 13:00"))], location=here, room=room)
+    data = dates_of(first, second, location="")
+    signed_in.post(url("prepare_dates", draft), data)
+    assert [(s.location, s.room) for s in (draft.sessions.all()[:2])] == [(elsewhere, None), (here, room)]
+    signed_in.post(url("prepare_dates", draft), data | {"location": new.pk})
+    assert [(s.location, s.room) for s in (draft.sessions.all()[:2])] == [(new, None), (new, None)]
+
+
 def test_mode_of_the_template_stays_until_another_is_chosen(signed_in, draft):
     draft.sessions.filter(position=2).update(mode="online")
     data = {"mode": "on_site"}

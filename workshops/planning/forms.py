@@ -176,6 +176,7 @@ class DatesForm(WhereFields):
         self.stood = self._common()
         super().__init__(*args, initial=self.stood | kwargs.pop("initial", {}), **kwargs)
         self.offer_places(places)
+        self._forget_places_not_offered()
         for session in sessions:
             self._add_line(session)
         lines = ("mode", "location", "room", "online_link")
@@ -190,6 +191,13 @@ class DatesForm(WhereFields):
                 return {name: getattr(value, "pk", value) for name, value in session.where().items()}
         modes = {session.mode for session in self.sessions}
         return {"mode": modes.pop()} if len(modes) == 1 else {}
+
+    def _forget_places_not_offered(self):
+        """A place that is not on the list cannot be sent back: an empty field is then no change."""
+        for name in ("location", "room"):
+            pk = self.stood.get(name)
+            if pk and name in self.fields and not self.fields[name].queryset.filter(pk=pk).exists():
+                self.stood[name] = None
 
     def _add_line(self, session):
         suggestion = self.suggestions.get(session.pk)
@@ -248,7 +256,8 @@ class DatesForm(WhereFields):
         if changed.get("room"):
             changed["location"] = common["location"]  # the room's
         merged = own | changed
-        if merged["room"] and merged["room"].location != merged["location"]:
+        place = merged["location"] and merged["location"].pk
+        if merged["room"] and "location" in changed and merged["room"].location_id != place:
             merged["room"] = None
         return merged
 
