@@ -25,20 +25,27 @@ def answer(request, link):
     if request.method == "GET" and request.GET.get("plik"):
         return _material(request, invitee.session)
     context = {"chosen": request.GET.get("odp")}
-    if request.method == "POST" and (choice := CHOICES.get(request.POST.get("answer"))):
+    may = request.method == "POST" and not request.wrong_account
+    if may and (choice := CHOICES.get(request.POST.get("answer"))):
         try:
-            _keep(invitee, choice, link)
+            _keep(invitee, choice, _shown(request))
             context["saved"] = True
         except ValidationError as refusal:
             context["refusal"] = " ".join(refusal.messages)
         invitee.refresh_from_db()
-    if request.method == "POST" and request.POST.get("action") == "feed":
+    if may and request.POST.get("action") == "feed":
         CalendarFeed.renew(invitee.person, person=invitee.person)
-    needs = _needs_form(request, invitee)
+    needs = _needs_form(request.POST if may else {}, invitee)
     if needs.is_bound and needs.is_valid():
         needs.keep(invitee=invitee)
         context["needs_saved"] = True
     return render(request, "workshops/answer.html", context | _page(invitee, link) | {"needs": needs})
+
+
+def _shown(request):
+    """The sequence that stood on the page; -1, which no meeting has, where it does not say."""
+    sequence = request.POST.get("sequence", "")
+    return int(sequence) if sequence.isdecimal() and len(sequence) < 10 else -1
 
 
 def _page(invitee, link):
@@ -57,10 +64,10 @@ def _page(invitee, link):
     }
 
 
-def _needs_form(request, invitee):
+def _needs_form(data, invitee):
     known = getattr(invitee, "needs", None)
     initial = {"food": known.food, "access": known.access, "consent": True} if known else {}
-    sent = request.POST if request.POST.get("action") == "needs" else None
+    sent = data if data.get("action") == "needs" else None
     return NeedsForm(sent, session=invitee.session, initial=initial)
 
 
@@ -78,6 +85,6 @@ def _material(request, session):
 
 
 @transaction.atomic
-def _keep(invitee, choice, link):
+def _keep(invitee, choice, shown):
     source = Source.record(Channel.LINK, received_on=timezone.localdate(), on_behalf_of=str(invitee.person))
-    invitee.respond(choice, source=source)
+    invitee.respond(choice, source=source, shown=shown)

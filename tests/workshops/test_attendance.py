@@ -365,6 +365,13 @@ def test_paper_cell_that_says_nothing_is_refused_at_its_place(signed_in, session
     assert Attendance.objects.count() == 0
 
 
+def test_hours_of_a_guest_that_are_too_many_are_refused_at_the_new_row(signed_in, session, day, people, cafe):
+    data = paper_data(day, people, cafe, **{f"a{day.pk}-n0": "4,5"})
+    answer = signed_in.post(reverse("workshops:paper", args=[session.uid]), data)
+    assert list(answer.context["form"].errors) == [f"a{day.pk}-n0"]
+    assert (Attendance.objects.count(), Person.objects.filter(last_name="Dopisana").count()) == (0, 0)
+
+
 def test_paper_of_a_meeting_without_a_cycle_takes_its_guests(signed_in, session):
     alone = Session.objects.create(programme=session.programme, title="Spotkanie inicjujące")
     alone.schedule(days_from_now(-3))

@@ -111,9 +111,46 @@ def test_link_of_the_event_shows_the_date_that_holds_now(session, client):
     assert page.context["moved"].reason == "Remont"
     assert "2031-05-12" in page.content.decode()
     assert "2031-03-10" not in page.content.decode()
-    client.post(address, {"answer": "tak"})
+    assert '<input type="hidden" name="sequence" value="1">' in page.content.decode()
+    client.post(address, {"answer": "tak", "sequence": "1"})
     invitee.refresh_from_db()
     assert (invitee.answer, invitee.answered_sequence) == ("yes", 1)
+
+
+def answer_address():
+    return emails.context(Message.objects.get(kind=emails.INVITATION))["answer_url"]
+
+
+@pytest.mark.parametrize("sequence", ["0", "", "-1", "x", "9" * 30])
+def test_answer_to_an_old_date_is_refused_and_the_new_date_is_shown(session, client, sequence):
+    session.schedule([(moment("2031-03-10 09:00"), moment("2031-03-10 13:00"))])
+    address = answer_address()
+    client.get(address)
+    session.schedule([(moment("2031-05-12 10:00"), moment("2031-05-12 13:00"))])
+    page = client.post(address, {"answer": "tak", "sequence": sequence})
+    assert page.context["refusal"]
+    assert "2031-05-12" in page.content.decode()
+    assert session.invitees.get().answer == "none"
+
+
+def test_another_account_neither_answers_nor_sees_the_address_of_the_calendar(session, client):
+    session.schedule([(moment("2031-03-10 09:00"), moment("2031-03-10 13:00"))])
+    invitee, address = session.invitees.get(), answer_address()
+    client.post(address, {"action": "feed"})
+    feed = CalendarFeed.objects.of(person=invitee.person)
+    assert feed.url in client.get(address).content.decode()
+    client.force_login(UserFactory())
+    for data in (
+        {"answer": "tak", "sequence": "0"},
+        {"action": "feed"},
+        {"action": "needs", "consent": "on"},
+    ):
+        page = client.post(address, data).content.decode()
+        assert feed.url not in page
+        assert "2031-03-10" not in page
+    invitee.refresh_from_db()
+    assert invitee.answer == "none"
+    assert CalendarFeed.objects.of(person=invitee.person).url == feed.url
 
 
 @pytest.mark.parametrize(

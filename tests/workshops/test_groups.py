@@ -13,7 +13,7 @@ from notifications.models import Message
 from partners.models import Person
 from programmes.folder.steps import all_held, all_steps
 from tests.accounts.factories import UserFactory
-from tests.partners.factories import PersonFactory
+from tests.partners.factories import InstitutionFactory, PersonFactory
 from workshops.groups import emails, reading
 from workshops.groups.documents import delegation_context
 from workshops.models import Delegation, GroupMember, NominationAsk
@@ -205,6 +205,19 @@ def test_who_comes_to_a_full_group_waits_in_turn(signed_in, cycle, pair):
     assert [row.person for row in group.waiting.waiting()] == [second]
 
 
+def test_newcomer_does_not_take_the_place_of_who_waits(cycle, pair):
+    group = cycle.group
+    type(group).objects.filter(pk=group.pk).update(seats=6)
+    first, newcomer = PersonFactory(), PersonFactory()
+    group.welcome(first, pair[0])
+    group.members.first().leave()
+    assert group.welcome(newcomer, pair[0])[0] is None
+    assert [row.person for row in group.waiting.waiting()] == [first, newcomer]
+    assert group.welcome(first, pair[0])[0].person == first
+    type(group).objects.filter(pk=group.pk).update(seats=9)  # places for all who wait and one more
+    assert group.welcome(PersonFactory(), pair[0])[0] is not None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_free_place_taken_by_two_at_once_goes_to_exactly_one(cycle, pair, at_once):
     type(cycle.group).objects.filter(pk=cycle.group.pk).update(seats=7)
@@ -316,6 +329,16 @@ def test_nomination_after_the_beginning_waits(question, cycle):
     start(cycle)
     Client().post(f"/{link_of(question)}", nomination())
     assert cycle.group.waiting.waiting().get().person.last_name == "Nowak"
+
+
+def test_nobody_is_asked_after_the_beginning(signed_in, cycle):
+    start(cycle)
+    other = InstitutionFactory(email="inna@example.org")
+    address = reverse("workshops:nomination_ask", args=[cycle.uid])
+    page = signed_in.post(address, {"institution": other.name, "people": "2"}, follow=True)
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+    assert not NominationAsk.objects.exists()
+    assert not cycle.group.institutions.filter(pk=other.pk).exists()
 
 
 def test_issued_delegation_is_in_the_control_folder(question, cycle, pair):

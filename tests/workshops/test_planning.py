@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from notifications.models import Message
 from tests.accounts.factories import UserFactory
-from tests.partners.factories import LocationFactory, PersonFactory, TeamFactory
+from tests.partners.factories import InstitutionFactory, LocationFactory, PersonFactory, TeamFactory
 from tests.programmes.factories import EditionFactory
 from workshops import emails
 from workshops.models import Cycle
 from workshops.planning.busy import place_of
+from workshops.planning.forms import GroupForm
 from workshops.planning.suggesting import Wish, suggest
 
 from .factories import TITLES, CycleTemplateFactory, days_from_now, fill, make_cycle, make_pair
@@ -134,6 +135,83 @@ def test_wrong_date_is_refused_at_its_field(signed_in, draft, values, field):
     assert list(answer.context["form"].errors) == [f"{field}_{pk}"]
 
 
+def dates_of(*sessions, **changes):
+    """What the page of all dates sends when nothing but `changes` is touched."""
+    form = {"mode": "on_site"}
+    for session in sessions:
+        [(start, end), *_more] = [[timezone.localtime(each) for each in period] for period in session.periods]
+        form |= {
+            f"day_{session.pk}": f"{start:%Y-%m-%d}", f"starts_{session.pk}": f"{start:%H:%M}",
+            f"ends_{session.pk}": f"{end:%H:%M}",
+        }  # fmt: skip
+    return form | changes
+
+
+def place_in(cycle):
+    place = LocationFactory()
+    cycle.group.institutions.add(place.institution)
+    return place
+
+
+def test_each_meeting_keeps_its_own_place_unless_the_common_one_is_changed(signed_in, draft):
+    here, there, new = place_in(draft), place_in(draft), place_in(draft)
+    first, second, third = draft.sessions.all()
+    first.schedule([(moment("2031-03-10 09:00"), moment("2031-03-10 13:00"))], location=here)
+    online = {"mode": "online", "online_link": "https://meet.example.org/2"}
+    second.schedule([(moment("2031-03-12 09:00"), moment("2031-03-12 13:00"))], location=there, **online)
+    extra = {f"day_{third.pk}": "2031-03-14", f"starts_{third.pk}": "09:00", f"ends_{third.pk}": "13:00"}
+
+    def wheres():
+        return [(s.mode, s.location, s.online_link) for s in draft.sessions.all()]
+
+    data = dates_of(first, second, location=here.pk, **extra)
+    assert signed_in.post(url("prepare_dates", draft), data).status_code == 302
+    assert wheres() == [
+        ("on_site", here, ""), ("online", there, "https://meet.example.org/2"), ("on_site", here, "")
+    ]  # fmt: skip
+    assert signed_in.post(url("prepare_dates", draft), data | {"location": new.pk}).status_code == 302
+    assert wheres() == [
+        ("on_site", new, ""), ("online", new, "https://meet.example.org/2"), ("on_site", new, "")
+    ]  # fmt: skip
+
+
+def test_room_stays_with_its_place_and_a_place_that_is_not_offered_stays_too(signed_in, draft):
+    here, new = place_in(draft), place_in(draft)
+    room = here.rooms.create(name="Sala 1")
+    first, second, _third = draft.sessions.all()
+    elsewhere = LocationFactory()
+    first.schedule([(moment("2031-03-10 09:00"), moment("2031-03-10 13:00"))], location=elsewhere)
+    second.schedule([(moment("2031-03-12 09:00"), moment("2031-03-12 13:00"))], location=here, room=room)
+    data = dates_of(first, second, location="")
+    signed_in.post(url("prepare_dates", draft), data)
+    assert [(s.location, s.room) for s in (draft.sessions.all()[:2])] == [(elsewhere, None), (here, room)]
+    signed_in.post(url("prepare_dates", draft), data | {"location": new.pk})
+    assert [(s.location, s.room) for s in (draft.sessions.all()[:2])] == [(new, None), (new, None)]
+
+
+def test_mode_of_the_template_stays_until_another_is_chosen(signed_in, draft):
+    draft.sessions.filter(position=2).update(mode="online")
+    data = {"mode": "on_site"}
+    for session, day in zip(draft.sessions.all(), ["2031-03-10", "2031-03-12", "2031-03-14"], strict=True):
+        data |= {f"day_{session.pk}": day, f"starts_{session.pk}": "09:00", f"ends_{session.pk}": "13:00"}
+    signed_in.post(url("prepare_dates", draft), data)
+    assert [s.mode for s in draft.sessions.all()] == ["on_site", "online", "on_site"]
+    signed_in.post(url("prepare_dates", draft), data | {"mode": "hybrid"})
+    assert [s.mode for s in draft.sessions.all()] == ["hybrid"] * 3
+
+
+@pytest.mark.parametrize(("starts", "ends"), [("09:00", "13:00"), ("08:00", "10:00")])
+def test_first_day_on_another_day_of_the_same_meeting_is_refused_at_its_field(signed_in, draft, starts, ends):
+    session = draft.sessions.get(position=1)
+    periods = [("2031-03-10 09:00", "2031-03-10 13:00"), ("2031-03-11 09:00", "2031-03-11 13:00")]
+    session.schedule([(moment(start), moment(end)) for start, end in periods])
+    pk = session.pk
+    data = dates_of(session) | {f"day_{pk}": "2031-03-11", f"starts_{pk}": starts, f"ends_{pk}": ends}
+    answer = signed_in.post(url("prepare_dates", draft), data)
+    assert list(answer.context["form"].errors) == [f"day_{pk}"]
+    assert session.days.first().starts_at == moment("2031-03-10 09:00")
+
+
 def test_suggestions_avoid_people_rooms_and_weekends(draft):
     """Friday 7 March 2031: the participant is taken; Monday the moderator; Tuesday the place."""
     library, _gops = make_pair()
@@ -200,6 +278,31 @@ def test_institution_with_people_stays_in_the_group(signed_in, draft):
     assert list(answer.context["form"].errors) == ["institutions"]
     signed_in.post(url("prepare_group", draft), {"institutions": [library.pk]})
     assert list(draft.group.institutions.all()) == [library]
+
+
+def test_closed_group_takes_and_loses_no_institution(signed_in, draft):
+    library, gops = make_pair()
+    draft.group.institutions.add(library, gops)
+    type(draft.group).objects.update(frozen_at=timezone.now())
+    for data in (
+        {"institutions": [library.pk]},
+        {"institutions": [library.pk, gops.pk], "new_1": InstitutionFactory().name},
+    ):
+        answer = signed_in.post(url("prepare_group", draft), data)
+        assert [error.code for error in answer.context["form"].non_field_errors().as_data()] == ["frozen"]
+        assert set(draft.group.institutions.all()) == {library, gops}
+    same = {"institutions": [library.pk, gops.pk]}
+    assert signed_in.post(url("prepare_group", draft), same).status_code == 302
+
+
+def test_institution_that_came_while_the_page_was_open_stays(draft):
+    library, gops = make_pair()
+    draft.group.institutions.add(library)
+    form = GroupForm({"institutions": [library.pk]}, cycle=draft)
+    draft.group.institutions.add(gops)
+    assert form.is_valid()
+    form.save()
+    assert set(draft.group.institutions.all()) == {library, gops}
 
 
 def test_moderator_is_written_at_all_meetings_once(signed_in, draft):

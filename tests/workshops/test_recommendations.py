@@ -230,6 +230,29 @@ def test_end_of_a_cycle_changes_later_and_the_journal_keeps_both(signed_in, cycl
     ]
 
 
+def test_cycle_with_a_meeting_to_come_does_not_end(signed_in, cycle):
+    post(signed_in, "cycle_start", cycle.uid)
+    held, ahead, _open = cycle.sessions.all()
+    held.schedule(days_from_now(-3))
+    ahead.schedule(days_from_now(3))
+    post(signed_in, "cycle_complete", cycle.uid, outcome="plan")
+    cycle.refresh_from_db()
+    assert (cycle.status, cycle.votes_closed_at) == ("running", None)
+    ahead.cancel(by=None, reason="x")
+    post(signed_in, "cycle_complete", cycle.uid, outcome="plan")
+    cycle.refresh_from_db()
+    assert (cycle.status, cycle.outcome) == ("completed", "plan")
+
+
+def test_end_of_a_cycle_closes_its_voting_once(signed_in, cycle, pair):
+    recommendation = card(cycle)
+    post(signed_in, "cycle_start", cycle.uid)
+    post(signed_in, "cycle_complete", cycle.uid, outcome="plan")
+    with pytest.raises(ValidationError) as refusal:
+        recommendation.cast(pair[0], "yes")
+    assert refusal.value.code == "closed"
+
+
 def test_end_of_a_running_cycle_is_not_changed_but_made(signed_in, cycle):
     post(signed_in, "cycle_start", cycle.uid)
     post(signed_in, "cycle_change_outcome", cycle.uid, outcome="plan", reason="x")

@@ -178,6 +178,14 @@ def test_place_given_back_goes_to_who_waits_first(client, event):
     assert client.get(address).context["registration"].status == "withdrawn"
 
 
+def test_another_account_does_not_give_the_place_back(client, event):
+    address = link_to(register(event, 0))
+    client.force_login(UserFactory())
+    page = client.post(address, {"action": "withdraw"})
+    assert (page.status_code, statuses(event)) == (200, ["has_place"])
+    assert "withdraw" not in page.content.decode()
+
+
 def test_withdrawn_address_may_register_again(event):
     register(event, 1).withdraw()
     assert register(event, 1).status == "has_place"

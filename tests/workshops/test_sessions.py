@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.scope import Scope
@@ -144,6 +145,17 @@ def test_meeting_with_attendance_is_not_moved(session):
     with pytest.raises(ValidationError, match=r"date cannot change|terminu"):
         session.schedule(days_from_now(5))
     assert session.days.count() == 2
+
+
+def test_meeting_with_attendance_is_not_called_off(client, session):
+    session.schedule([*days_from_now(-2), *days_from_now(1)])
+    session.record_attendance(session.days.first(), {session.people().first().pk: "present"})
+    client.force_login(UserFactory(role="coordinator", programme=session.programme))
+    address = reverse("workshops:session_cancel", args=[session.uid])
+    page = client.post(address, {"reason": "choroba"}, follow=True)
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+    session.refresh_from_db()
+    assert (session.status, planned(emails.CANCELLED)) == ("planned", [])
 
 
 def test_person_who_leaves_gets_nothing_more(cycle, session):

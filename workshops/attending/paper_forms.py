@@ -274,16 +274,22 @@ class PaperForm(forms.Form):
         return found
 
     def _save_day(self, day, new, source):
-        typed = [each for person in self.people if (each := self._typed(day, person.pk))]
+        typed = [
+            (f"a{day.pk}-{person.pk}", each)
+            for person in self.people
+            if (each := self._typed(day, person.pk))
+        ]  # (the field that a refusal belongs to, what it says)
         for index, person in new.items():
-            if cell := self.cleaned_data.get(f"a{day.pk}-n{index}"):
-                typed.append(Typed(person.pk, *cell, uid=self._uid(f"{day.pk} {person.pk} {cell}")))
+            name = f"a{day.pk}-n{index}"
+            if cell := self.cleaned_data.get(name):
+                uid = self._uid(f"{day.pk} {person.pk} {cell}")
+                typed.append((name, Typed(person.pk, *cell, uid=uid)))
         outcomes = self.session.take_attendance(
-            day, typed, by=self.by, source=source, reason=self.cleaned_data["reason"]
-        )
-        for each in outcomes:
+            day, [each for _name, each in typed], by=self.by, source=source,
+            reason=self.cleaned_data["reason"],
+        )  # fmt: skip
+        for (field, _each), each in zip(typed, outcomes, strict=True):
             if not each.is_kept:
-                field = f"a{day.pk}-{each.typed.person_id}"
                 raise _Refused("reason" if each.code == "reason" else field, each.refusal)
 
     def _typed(self, day, person_id):

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -108,6 +109,11 @@ def in_order(day, starts, ends):
     return starts < ends and (day is None or warsaw(day, starts) < warsaw(day, ends))
 
 
+def overlap(days):
+    """Whether two of the (start, end) days have a moment in common."""
+    return any(start < end for (_start, end), (start, _end) in pairwise(sorted(days)))
+
+
 class ScheduleForm(WhereFields):
     """Days, hours and place of one meeting. Warnings are shown once and may be overruled."""
 
@@ -191,9 +197,8 @@ class ScheduleForm(WhereFields):
         data = super().clean()
         self.days = [day for n in (1, *self.more) if (day := self._day(data, "" if n == 1 else f"_{n}"))]
         self.days.sort()
-        for (_start, end), (start, _end) in zip(self.days, self.days[1:], strict=False):
-            if start < end:
-                self.add_error("day", ValidationError(_("Two of the days overlap."), code="overlap"))
+        if overlap(self.days):
+            self.add_error("day", ValidationError(_("Two of the days overlap."), code="overlap"))
         self.clean_where(data)
         if not self.errors:
             self._warn(data)

@@ -47,6 +47,8 @@ def cancel(request, uid):
             messages.success(request, _("The meeting is called off; everybody invited is told by mail."))
         except TransitionRefused:
             messages.error(request, _("Only a planned meeting can be called off."))
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
         return redirect(session)
     return render(request, "workshops/session_cancel.html", {"form": form, "session": session})
 

@@ -3,7 +3,7 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -225,11 +225,22 @@ class Cycle(Stateful):
         self.announce(by=by)
         Group.objects.filter(cycle=self, frozen_at=None).update(frozen_at=Now())
 
+    @transaction.atomic
     def complete(self, *, by, outcome):
-        """End the cycle; an agreement, a plan or nothing signed are all good ends."""
+        """End the cycle and its voting; an agreement, a plan or nothing signed are all good ends.
+
+        Refused while a planned meeting is still to come.
+        """
+        cycle = self.locked()
+        planned = cycle.sessions.filter(status="planned").with_dates()
+        if cycle.status == CycleStatus.RUNNING and (ahead := planned.filter(last_day__gt=Now()).first()):
+            raise ValidationError(
+                _("“%(title)s” is still to come: hold it or call it off first."),
+                params={"title": ahead.title}, code="ahead",
+            )  # fmt: skip
         self._move(
             CycleStatus.RUNNING, to=CycleStatus.COMPLETED, verb="complete", by=by, outcome=outcome,
-            reason=CycleOutcome(outcome).label,
+            reason=CycleOutcome(outcome).label, votes_closed_at=Coalesce("votes_closed_at", Now()),
         )  # fmt: skip
 
     @transaction.atomic

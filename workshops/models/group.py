@@ -130,15 +130,27 @@ class Group(models.Model):
         return new
 
     @transaction.atomic
+    def take_institutions(self, *institutions):
+        """Into the group, while it is open. Safe to repeat."""
+        self.cycle_to_change()
+        here = self.institutions.values_list("pk", flat=True)
+        if {each.pk for each in institutions} - set(here):
+            self._refuse_frozen()
+        self.institutions.add(*institutions)
+
+    def _refuse_frozen(self):
+        if Group.objects.filter(pk=self.pk, frozen_at__isnull=False).exists():
+            raise ValidationError(
+                _("The group is closed since the cycle began: its institutions stay."), code="frozen"
+            )
+
+    @transaction.atomic
     def drop_institution(self, institution):
         """Out of the group, where nobody comes from it. Safe to repeat."""
         self.cycle_to_change()
         if self.members.current().filter(institution=institution).exists():
             raise ValidationError(_("There are people of this institution in the group."), code="people")
-        if Group.objects.filter(pk=self.pk, frozen_at__isnull=False).exists():
-            raise ValidationError(
-                _("The group is closed since the cycle began: its institutions stay."), code="frozen"
-            )
+        self._refuse_frozen()
         self.institutions.remove(institution)
 
     def _broken(self):
@@ -158,15 +170,24 @@ class Group(models.Model):
 
     @transaction.atomic
     def welcome(self, person, institution, *, post=None, by=None, source=None):
-        """Into the group while it is open and has a place, else into the line: (member or None, waiting or None)."""
+        """Into the group while it is open and has a place, else into the line: (member or None, waiting or None).
+
+        Nobody comes before those who wait longer: a free place is theirs.
+        """
         self.cycle_to_change()
         group = Group.objects.get(pk=self.pk)
         here = group.members.current().filter(person=person).first()
         if here:
             return here, None
-        if group.frozen_at or group.free_seats() == 0:
+        free = group.free_seats()
+        if group.frozen_at or (free is not None and free <= group._waiting_before(person)):
             return None, group.wait(person, institution, post=post, source=source)
         return group.add(person, institution, post=post, by=by, source=source), None
+
+    def _waiting_before(self, person):
+        """How many stand in the line before the person; all of it, where the person does not."""
+        line = list(self.waiting.waiting().values_list("person", flat=True))
+        return line.index(person.pk) if person.pk in line else len(line)
 
     @transaction.atomic
     def promote(self, waiting, *, by=None):

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -109,8 +110,16 @@ class NominationAsk(models.Model):
     @classmethod
     @transaction.atomic
     def ask(cls, group, institution, *, people, address, by=None):
-        """Ask by mail, or once more: the mail goes again with a new link, at most one an hour."""
+        """Ask by mail, or once more: the mail goes again with a new link, at most one an hour.
+
+        Refused once the group is frozen: an answer could only wait.
+        """
         cycle = group.cycle_to_change()
+        if cycle.group.frozen_at:
+            raise ValidationError(
+                _("The group is closed since the cycle began: no more institutions are asked."),
+                code="frozen",
+            )
         row, is_new = cls.objects.get_or_create(
             group=group, institution=institution, defaults={"people": people}
         )

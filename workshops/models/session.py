@@ -172,11 +172,14 @@ class Session(WhenAndWhere, Stateful):
             raise ValidationError(
                 _("This meeting was held or cancelled already: its date cannot change."), code="not_planned"
             )
-        if self.days.filter(attendances__isnull=False).exists():
+        if self.has_attendance():
             raise ValidationError(
                 _("The attendance of this meeting is written down already: its date cannot change."),
                 code="attendance",
             )
+
+    def has_attendance(self):
+        return self.days.filter(attendances__isnull=False).exists()
 
     def _when_and_where(self):
         return (self.periods, self.mode, self.location_id, self.room_id, self.online_link)
@@ -233,8 +236,13 @@ class Session(WhenAndWhere, Stateful):
 
     @transaction.atomic
     def cancel(self, *, by, reason):
-        """Call the meeting off and tell everybody who was invited."""
+        """Call the meeting off and tell everybody who was invited. Refused once attendance is written."""
         session = self._locked()
+        if session.status == SessionStatus.PLANNED and session.has_attendance():
+            raise ValidationError(
+                _("The attendance of this meeting is written down already: it cannot be called off."),
+                code="attendance",
+            )
         self._move(
             SessionStatus.PLANNED, to=SessionStatus.CANCELLED, verb="cancel", by=by, reason=reason,
             sequence=F("sequence") + 1,
@@ -481,13 +489,24 @@ class Invitee(models.Model):
         return f"{self.person_id} -> {self.session_id}"
 
     @transaction.atomic
-    def respond(self, answer, *, source):
-        """Keep the person's answer to the present date. A later answer replaces an earlier one."""
+    def respond(self, answer, *, source, shown=None):
+        """Keep the person's answer to the present date. A later answer replaces an earlier one.
+
+        `shown` is the sequence that the person saw: an answer to another date is refused.
+        """
         session = Session.objects.select_for_update().get(pk=self.session_id)
         if session.status != SessionStatus.PLANNED or not session.begins_at:
             raise ValidationError(_("This meeting was held or called off: no answer is needed."), code="over")
         if session.begins_at <= timezone.now():
             raise ValidationError(_("This meeting has begun already: no answer is needed."), code="over")
+        if shown is not None and shown != session.sequence:
+            raise ValidationError(
+                _(
+                    "The date or the place has changed since you opened this page. "
+                    "Look at what holds now and answer once more."
+                ),
+                code="moved",
+            )
         self.answer, self.source = answer, source
         self.answered_at, self.answered_sequence = timezone.now(), session.sequence
         self.save(update_fields=["answer", "source", "answered_at", "answered_sequence"])

@@ -15,8 +15,8 @@ from partners.forms import InstitutionField
 from partners.models import Institution, Person, Team
 from programmes.enums import ApplicationStatus
 
-from ..enums import SessionRoleKind
-from ..meetings.schedule import WhereFields, clean_year, in_order
+from ..enums import SessionMode, SessionRoleKind
+from ..meetings.schedule import WhereFields, clean_year, in_order, overlap
 from ..models import Cycle, CycleTemplate, SessionRole
 from .busy import Busy, people_of, place_of
 from .suggesting import Wish
@@ -121,10 +121,14 @@ class GroupForm(forms.Form):
 
     @transaction.atomic
     def save(self):
+        """What was ticked and unticked on this page; what others changed meanwhile stays."""
         data = self.cleaned_data
-        cycle = self.cycle.group.cycle_to_change()
+        group = self.cycle.group.cycle_to_change().group
         new = [data[f"new_{n}"] for n in range(1, NEW_INSTITUTIONS + 1) if data.get(f"new_{n}")]
-        cycle.group.institutions.set([*(data.get("institutions") or []), *new])
+        wanted = {institution.pk: institution for institution in [*(data.get("institutions") or []), *new]}
+        group.take_institutions(*(wanted[pk] for pk in wanted if pk not in self.chosen))
+        for gone in Institution.objects.filter(pk__in=self.chosen - wanted.keys()):
+            group.drop_institution(gone)
 
 
 class WishForm(forms.Form):
@@ -169,16 +173,31 @@ class DatesForm(WhereFields):
         self.cycle, self.sessions, self.by = cycle, sessions, by
         self.suggestions = {suggestion.session.pk: suggestion for suggestion in suggestions}
         self.warnings = {}
-        where = next((session.where() for session in sessions if session.days.all()), {})
-        initial = {name: getattr(value, "pk", value) for name, value in where.items()}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        self.stood = self._common()
+        super().__init__(*args, initial=self.stood | kwargs.pop("initial", {}), **kwargs)
         self.offer_places(places)
+        self._forget_places_not_offered()
         for session in sessions:
             self._add_line(session)
         lines = ("mode", "location", "room", "online_link")
         self.helper = form_helper(
             section(_("Where"), *(name for name in lines if name in self.fields)), "overruled"
         )
+
+    def _common(self):
+        """What the fields of the place say at first: the first dated meeting's, else the mode that all have."""
+        for session in self.sessions:
+            if session.days.all():
+                return {name: getattr(value, "pk", value) for name, value in session.where().items()}
+        modes = {session.mode for session in self.sessions}
+        return {"mode": modes.pop()} if len(modes) == 1 else {}
+
+    def _forget_places_not_offered(self):
+        """A place that is not on the list cannot be sent back: an empty field is then no change."""
+        for name in ("location", "room"):
+            pk = self.stood.get(name)
+            if pk and name in self.fields and not self.fields[name].queryset.filter(pk=pk).exists():
+                self.stood[name] = None
 
     def _add_line(self, session):
         suggestion = self.suggestions.get(session.pk)
@@ -213,10 +232,34 @@ class DatesForm(WhereFields):
                 self.plans[session.pk] = {"days": days}
         self.clean_where(data)
         if not self.errors:
-            for plan in self.plans.values():
-                plan |= self.where()
+            for session in self.sessions:
+                if session.pk in self.plans:
+                    self.plans[session.pk] |= self._where_of(session)
             self._warn()
         return data
+
+    def _where_of(self, session):
+        """What was changed above the table holds for every meeting; the rest stays as the meeting has it."""
+        common, own = self.where(), session.where()
+        changed = {
+            name: value
+            for name, value in common.items()
+            if name in self.fields
+            and self.fields[name].has_changed(
+                self.stood.get(name, self.fields[name].initial), self[name].data
+            )
+        }
+        if not session.days.all():
+            if own["mode"] == SessionMode.ON_SITE:
+                return common
+            changed = common | {"mode": own["mode"]} | changed  # as the template has it
+        if changed.get("room"):
+            changed["location"] = common["location"]  # the room's
+        merged = own | changed
+        place = merged["location"] and merged["location"].pk
+        if merged["room"] and "location" in changed and merged["room"].location_id != place:
+            merged["room"] = None
+        return merged
 
     def _days(self, data, session):
         names = [f"{name}_{session.pk}" for name in ("day", "starts", "ends")]
@@ -237,21 +280,26 @@ class DatesForm(WhereFields):
             self.add_error(names[2], ValidationError(text, code="order"))
             return None
         first = (warsaw(day, starts), warsaw(day, ends))
-        return [first, *session.periods[1:]]
+        days = [first, *session.periods[1:]]
+        if overlap(days):
+            text = _("Two days of this meeting overlap: change the others on the page of the meeting.")
+            self.add_error(names[0], ValidationError(text, code="overlap"))
+            return None
+        return days
 
     def _warn(self):
         if not self.plans:
             return
         days = [period for plan in self.plans.values() for period in plan["days"]]
         first, last = (timezone.localdate(moment) for moment in (min(days)[0], max(days)[1]))
-        room, location = self.cleaned_data.get("room"), self.cleaned_data.get("location")
         busy = Busy(
             self.cycle.edition.programme_id, first, last,
             people=people_of(self.sessions, cycle=self.cycle),
             but=[session.pk for session in self.sessions],
-            place=place_of(room and room.pk, location and location.pk),
         )  # fmt: skip
         for pk, plan in self.plans.items():
+            room, location = plan["room"], plan["location"]
+            busy.place = place_of(room and room.pk, location and location.pk)
             if reasons := [line for period in plan["days"] for line in busy.reasons(*period)]:
                 self.warnings[pk] = list(dict.fromkeys(reasons))
         seen = hashlib.sha256(repr(sorted(self.warnings.items())).encode()).hexdigest()[:16]

@@ -81,6 +81,8 @@ def complete(request, uid):
         )
     except TransitionRefused:
         messages.error(request, _("Only a running cycle can be completed."))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return redirect("workshops:cycle_ending", uid)
 
 

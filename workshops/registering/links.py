@@ -14,10 +14,13 @@ def registration(request, link):
     session = row.event.session
     needs = getattr(row, "needs", None)
     initial = {"food": needs.food, "access": needs.access, "consent": True} if needs else {}
+    may = request.method == "POST" and not request.wrong_account
     form = NeedsForm(
-        request.POST if request.POST.get("action") == "needs" else None, session=session, initial=initial
+        request.POST if may and request.POST.get("action") == "needs" else None,
+        session=session,
+        initial=initial,
     )
-    if request.method == "POST":
+    if may:
         if request.POST.get("action") == "withdraw":
             row.withdraw()
             messages.success(request, _("Thank you for telling us: somebody else can come."))
