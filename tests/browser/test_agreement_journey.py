@@ -39,7 +39,7 @@ def draft_from_recommendations(page, accessible):
     page.get_by_role("button", name="Utwórz wersję roboczą").click()
     page.get_by_role("heading", name="Czego jeszcze brakuje").wait_for()
     accessible(page)
-    return Agreement.objects.get()
+    return Agreement.objects.latest("created_at")
 
 
 def edit_clause(page, accessible):

@@ -154,14 +154,23 @@ def test_joint_signer_names_the_other_person_where_it_is_not_clear(agreement):
     add_signer(agreement, party, name="Anna Lis", rule="together")
     add_signer(agreement, party, name="Ewa Wilk", rule="together")
     assert missing(whole(agreement)) == []
-    add_signer(agreement, party, name="Jan Kos")
-    assert len(missing(whole(agreement))) == 2
+    add_signer(agreement, party, name="Jan Kos", rule="together")
+    assert len(missing(whole(agreement))) == 3
     third = party.signers.get(name="Jan Kos")
-    for signer in party.signers.filter(rule="together"):
-        signer.together_with = third
+    for signer in party.signers.all():
+        signer.together_with = party.signers.get(name="Anna Lis") if signer == third else third
         agreement.save_signer(signer)
     assert missing(whole(agreement)) == []
     assert "Jan Kos" in wording_html(whole(agreement)).split("Ewa Wilk")[1]
+
+
+@pytest.mark.parametrize("rules", [("alone", "together", "together"), ("alone", "alone", "treasurer")])
+def test_who_is_enough_has_to_be_clear(agreement, rules):
+    party = agreement.parties.first()
+    add_signer(agreement, agreement.parties.last())
+    for number, rule in enumerate(rules):
+        add_signer(agreement, party, name=f"Osoba {number}", rule=rule)
+    assert any("zostaw" in sentence for sentence in missing(whole(agreement)))
 
 
 def test_signer_alone_with_a_companion_is_refused(agreement):

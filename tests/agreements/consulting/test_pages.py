@@ -181,7 +181,7 @@ def test_pdf_finds_its_mark_after_the_portal_moved_to_another_address(agreement,
 
 
 def test_word_file_keeps_the_numbers_of_clauses(coordinator, agreement):
-    response = coordinator.get(address("paper", agreement, "docx"))
+    response = coordinator.get(address("draft_paper", agreement, "docx"))
     assert response["Content-Disposition"].startswith('attachment; filename="projekt-')
     text = [paragraph.text for paragraph in Document(io.BytesIO(response.content)).paragraphs]
     last = [number for number, _clause in agreement.clauses_with_numbers() if number][-1]
@@ -196,7 +196,7 @@ def test_review_of_a_legal_adviser_is_kept_with_outcomes(coordinator, agreement)
     coordinator.post(address("add_review", agreement), data | {"file": docx_file()})
     review = AdviserReview.objects.get()
     clause = agreement.clauses.get(kind="aim")
-    url = address("review", agreement, review.uid)
+    url = address("adviser_review", agreement, review.uid)
     wrong = {f"outcome-{clause.uid}": "rejected"}
     assert list(coordinator.post(url, wrong).context["form"].errors) == [f"sentence-{clause.uid}"]
     coordinator.post(url, wrong | {f"sentence-{clause.uid}": "Ustawa tego nie wymaga."})
