@@ -8,10 +8,12 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.forms.utils import flatatt
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+DAYS_TO_ANSWER = datetime.timedelta(days=14)
 MARKDOWN_HELP = _(
     "An empty line begins a paragraph, a dash and a space an item of a list, ## a heading; **bold**, "
     "[words](https://address). Pictures and HTML are not shown."
@@ -148,3 +150,24 @@ class MonthField(forms.CharField):
             raise forms.ValidationError(_("Write the month as year and number: 2026-05."), code="month")
         year, month = int(match[1]), int(match[2])
         return datetime.date(year, month, calendar.monthrange(year, month)[1] if self.last else 1)
+
+
+class LastDayForm(forms.Form):
+    """Until when people are asked for their answers; two weeks from now where nothing is said."""
+
+    answer_by = forms.DateField(
+        label=_("Answers are asked by"),
+        widget=DateInput,
+        help_text=_("Two weeks are usual. A reminder goes out two working days before."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("answer_by", timezone.localdate() + DAYS_TO_ANSWER)
+        self.helper = form_helper()
+
+    def clean_answer_by(self):
+        day, today = self.cleaned_data["answer_by"], timezone.localdate()
+        if not today < day <= today + datetime.timedelta(days=366):
+            raise forms.ValidationError(_("Choose a day after today, within a year."), code="day")
+        return day

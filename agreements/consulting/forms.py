@@ -20,7 +20,6 @@ from ..models import EditConflict, Remark
 from ..wording import tidy
 from . import answering, remarking, reviewing
 
-DAYS_TO_ANSWER = 14
 CHANNELS = [Channel.PHONE, Channel.MAIL, Channel.PAPER, Channel.MEETING, Channel.E_DORECZENIA]
 ANSWERS = [
     (PartyVoice.APPROVED.value, _("We approve the wording")),
@@ -33,25 +32,6 @@ def check_past(day):
     today = timezone.localdate()
     if not today - timedelta(days=366) <= day <= today:
         raise ValidationError(_("Write a day that was, within the last year."), code="day")
-
-
-class LastDayForm(forms.Form):
-    answer_by = forms.DateField(
-        label=_("Answers are asked by"),
-        widget=DateInput,
-        help_text=_("Two weeks are usual. A reminder goes out two working days before."),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("answer_by", timezone.localdate() + timedelta(days=DAYS_TO_ANSWER))
-        self.helper = form_helper()
-
-    def clean_answer_by(self):
-        day, today = self.cleaned_data["answer_by"], timezone.localdate()
-        if not today < day <= today + timedelta(days=366):
-            raise ValidationError(_("Choose a day after today, within a year."), code="day")
-        return day
 
 
 class Sourced:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop_portal.differences import word_diff
+from coop_portal.forms import LastDayForm
 from coop_portal.transitions import TransitionRefused
 from documents.enums import Channel
 
@@ -17,7 +18,7 @@ from ..forms import ReasonForm
 from ..models import AdviserReview, Agreement, EditConflict
 from . import opening, paper, remarking
 from .emails import address_of
-from .forms import LastDayForm, NotesForm, ResolveForm, ReviewForm
+from .forms import NotesForm, ResolveForm, ReviewForm
 from .party_page import Hand, respond
 from .standing import standings
 from .versions import versions

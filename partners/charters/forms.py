@@ -16,7 +16,6 @@ from documents.uploads import store
 from ..enums import AcceptanceAnswer, CharterStatus
 from ..models import CharterItem
 
-DAYS_TO_ANSWER = 14
 ANSWERS = [
     (AcceptanceAnswer.ACCEPTED.value, _("We accept the charter")),
     (AcceptanceAnswer.REMARKS.value, _("We ask for a change (write below, which)")),
@@ -60,25 +59,6 @@ class ItemForm(ConflictSafeForm):
         if self.is_new:
             item.position = item.charter.next_position(item.register)
         return self.save_unless_changed(by=by)
-
-
-class OpenForm(forms.Form):
-    answer_by = forms.DateField(
-        label=_("Answers are asked by"),
-        widget=DateInput,
-        help_text=_("Two weeks are usual. A reminder goes out two working days before."),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("answer_by", timezone.localdate() + timedelta(days=DAYS_TO_ANSWER))
-        self.helper = form_helper()
-
-    def clean_answer_by(self):
-        day, today = self.cleaned_data["answer_by"], timezone.localdate()
-        if not today < day <= today + timedelta(days=366):
-            raise ValidationError(_("Choose a day after today, within a year."), code="day")
-        return day
 
 
 class BackForm(forms.Form):

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coop_portal.forms import LastDayForm
 from coop_portal.transitions import TransitionRefused
 from documents.enums import Channel
 
@@ -24,7 +25,7 @@ from ..space.access import (
 )
 from ..space.recipients import seats_to_write_to, without_address
 from . import differences, document
-from .forms import AdoptForm, AnswerForm, BackForm, ItemForm, OpenForm, RecordForm
+from .forms import AdoptForm, AnswerForm, BackForm, ItemForm, RecordForm
 from .journal import journal
 from .waiting import answers_for
 
@@ -202,7 +203,7 @@ def charter_open(request, charter):
     hold_to_managers(request, charter.team)
     if not charter.is_draft:
         raise TransitionRefused("not a draft")
-    form = OpenForm(request.POST or None)
+    form = LastDayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             charter.open(answer_by=form.cleaned_data["answer_by"], by=request.user)

@@ -17,15 +17,8 @@ from .recommendation import (
     RecommendationVote,
     VoteAsk,
 )
-from .session import (
-    AgendaItem,
-    Invitee,
-    Session,
-    SessionDay,
-    SessionEvent,
-    SessionRole,
-    SessionSector,
-)
+from .session import Session, SessionEvent
+from .session_parts import AgendaItem, Invitee, SessionDay, SessionRole, SessionSector
 from .template import AgendaTemplate, CycleTemplate, RoleTemplate, SessionTemplate
 from .world_cafe import CafeRound, CafeTable, CharterItemSource, Contribution
 

@@ -11,7 +11,8 @@ from partners.models import Institution, Person
 
 from ..attending.typed import Outcome
 from ..enums import Presence
-from .session import Session, SessionDay
+from .session import Session
+from .session_parts import SessionDay
 
 
 class AttendanceQuerySet(models.QuerySet):

@@ -13,7 +13,8 @@ from coop_portal.privacy import PARTICIPATION, personal_data
 
 from ..enums import AccessNeed, Answer, FoodNeed, RegistrationStatus
 from .public_event import Registration
-from .session import Invitee, Session
+from .session import Session
+from .session_parts import Invitee
 
 KEPT_AFTER = timedelta(days=30)
 
