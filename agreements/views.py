@@ -21,6 +21,7 @@ from .consulting.emails import CONSULT_LINK
 from .consulting.section import section as consulting_section
 from .document import clause_html, wording_html
 from .emails import DOWNLOAD_LINK
+from .enums import AgreementStatus
 from .filters import AgreementFilter
 from .forms import (
     ClauseForm,
@@ -119,6 +120,9 @@ def detail(request, uid):
         "agreement": agreement,
         "clauses": agreement.clauses_with_numbers() if perms.reads_text(request.scope, agreement) else [],
         "can_run": can_run,
+        "may_change_mind": agreement.is_open
+        or agreement.status in (AgreementStatus.FROZEN, AgreementStatus.SIGNING)
+        or (agreement.document and agreement.document.has_failed),
         "can_edit": perms.can_edit(request.scope, agreement),
         "can_download": agreement.has_wording,
         "missing": missing(agreement) if can_run and agreement.is_open else [],
