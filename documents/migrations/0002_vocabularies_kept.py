@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from coop_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,25 +15,29 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='documenttype',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
-        ),
-        migrations.AddField(
-            model_name='documenttype',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='documenttype',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='documents.documenttype', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='documenttype',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='documenttype',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='documenttype',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='documenttype',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='documents.documenttype', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='documenttype',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+            ]
         ),
         migrations.AddConstraint(
             model_name='documenttype',

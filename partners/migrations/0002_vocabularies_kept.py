@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from coop_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,110 +16,118 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='institutiontype',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='institutiontype',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='institutiontype',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='institutiontype',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='partners.institutiontype', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='institutiontype',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AddField(
+                    model_name='sector',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='sector',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='sector',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='partners.sector', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='sector',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AddField(
+                    model_name='teamkind',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='teamkind',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='teamkind',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='partners.teamkind', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='teamkind',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AddField(
+                    model_name='teamrole',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='teamrole',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='teamrole',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='partners.teamrole', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='teamrole',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AlterField(
+                    model_name='teamkind',
+                    name='short_name',
+                    field=models.CharField(blank=True, help_text='For example: PZK.', max_length=30, verbose_name='abbreviation'),
+                ),
+                migrations.AlterField(
+                    model_name='teamrole',
+                    name='leads',
+                    field=models.BooleanField(default=False, help_text='The institution that has this role edits the team, its seats, plan and papers.', verbose_name='runs the team'),
+                ),
+            ]
         ),
-        migrations.AddField(
-            model_name='institutiontype',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='institutiontype',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='partners.institutiontype', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='institutiontype',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='sector',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
-        ),
-        migrations.AddField(
-            model_name='sector',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='sector',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='partners.sector', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='sector',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='teamkind',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
-        ),
-        migrations.AddField(
-            model_name='teamkind',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='teamkind',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='partners.teamkind', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='teamkind',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='teamrole',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
-        ),
-        migrations.AddField(
-            model_name='teamrole',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='teamrole',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='partners.teamrole', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='teamrole',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AlterField(
-            model_name='teamkind',
-            name='short_name',
-            field=models.CharField(blank=True, help_text='For example: PZK.', max_length=30, verbose_name='abbreviation'),
-        ),
-        migrations.AlterField(
-            model_name='teamrole',
-            name='leads',
-            field=models.BooleanField(default=False, help_text='The institution that has this role edits the team, its seats, plan and papers.', verbose_name='runs the team'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutiontype',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='partners_institutiontype_merged_rests'),
-        ),
-        migrations.AddConstraint(
-            model_name='sector',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='partners_sector_merged_rests'),
-        ),
-        migrations.AddConstraint(
-            model_name='teamkind',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='partners_teamkind_merged_rests'),
-        ),
-        migrations.AddConstraint(
-            model_name='teamrole',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='partners_teamrole_merged_rests'),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name='institutiontype',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='partners_institutiontype_merged_rests'),
+                ),
+                migrations.AddConstraint(
+                    model_name='sector',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='partners_sector_merged_rests'),
+                ),
+                migrations.AddConstraint(
+                    model_name='teamkind',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='partners_teamkind_merged_rests'),
+                ),
+                migrations.AddConstraint(
+                    model_name='teamrole',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='partners_teamrole_merged_rests'),
+                ),
+            ]
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from coop_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,52 +15,60 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='folderdocumenttype',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='folderdocumenttype',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='folderdocumenttype',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='folderdocumenttype',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='programmes.folderdocumenttype', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='folderdocumenttype',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AddField(
+                    model_name='practicearea',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='practicearea',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='practicearea',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='programmes.practicearea', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='practicearea',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+            ]
         ),
-        migrations.AddField(
-            model_name='folderdocumenttype',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='folderdocumenttype',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='programmes.folderdocumenttype', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='folderdocumenttype',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='practicearea',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
-        ),
-        migrations.AddField(
-            model_name='practicearea',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='practicearea',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='programmes.practicearea', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='practicearea',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddConstraint(
-            model_name='folderdocumenttype',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='programmes_folderdocumenttype_merged_rests'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicearea',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='programmes_practicearea_merged_rests'),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name='folderdocumenttype',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='programmes_folderdocumenttype_merged_rests'),
+                ),
+                migrations.AddConstraint(
+                    model_name='practicearea',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='programmes_practicearea_merged_rests'),
+                ),
+            ]
         ),
     ]

@@ -16,6 +16,8 @@ def links():
             f"DROP INDEX services_service_{name}_back",
         )
 
+from coop_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -27,13 +29,17 @@ class Migration(migrations.Migration):
 
     operations = [
         *links(),
-        migrations.AddIndex(
-            model_name='service',
-            index=models.Index(condition=models.Q(('is_national', True)), fields=['sort_key'], name='services_service_national'),
-        ),
-        migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['status', 'provider'], name='services_service_providers'),
+        Together(
+            [
+                migrations.AddIndex(
+                    model_name='service',
+                    index=models.Index(condition=models.Q(('is_national', True)), fields=['sort_key'], name='services_service_national'),
+                ),
+                migrations.AddIndex(
+                    model_name='service',
+                    index=models.Index(fields=['status', 'provider'], name='services_service_providers'),
+                ),
+            ]
         ),
         migrations.AlterField(
             model_name='service',
@@ -49,16 +55,20 @@ class Migration(migrations.Migration):
             name='review_due_on',
             field=models.DateField(blank=True, null=True, verbose_name='to be confirmed by'),
         ),
-        migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['status', 'review_due_on'], name='services_service_review'),
-        ),
-        migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['steward', 'status', 'review_due_on', 'provider'], name='services_service_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='service',
-            index=models.Index(django.db.models.functions.text.Lower(django.db.models.functions.text.Trim('email')), name='services_service_mailbox'),
+        Together(
+            [
+                migrations.AddIndex(
+                    model_name='service',
+                    index=models.Index(fields=['status', 'review_due_on'], name='services_service_review'),
+                ),
+                migrations.AddIndex(
+                    model_name='service',
+                    index=models.Index(fields=['steward', 'status', 'review_due_on', 'provider'], name='services_service_kept'),
+                ),
+                migrations.AddIndex(
+                    model_name='service',
+                    index=models.Index(django.db.models.functions.text.Lower(django.db.models.functions.text.Trim('email')), name='services_service_mailbox'),
+                ),
+            ]
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from coop_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,105 +17,113 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='helptopic',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='helptopic',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='helptopic',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='helptopic',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.helptopic', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='helptopic',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AddField(
+                    model_name='recipientgroup',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='recipientgroup',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='recipientgroup',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.recipientgroup', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='recipientgroup',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AddField(
+                    model_name='servicetemplate',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='servicetemplate',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='servicetemplate',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.servicetemplate', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='servicetemplate',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AddField(
+                    model_name='servicetype',
+                    name='edited_at',
+                    field=models.DateTimeField(auto_now=True),
+                ),
+                migrations.AddField(
+                    model_name='servicetype',
+                    name='edited_by',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+                ),
+                migrations.AddField(
+                    model_name='servicetype',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.servicetype', verbose_name='merged into'),
+                ),
+                migrations.AddField(
+                    model_name='servicetype',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AlterField(
+                    model_name='recipientgroup',
+                    name='is_staff',
+                    field=models.BooleanField(default=False, help_text='Services for them alone are marked and left out of what is printed for residents.', verbose_name='professionals, not clients'),
+                ),
+            ]
         ),
-        migrations.AddField(
-            model_name='helptopic',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='helptopic',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.helptopic', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='helptopic',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='recipientgroup',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
-        ),
-        migrations.AddField(
-            model_name='recipientgroup',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='recipientgroup',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.recipientgroup', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='recipientgroup',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='servicetemplate',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
-        ),
-        migrations.AddField(
-            model_name='servicetemplate',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='servicetemplate',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.servicetemplate', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='servicetemplate',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='servicetype',
-            name='edited_at',
-            field=models.DateTimeField(auto_now=True),
-        ),
-        migrations.AddField(
-            model_name='servicetype',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
-        ),
-        migrations.AddField(
-            model_name='servicetype',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.servicetype', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='servicetype',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AlterField(
-            model_name='recipientgroup',
-            name='is_staff',
-            field=models.BooleanField(default=False, help_text='Services for them alone are marked and left out of what is printed for residents.', verbose_name='professionals, not clients'),
-        ),
-        migrations.AddConstraint(
-            model_name='helptopic',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='services_catalog_helptopic_merged_rests'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipientgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='services_catalog_recipientgroup_merged_rests'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicetemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='services_catalog_servicetemplate_merged_rests'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicetype',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='services_catalog_servicetype_merged_rests'),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name='helptopic',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='services_catalog_helptopic_merged_rests'),
+                ),
+                migrations.AddConstraint(
+                    model_name='recipientgroup',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='services_catalog_recipientgroup_merged_rests'),
+                ),
+                migrations.AddConstraint(
+                    model_name='servicetemplate',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='services_catalog_servicetemplate_merged_rests'),
+                ),
+                migrations.AddConstraint(
+                    model_name='servicetype',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('is_active', False), _connector='OR'), name='services_catalog_servicetype_merged_rests'),
+                ),
+            ]
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from coop_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -35,28 +37,36 @@ class Migration(migrations.Migration):
             name='is_activity',
             field=models.BooleanField(default=False, help_text='People come at the beginning: their hours stand in the calendars that anybody can subscribe to.', verbose_name='activities at set hours'),
         ),
-        migrations.AddIndex(
-            model_name='confirmation',
-            index=models.Index(fields=['created_at'], name='services_confirmation_created'),
+        Together(
+            [
+                migrations.AddIndex(
+                    model_name='confirmation',
+                    index=models.Index(fields=['created_at'], name='services_confirmation_created'),
+                ),
+                migrations.AddIndex(
+                    model_name='serviceevent',
+                    index=models.Index(fields=['at'], name='services_serviceevent_at'),
+                ),
+            ]
         ),
-        migrations.AddIndex(
-            model_name='serviceevent',
-            index=models.Index(fields=['at'], name='services_serviceevent_at'),
-        ),
-        migrations.AddField(
-            model_name='opendataset',
-            name='calendar',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='opendataset',
-            name='tables',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='opendataset',
-            name='workbook',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile'),
+        Together(
+            [
+                migrations.AddField(
+                    model_name='opendataset',
+                    name='calendar',
+                    field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile'),
+                ),
+                migrations.AddField(
+                    model_name='opendataset',
+                    name='tables',
+                    field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile'),
+                ),
+                migrations.AddField(
+                    model_name='opendataset',
+                    name='workbook',
+                    field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile'),
+                ),
+            ]
         ),
         migrations.AddConstraint(
             model_name='opendataset',

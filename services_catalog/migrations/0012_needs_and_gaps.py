@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from coop_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,146 +18,154 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Need',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('text', models.TextField(blank=True, max_length=600, verbose_name='what is needed')),
-                ('is_heard', models.BooleanField(default=False, editable=False)),
-                ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail for the answer')),
-                ('status', models.CharField(choices=[('new', 'new'), ('open', 'waiting for an answer'), ('answered', 'answered'), ('merged', 'joined with another one'), ('refused', 'not taken up')], db_index=True, default='new', editable=False, max_length=10)),
-                ('answer_by', models.DateField(blank=True, editable=False, null=True)),
-                ('is_public', models.BooleanField(default=False, verbose_name='shown on the public page')),
-                ('reply', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='answer')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('added_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.need')),
-                ('recipients', models.ManyToManyField(blank=True, related_name='needs', to='services_catalog.recipientgroup', verbose_name='for whom')),
-                ('services', models.ManyToManyField(blank=True, editable=False, related_name='needs', to='services_catalog.service')),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='partners.territory', verbose_name='gmina')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='services_catalog.helptopic', verbose_name='topic')),
-            ],
-            options={
-                'verbose_name': 'reported need',
-                'verbose_name_plural': 'reported needs',
-                'ordering': ['-created_at', '-pk'],
-            },
+        Together(
+            [
+                migrations.CreateModel(
+                    name='Need',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('text', models.TextField(blank=True, max_length=600, verbose_name='what is needed')),
+                        ('is_heard', models.BooleanField(default=False, editable=False)),
+                        ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail for the answer')),
+                        ('status', models.CharField(choices=[('new', 'new'), ('open', 'waiting for an answer'), ('answered', 'answered'), ('merged', 'joined with another one'), ('refused', 'not taken up')], db_index=True, default='new', editable=False, max_length=10)),
+                        ('answer_by', models.DateField(blank=True, editable=False, null=True)),
+                        ('is_public', models.BooleanField(default=False, verbose_name='shown on the public page')),
+                        ('reply', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='answer')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('added_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='services_catalog.need')),
+                        ('recipients', models.ManyToManyField(blank=True, related_name='needs', to='services_catalog.recipientgroup', verbose_name='for whom')),
+                        ('services', models.ManyToManyField(blank=True, editable=False, related_name='needs', to='services_catalog.service')),
+                        ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='partners.territory', verbose_name='gmina')),
+                        ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='services_catalog.helptopic', verbose_name='topic')),
+                    ],
+                    options={
+                        'verbose_name': 'reported need',
+                        'verbose_name_plural': 'reported needs',
+                        'ordering': ['-created_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='NeedDesk',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('edited_at', models.DateTimeField(auto_now=True)),
+                        ('answer_days', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='answer within (working days)')),
+                        ('edited_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by')),
+                        ('person', models.ForeignKey(blank=True, help_text='The name stands on the public page. Without a person residents see the phone of the GOPS.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who answers')),
+                        ('territory', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='need_desk', to='partners.territory')),
+                    ],
+                    options={
+                        'verbose_name': 'desk for needs of a gmina',
+                        'verbose_name_plural': 'desks for needs of gminas',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='NeedEvent',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('verb', models.CharField(max_length=40, verbose_name='verb')),
+                        ('from_status', models.CharField(blank=True, max_length=20)),
+                        ('to_status', models.CharField(max_length=20)),
+                        ('reason', models.TextField(blank=True, verbose_name='reason')),
+                        ('at', models.DateTimeField(auto_now_add=True)),
+                        ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='services_catalog.need')),
+                    ],
+                    options={
+                        'verbose_name': 'event of a need',
+                        'verbose_name_plural': 'events of needs',
+                        'ordering': ['at', 'pk'],
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='NeedOffer',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('text', models.TextField(max_length=1000, verbose_name='what you offer')),
+                        ('is_used', models.BooleanField(default=False, editable=False)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='need_offers', to='partners.institution', verbose_name='institution')),
+                        ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='services_catalog.need')),
+                        ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='services_catalog.service', verbose_name='service on the list')),
+                    ],
+                    options={
+                        'verbose_name': 'offer for a need',
+                        'verbose_name_plural': 'offers for needs',
+                        'ordering': ['created_at', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SearchGap',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('topic', models.CharField(blank=True, max_length=60)),
+                        ('recipients', models.CharField(blank=True, max_length=60)),
+                        ('month', models.DateField()),
+                        ('misses', models.PositiveIntegerField(default=0)),
+                        ('reports', models.PositiveIntegerField(default=0)),
+                        ('territory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_gaps', to='partners.territory')),
+                    ],
+                    options={
+                        'verbose_name': 'search without a result',
+                        'verbose_name_plural': 'searches without a result',
+                        'ordering': ['-month', 'pk'],
+                    },
+                ),
+            ]
         ),
-        migrations.CreateModel(
-            name='NeedDesk',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('edited_at', models.DateTimeField(auto_now=True)),
-                ('answer_days', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='answer within (working days)')),
-                ('edited_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by')),
-                ('person', models.ForeignKey(blank=True, help_text='The name stands on the public page. Without a person residents see the phone of the GOPS.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who answers')),
-                ('territory', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='need_desk', to='partners.territory')),
-            ],
-            options={
-                'verbose_name': 'desk for needs of a gmina',
-                'verbose_name_plural': 'desks for needs of gminas',
-            },
-        ),
-        migrations.CreateModel(
-            name='NeedEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=40, verbose_name='verb')),
-                ('from_status', models.CharField(blank=True, max_length=20)),
-                ('to_status', models.CharField(max_length=20)),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='services_catalog.need')),
-            ],
-            options={
-                'verbose_name': 'event of a need',
-                'verbose_name_plural': 'events of needs',
-                'ordering': ['at', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='NeedOffer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('text', models.TextField(max_length=1000, verbose_name='what you offer')),
-                ('is_used', models.BooleanField(default=False, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='need_offers', to='partners.institution', verbose_name='institution')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='services_catalog.need')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='services_catalog.service', verbose_name='service on the list')),
-            ],
-            options={
-                'verbose_name': 'offer for a need',
-                'verbose_name_plural': 'offers for needs',
-                'ordering': ['created_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SearchGap',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(blank=True, max_length=60)),
-                ('recipients', models.CharField(blank=True, max_length=60)),
-                ('month', models.DateField()),
-                ('misses', models.PositiveIntegerField(default=0)),
-                ('reports', models.PositiveIntegerField(default=0)),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_gaps', to='partners.territory')),
-            ],
-            options={
-                'verbose_name': 'search without a result',
-                'verbose_name_plural': 'searches without a result',
-                'ordering': ['-month', 'pk'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['territory', 'status'], name='services_need_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['new', 'open']), ('closed_at', None), ('merged_into', None), ('reply', '')), models.Q(('closed_at__isnull', False), ('merged_into', None), ('status__in', ['answered', 'refused']), models.Q(('reply', ''), _negated=True)), models.Q(('closed_at__isnull', False), ('merged_into__isnull', False), ('reply', ''), ('status', 'merged')), _connector='OR'), name='services_need_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('is_public', False), ('status__in', ['open', 'answered']), _connector='OR'), name='services_need_public'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('status', 'refused'), _connector='OR'), name='services_need_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('is_heard', False), ('address', ''), _connector='OR'), name='services_need_heard_no_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='services_need_not_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='needdesk',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_days__range', (1, 30))), name='services_needdesk_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='needoffer',
-            constraint=models.UniqueConstraint(fields=('need', 'institution'), name='services_needoffer_once', violation_error_message='This institution has offered something for this need already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchgap',
-            constraint=models.UniqueConstraint(fields=('territory', 'topic', 'recipients', 'month'), name='services_searchgap_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchgap',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='services_searchgap_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchgap',
-            constraint=models.CheckConstraint(condition=models.Q(('misses__gt', 0), ('reports__gt', 0), _connector='OR'), name='services_searchgap_counted'),
+        Together(
+            [
+                migrations.AddIndex(
+                    model_name='need',
+                    index=models.Index(fields=['territory', 'status'], name='services_need_place'),
+                ),
+                migrations.AddConstraint(
+                    model_name='need',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['new', 'open']), ('closed_at', None), ('merged_into', None), ('reply', '')), models.Q(('closed_at__isnull', False), ('merged_into', None), ('status__in', ['answered', 'refused']), models.Q(('reply', ''), _negated=True)), models.Q(('closed_at__isnull', False), ('merged_into__isnull', False), ('reply', ''), ('status', 'merged')), _connector='OR'), name='services_need_closed'),
+                ),
+                migrations.AddConstraint(
+                    model_name='need',
+                    constraint=models.CheckConstraint(condition=models.Q(('is_public', False), ('status__in', ['open', 'answered']), _connector='OR'), name='services_need_public'),
+                ),
+                migrations.AddConstraint(
+                    model_name='need',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('status', 'refused'), _connector='OR'), name='services_need_text'),
+                ),
+                migrations.AddConstraint(
+                    model_name='need',
+                    constraint=models.CheckConstraint(condition=models.Q(('is_heard', False), ('address', ''), _connector='OR'), name='services_need_heard_no_address'),
+                ),
+                migrations.AddConstraint(
+                    model_name='need',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='services_need_not_into_itself'),
+                ),
+                migrations.AddConstraint(
+                    model_name='needdesk',
+                    constraint=models.CheckConstraint(condition=models.Q(('answer_days__range', (1, 30))), name='services_needdesk_days'),
+                ),
+                migrations.AddConstraint(
+                    model_name='needoffer',
+                    constraint=models.UniqueConstraint(fields=('need', 'institution'), name='services_needoffer_once', violation_error_message='This institution has offered something for this need already.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='searchgap',
+                    constraint=models.UniqueConstraint(fields=('territory', 'topic', 'recipients', 'month'), name='services_searchgap_cell'),
+                ),
+                migrations.AddConstraint(
+                    model_name='searchgap',
+                    constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='services_searchgap_month'),
+                ),
+                migrations.AddConstraint(
+                    model_name='searchgap',
+                    constraint=models.CheckConstraint(condition=models.Q(('misses__gt', 0), ('reports__gt', 0), _connector='OR'), name='services_searchgap_counted'),
+                ),
+            ]
         ),
     ]

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from coop_portal.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,137 +18,153 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name='planitemhistory',
-            name='pgh_obj',
+        Together(
+            [
+                migrations.RemoveField(
+                    model_name='planitemhistory',
+                    name='pgh_obj',
+                ),
+                migrations.RemoveField(
+                    model_name='planitemhistory',
+                    name='pgh_context',
+                ),
+                migrations.RemoveField(
+                    model_name='planitemhistory',
+                    name='plan',
+                ),
+                migrations.RemoveField(
+                    model_name='planitemhistory',
+                    name='recommendation',
+                ),
+            ]
         ),
-        migrations.RemoveField(
-            model_name='planitemhistory',
-            name='pgh_context',
+        Together(
+            [
+                migrations.CreateModel(
+                    name='PlanTask',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('action', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='plan_task', to='partners.actionitem')),
+                        ('institutions', models.ManyToManyField(related_name='+', to='partners.institution', verbose_name='who')),
+                        ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='workshops.cooperationplan')),
+                        ('recommendation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plan_items', to='workshops.recommendation')),
+                    ],
+                    options={
+                        'verbose_name': 'task of a plan of cooperation',
+                        'verbose_name_plural': 'tasks of plans of cooperation',
+                        'ordering': ['position', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PlanTaskHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('position', models.PositiveSmallIntegerField(default=0)),
+                        ('action', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.actionitem')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='workshops.plantask')),
+                        ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='workshops.cooperationplan')),
+                        ('recommendation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='workshops.recommendation')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='VoteAsk',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                        ('asked_at', models.DateTimeField(auto_now_add=True)),
+                        ('asked_times', models.PositiveSmallIntegerField(default=1)),
+                        ('answered_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vote_asks', to='workshops.cycle')),
+                        ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.institution', verbose_name='institution')),
+                    ],
+                    options={
+                        'verbose_name': 'question to an institution for its votes',
+                        'verbose_name_plural': 'questions to institutions for their votes',
+                        'ordering': ['asked_at', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='VoteAskHistory',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('uid', models.UUIDField(default=uuid.uuid4)),
+                        ('asked_at', models.DateTimeField(auto_now_add=True)),
+                        ('asked_times', models.PositiveSmallIntegerField(default=1)),
+                        ('answered_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('cycle', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='workshops.cycle')),
+                        ('institution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.institution', verbose_name='institution')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='workshops.voteask')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+            ]
         ),
-        migrations.RemoveField(
-            model_name='planitemhistory',
-            name='plan',
+        Together(
+            [
+                migrations.DeleteModel(
+                    name='PlanItem',
+                ),
+                migrations.DeleteModel(
+                    name='PlanItemHistory',
+                ),
+            ]
         ),
-        migrations.RemoveField(
-            model_name='planitemhistory',
-            name='recommendation',
-        ),
-        migrations.CreateModel(
-            name='PlanTask',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('action', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='plan_task', to='partners.actionitem')),
-                ('institutions', models.ManyToManyField(related_name='+', to='partners.institution', verbose_name='who')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='workshops.cooperationplan')),
-                ('recommendation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plan_items', to='workshops.recommendation')),
-            ],
-            options={
-                'verbose_name': 'task of a plan of cooperation',
-                'verbose_name_plural': 'tasks of plans of cooperation',
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PlanTaskHistory',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('action', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.actionitem')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='workshops.plantask')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='workshops.cooperationplan')),
-                ('recommendation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='workshops.recommendation')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='VoteAsk',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('asked_times', models.PositiveSmallIntegerField(default=1)),
-                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vote_asks', to='workshops.cycle')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.institution', verbose_name='institution')),
-            ],
-            options={
-                'verbose_name': 'question to an institution for its votes',
-                'verbose_name_plural': 'questions to institutions for their votes',
-                'ordering': ['asked_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='VoteAskHistory',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('uid', models.UUIDField(default=uuid.uuid4)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('asked_times', models.PositiveSmallIntegerField(default=1)),
-                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('cycle', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='workshops.cycle')),
-                ('institution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.institution', verbose_name='institution')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='workshops.voteask')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.DeleteModel(
-            name='PlanItem',
-        ),
-        migrations.DeleteModel(
-            name='PlanItemHistory',
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.UniqueConstraint(condition=models.Q(('recommendation__isnull', False)), fields=('plan', 'recommendation'), name='workshops_plantask_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plantask',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workshops_plantaskhistory" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "recommendation_id") VALUES (NEW."action_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."recommendation_id"); RETURN NULL;', hash='80aa9d94a32252a32d3e6bfa1213fa2d37f2cab3', operation='INSERT', pgid='pgtrigger_insert_insert_0bec0', table='workshops_plantask', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plantask',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workshops_plantaskhistory" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "recommendation_id") VALUES (NEW."action_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."recommendation_id"); RETURN NULL;', hash='ff6841a53afb7bb32c439097ccc6300e7220e3c2', operation='UPDATE', pgid='pgtrigger_update_update_7d42e', table='workshops_plantask', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plantask',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workshops_plantaskhistory" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "recommendation_id") VALUES (OLD."action_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."recommendation_id"); RETURN NULL;', hash='2bc6111ed1865ab2f231c621d33ad5dcbb019699', operation='DELETE', pgid='pgtrigger_delete_delete_436e1', table='workshops_plantask', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plantaskhistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f6ed3c8cbf28b22bbdf8fc60b78d88b5917d4fb6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_87619', table='workshops_plantaskhistory', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='voteask',
-            constraint=models.UniqueConstraint(fields=('cycle', 'institution'), name='workshops_voteask_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='voteask',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workshops_voteaskhistory" ("answered_at", "asked_at", "asked_times", "cycle_id", "id", "institution_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "uid") VALUES (NEW."answered_at", NEW."asked_at", NEW."asked_times", NEW."cycle_id", NEW."id", NEW."institution_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."uid"); RETURN NULL;', hash='f05626d0e4ecad3d260b796593a27f6a2997fac6', operation='INSERT', pgid='pgtrigger_insert_insert_ee34e', table='workshops_voteask', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='voteask',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workshops_voteaskhistory" ("answered_at", "asked_at", "asked_times", "cycle_id", "id", "institution_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "uid") VALUES (NEW."answered_at", NEW."asked_at", NEW."asked_times", NEW."cycle_id", NEW."id", NEW."institution_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."uid"); RETURN NULL;', hash='9a3e4f1772f7e0a0d4caf249683cd214616d8085', operation='UPDATE', pgid='pgtrigger_update_update_ab720', table='workshops_voteask', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='voteask',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workshops_voteaskhistory" ("answered_at", "asked_at", "asked_times", "cycle_id", "id", "institution_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "uid") VALUES (OLD."answered_at", OLD."asked_at", OLD."asked_times", OLD."cycle_id", OLD."id", OLD."institution_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."uid"); RETURN NULL;', hash='4e530630fa609e03b8130844689bf11d0485fb59', operation='DELETE', pgid='pgtrigger_delete_delete_a49bf', table='workshops_voteask', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='voteaskhistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ca80fd6a419b30560ec00573154a3c3ec7433aa2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e90f5', table='workshops_voteaskhistory', when='BEFORE')),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name='plantask',
+                    constraint=models.UniqueConstraint(condition=models.Q(('recommendation__isnull', False)), fields=('plan', 'recommendation'), name='workshops_plantask_once'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='plantask',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workshops_plantaskhistory" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "recommendation_id") VALUES (NEW."action_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."recommendation_id"); RETURN NULL;', hash='80aa9d94a32252a32d3e6bfa1213fa2d37f2cab3', operation='INSERT', pgid='pgtrigger_insert_insert_0bec0', table='workshops_plantask', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='plantask',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workshops_plantaskhistory" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "recommendation_id") VALUES (NEW."action_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."recommendation_id"); RETURN NULL;', hash='ff6841a53afb7bb32c439097ccc6300e7220e3c2', operation='UPDATE', pgid='pgtrigger_update_update_7d42e', table='workshops_plantask', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='plantask',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workshops_plantaskhistory" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "recommendation_id") VALUES (OLD."action_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."recommendation_id"); RETURN NULL;', hash='2bc6111ed1865ab2f231c621d33ad5dcbb019699', operation='DELETE', pgid='pgtrigger_delete_delete_436e1', table='workshops_plantask', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='plantaskhistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f6ed3c8cbf28b22bbdf8fc60b78d88b5917d4fb6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_87619', table='workshops_plantaskhistory', when='BEFORE')),
+                ),
+                migrations.AddConstraint(
+                    model_name='voteask',
+                    constraint=models.UniqueConstraint(fields=('cycle', 'institution'), name='workshops_voteask_once'),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='voteask',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workshops_voteaskhistory" ("answered_at", "asked_at", "asked_times", "cycle_id", "id", "institution_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "uid") VALUES (NEW."answered_at", NEW."asked_at", NEW."asked_times", NEW."cycle_id", NEW."id", NEW."institution_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."uid"); RETURN NULL;', hash='f05626d0e4ecad3d260b796593a27f6a2997fac6', operation='INSERT', pgid='pgtrigger_insert_insert_ee34e', table='workshops_voteask', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='voteask',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workshops_voteaskhistory" ("answered_at", "asked_at", "asked_times", "cycle_id", "id", "institution_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "uid") VALUES (NEW."answered_at", NEW."asked_at", NEW."asked_times", NEW."cycle_id", NEW."id", NEW."institution_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."uid"); RETURN NULL;', hash='9a3e4f1772f7e0a0d4caf249683cd214616d8085', operation='UPDATE', pgid='pgtrigger_update_update_ab720', table='workshops_voteask', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='voteask',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workshops_voteaskhistory" ("answered_at", "asked_at", "asked_times", "cycle_id", "id", "institution_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "uid") VALUES (OLD."answered_at", OLD."asked_at", OLD."asked_times", OLD."cycle_id", OLD."id", OLD."institution_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."uid"); RETURN NULL;', hash='4e530630fa609e03b8130844689bf11d0485fb59', operation='DELETE', pgid='pgtrigger_delete_delete_a49bf', table='workshops_voteask', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='voteaskhistory',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ca80fd6a419b30560ec00573154a3c3ec7433aa2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e90f5', table='workshops_voteaskhistory', when='BEFORE')),
+                ),
+            ]
         ),
     ]
