@@ -1,6 +1,7 @@
 """Fixtures of the whole suite. The servers start when settings are read (coop_portal/settings/test.py)."""
 
 import asyncio
+import gc
 import os
 import threading
 
@@ -17,6 +18,12 @@ from tests import databases
 def _polish():
     """Each test begins in Polish: a request of an earlier one may have left its language in the thread."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+def pytest_collection_finish():
+    """Thousands of collected tests and all models stay to the end: the collector need not look at them again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _worker(config):
