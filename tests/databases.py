@@ -55,7 +55,8 @@ def clone(name, source=TEMPLATE):
     with _server() as server:
         _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         # Without WITH (FORCE) for the source: whoever filled it has left.
-        _run(server, "CREATE DATABASE {} TEMPLATE {}", name, source)
+        # The files as they are: by way of the log, which is the server's habit, it takes twice as long.
+        _run(server, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, source)
     _use(name)
 
 
