@@ -2,6 +2,8 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 MARKS = not slow and not faults
+# Tests and the demo start dozens of processes: without compiled modules each would spend seconds compiling them.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo demo-reset test test-full check messages requirements
 

@@ -102,11 +102,8 @@ def python_packages():
         "-r",
     ]
     run(*pip, uv)
-    synced = subprocess.run(
-        [BIN / "uv", "pip", "sync", "-q", "--require-hashes", "--python", BIN / "python", wanted],
-        cwd=ROOT,
-        capture_output=True,
-    )
+    sync = [BIN / "uv", "pip", "sync", "-q", "--compile-bytecode", "--require-hashes"]
+    synced = subprocess.run([*sync, "--python", BIN / "python", wanted], cwd=ROOT, capture_output=True)
     if synced.returncode:
         run(*pip, wanted)
     mark_done(VENV / "installed", wanted)
