@@ -20,6 +20,15 @@ def _polish():
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Journeys first, in their random order: one worker gets them with its half, and the other steals from the end.
+
+    So there is one browser on the machine, and no long test is left for the end, when a worker has nothing to steal.
+    """
+    items.sort(key=lambda item: not item.get_closest_marker("browser"))
+
+
 def pytest_collection_finish():
     """Thousands of collected tests and all models stay to the end: the collector need not look at them again."""
     gc.freeze()

@@ -64,6 +64,7 @@ def open_browser(_browser, live, width):
             viewport={"width": width, "height": 900},
             locale="pl-PL",
             timezone_id="Europe/Warsaw",
+            reduced_motion="reduce",  # what moves is waited for, and drawn on the same cores
             java_script_enabled=scripts,
             accept_downloads=True,
         )
