@@ -22,7 +22,7 @@ def get(client, path, **query):
 
 
 def addresses(service):
-    """{address: schema}, one at least of each path of the OpenAPI document but the first, which HSDS has no schema of."""
+    """{address: schema}, for each path of the OpenAPI document but the first, which HSDS has no schema of."""
     place = service.places.first()
     vocabulary = taxonomies.TAXONOMIES[0]
     term = vocabulary.term_id(service.types.first())
