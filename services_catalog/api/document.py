@@ -46,6 +46,11 @@ class Operation:
     answer: Field
 
     @property
+    def resource(self):
+        """What it asks for: "services" of /api/hsds/v3/services/{id}; "" for the API itself."""
+        return self.path.removeprefix(reverse("services_catalog:hsds:base")).split("/")[0]
+
+    @property
     def example(self):
         """An address that can be opened as it is; "" where it needs an identifier."""
         return "" if "{" in self.path else self.path

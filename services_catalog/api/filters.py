@@ -28,7 +28,7 @@ OLDEST = 150  # years
 
 def _text(value):
     if "\x00" in value:
-        raise ValueError("a text must not hold the character NUL")
+        raise ValueError(_("A text must not hold the character NUL."))
     return value.strip()
 
 
@@ -44,7 +44,9 @@ def _moment(value):
             raise ValueError(value)
         return (found if timezone.is_aware(found) else timezone.make_aware(found)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError("write a date, or a date and time as in RFC 3339: 2026-11-28T12:00:00Z") from None
+        raise ValueError(
+            _("Write a date, or a date and time as in RFC 3339: 2026-11-28T12:00:00Z.")
+        ) from None
 
 
 Text = Annotated[str, AfterValidator(_text)]

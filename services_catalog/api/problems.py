@@ -15,6 +15,18 @@ _TITLES = {
     429: gettext_lazy("Too many questions"),
 }
 
+# pydantic speaks English alone: what is wrong with a parameter, by the kind of its error.
+_REASONS = {
+    "int_parsing": gettext_lazy("Write a whole number."),
+    "int_parsing_size": gettext_lazy("Write a smaller number."),
+    "greater_than_equal": gettext_lazy("Write a number of at least %(ge)s."),
+    "less_than_equal": gettext_lazy("Write a number of at most %(le)s."),
+    "string_too_long": gettext_lazy("Write at most %(max_length)s characters."),
+    "uuid_parsing": gettext_lazy("Write an identifier (UUID) as the answers of this API hold them."),
+    "bool_parsing": gettext_lazy("Write true or false."),
+    "value_error": "%(error)s",  # of our own checks
+}
+
 
 class Problem(Exception):
     """What was wrong with a request: `status`, a sentence, and more members of the answer."""
@@ -34,10 +46,15 @@ class Problem(Exception):
 
 
 def unreadable(errors):
-    """Of what pydantic found: [{"name": parameter, "reason": its sentence}]; what was sent is not repeated."""
-    names = [{"name": str(error["loc"][-1]), "reason": error["msg"]} for error in errors]
+    """Of what pydantic found: [{"name": parameter, "reason": a sentence}]; what was sent is not repeated."""
+    names = [{"name": str(error["loc"][-1]), "reason": _reason(error)} for error in errors]
     detail = _("Parameters that are wrong: %(names)s.") % {"names": ", ".join(each["name"] for each in names)}
     return Problem(400, detail, invalid_params=names)
+
+
+def _reason(error):
+    sentence = _REASONS.get(error["type"], gettext_lazy("This value cannot be understood."))
+    return sentence % error.get("ctx", {})
 
 
 def too_often(headers=None):

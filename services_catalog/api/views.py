@@ -48,7 +48,7 @@ def open_to_all(view):
             response = _respond(view, request, *args, **kwargs)
         for name, value in _OPEN.items():
             response[name] = value
-        response["Content-Language"] = settings.LANGUAGE_CODE
+        response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
         return response
 
     return csrf_exempt(login_not_required(opened))
@@ -69,7 +69,8 @@ def _respond(view, request, *args, **kwargs):
 
 
 def openapi(request):
-    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+    headers = {"Content-Language": "en"}
+    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False}, headers=headers)
 
 
 def unknown(request, rest):

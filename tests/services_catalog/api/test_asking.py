@@ -166,7 +166,29 @@ def test_refusals_are_problems(client, db, path, status):
     assert (found["status"], found["type"]) == (status, "about:blank")
     assert found["title"]
     assert found["detail"]
-    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert (answer["Access-Control-Allow-Origin"], answer["Content-Language"]) == ("*", "pl")
+
+
+REASONS = {
+    "page=x": "Wpisz liczbę całkowitą.",
+    "page=0": "Wpisz liczbę nie mniejszą niż 1.",
+    "per_page=101": "Wpisz liczbę nie większą niż 100.",
+    "page=" + "9" * 5000: "Wpisz mniejszą liczbę.",
+    "search=" + "a" * 201: "Wpisz najwyżej 200 znaków.",
+    "taxonomy_id=x": "Wpisz identyfikator (UUID), taki jak w odpowiedziach tego API.",
+    "full=maybe": "Wpisz true albo false.",
+    "modified_after=yesterday": "Wpisz datę albo datę z godziną według RFC 3339: 2026-11-28T12:00:00Z.",
+}
+
+
+def test_refusals_are_in_polish_whatever_the_browser_wants(client, db):
+    asked = {
+        query: client.get(f"{API}services?{query}", headers={"accept-language": "en"}).json()
+        for query in REASONS
+    }
+    assert {query: each["invalid_params"][0]["reason"] for query, each in asked.items()} == REASONS
+    assert {each["title"] for each in asked.values()} == {"Nie można zrozumieć zapytania"}
+    assert client.get(f"{API}openapi.json")["Content-Language"] == "en"
 
 
 def test_moments_are_read_as_people_send_them(client, town):

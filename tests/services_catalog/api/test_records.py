@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from partners.models import Institution, Location
-from services_catalog.api import calendars
+from services_catalog.api import calendars, taxonomies
 from services_catalog.models import HelpTopic, Service, ServicePlace
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory
@@ -22,7 +22,10 @@ def get(client, path, **query):
 
 
 def addresses(service):
+    """{address: schema}, for each path of the OpenAPI document but the first, which HSDS has no schema of."""
     place = service.places.first()
+    vocabulary = taxonomies.TAXONOMIES[0]
+    term = vocabulary.term_id(service.types.first())
     return {
         "services": "compiled/service_list",
         "services?full=true": "compiled/service",
@@ -36,7 +39,9 @@ def addresses(service):
         "service_at_locations?full=true": "compiled/service_at_location",
         f"service_at_locations/{place.uid}": "compiled/service_at_location",
         "taxonomies": "taxonomy",
+        f"taxonomies/{vocabulary.id}": "taxonomy",
         "taxonomy_terms?per_page=100": "taxonomy_term",
+        f"taxonomy_terms/{term}": "taxonomy_term",
     }
 
 

@@ -1,5 +1,8 @@
 """What is written into a selection stands in its own rows and nowhere else: planted words are looked for everywhere."""
 
+import re
+import shlex
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +13,13 @@ from django.db import connection
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from coop_portal.embedded import Postgres
 from notifications import tasks
 from notifications.models import Message
 from services_catalog.models import Selection, SelectionItem, Service
+from services_catalog.models.selection import Owner
 from services_catalog.selections import telling
+from tests.accounts.factories import UserFactory
 
 LABEL, GOAL, NOTE, TERM = "SEKRETNYOPIS", "SEKRETNYCEL", "SEKRETNANOTATKA", "SEKRETNYTERMIN"
 MARKERS = (LABEL, GOAL, NOTE, TERM)
@@ -80,6 +86,21 @@ def test_no_file_log_or_mail_holds_a_word_of_it(planted, capfd, caplog, mailoutb
     assert [marker for marker in MARKERS if marker in said] == []
     media = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
     assert [path for path in media if any(marker.encode() in path.read_bytes() for marker in MARKERS)] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_backup_holds_a_word_of_it(child_environ):
+    """A copy made as the README says, but as text."""
+    user = UserFactory()
+    selection = Selection.start(Owner(user=user))
+    selection.items.create(heading=GOAL, position=1)
+    Selection.objects.update(label=LABEL)
+    readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    options = shlex.split(re.search(r"pg_dump .*(--exclude\S+) portal >", readme)[1])
+    command = [Postgres.binary("pg_dump"), *options, "--inserts", child_environ["DATABASE_URL"]]
+    copy = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert user.email in copy
+    assert [each for each in (LABEL, GOAL, str(selection.uid)) if each in copy] == []
 
 
 def test_selections_have_neither_history_nor_admin():
