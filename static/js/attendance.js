@@ -13,6 +13,7 @@ function start(form) {
   const state = form.querySelector("[data-attendance-state]");
   const others = form.querySelector("[data-attendance-others]");
   const refusals = form.querySelector("[data-attendance-refused]");
+  const refusedLine = refusals.querySelector("template").content.firstElementChild;
   let queue = read();
   let sending = null;
   let trouble = "";
@@ -137,11 +138,11 @@ function start(form) {
     const refused = queue.filter((entry) => entry.refusal);
     refusals.hidden = !refused.length;
     refusals.querySelector("ul").replaceChildren(...refused.map((entry) => {
-      const line = refusals.querySelector("template").content.firstElementChild.cloneNode(true);
+      const line = refusedLine.cloneNode(true);
       const row = rowOf(entry.person);
       const name = row?.querySelector("legend").textContent ?? form.dataset.textUnlisted;
       const choice = row?.querySelector(`input[value="${entry.presence}"] + label`)?.textContent ?? "";
-      line.firstElementChild.textContent = `${[name, choice].filter(Boolean).join(", ")}: ${entry.refusal} `;
+      line.prepend(`${[name, choice].filter(Boolean).join(", ")}: ${entry.refusal} `);
       line.querySelector("button").value = entry.uid;
       line.querySelector("button span").textContent = `: ${name}`;
       return line;
