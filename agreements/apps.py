@@ -28,6 +28,7 @@ class AgreementsConfig(AppConfig):
         registry.dashboard.register("agreements", panels.waiting)
         registry.dashboard.register("agreements_expiring", panels.expiring)
         registry.panels.register(("cycle", "agreements"), panels.of_cycle)
+        registry.recommendations_taken.register("agreements", panels.taken)
         registry.panels.register(("institution", "agreements"), panels.of_institution)
 
         from . import counting

@@ -12,7 +12,8 @@ from coop_portal.panels import DashboardItem, Panel
 from coop_portal.templatetags.portal import shortdate
 
 from . import perms
-from .models import Agreement
+from .enums import AgreementStatus
+from .models import Agreement, Clause
 
 READERS = (Role.OPERATOR, Role.COORDINATOR, Role.CONTROLLER, Role.ANIMATOR, Role.CARETAKER, Role.MEMBER)
 
@@ -30,6 +31,20 @@ def of_cycle(request, cycle):
         return None
     context = {"agreements": agreements, "cycle": cycle, "can_draft": can_draft}
     return Panel(_("Agreements"), "agreements/panels/of_cycle.html", context)
+
+
+WORDING_FIXED = {
+    AgreementStatus.FREEZING, AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED,
+    AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED,
+}  # fmt: skip
+
+
+def taken(ids):
+    """Recommendations that clauses of a fixed wording come from: {id: the agreement's number}."""
+    rows = Clause.recommendations.through.objects.filter(
+        recommendation__in=ids, clause__agreement__status__in=WORDING_FIXED
+    ).select_related("clause__agreement__document")
+    return {row.recommendation_id: row.clause.agreement.number or row.clause.agreement.title for row in rows}
 
 
 def of_institution(request, institution):

@@ -36,6 +36,7 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     board              what waits on the animator's board          key -> services_catalog.board.sections.Section
     clauses            texts of the privacy notice, for papers     slug -> callable() -> HTML, in Polish
     agenda_topics      what a meeting can talk about          key -> callable(territory ids) -> agenda.AgendaOffer list
+    recommendations_taken  those that a fixed text says        key -> callable(ids) -> {id: where, in words}
 """
 
 
@@ -87,6 +88,7 @@ export_rows = Registry("export_rows")
 board = Registry("board")
 agenda_topics = Registry("agenda_topics")
 clauses = Registry("clauses")
+recommendations_taken = Registry("recommendations_taken")
 
 
 def panels_for(page, request, obj):

@@ -14,6 +14,14 @@ class Finding:
 
     sentence: str
     kept: bool
+    rule: str = ""  # the same for the same rule of a group that has changed
+    missing: int = 0  # by how much it fails, to compare
+
+
+def worse(before, after):
+    """Those of `after` that fail by more than they did."""
+    missing = {finding.rule: finding.missing for finding in before}
+    return [finding for finding in after if finding.missing > missing.get(finding.rule, 0)]
 
 
 def findings(rules, institutions, counts):
@@ -46,7 +54,8 @@ def _enough_people(rules, people):
         "The group has %(n)d of at least %(min)d people: %(missing)d people are missing.",
         missing,
     )
-    return Finding(sentence % {"n": people, "min": rules.minimum_people, "missing": missing}, False)
+    words = {"n": people, "min": rules.minimum_people, "missing": missing}
+    return Finding(sentence % words, False, "people", missing)
 
 
 def _enough_from(rules, institution, people):
@@ -63,7 +72,7 @@ def _enough_from(rules, institution, people):
         "%(institution)s: %(n)d of at least %(min)d people: %(missing)d people are missing.",
         missing,
     )
-    return Finding(sentence % {**names, "missing": missing}, False)
+    return Finding(sentence % {**names, "missing": missing}, False, f"institution {institution.pk}", missing)
 
 
 def _enough_institutions(rules, number):
@@ -79,14 +88,16 @@ def _enough_institutions(rules, number):
         "Institutions in the group: %(n)d of at least %(min)d: %(missing)d institutions are missing.",
         missing,
     )
-    return Finding(sentence % {"n": number, "min": rules.institutions, "missing": missing}, False)
+    words = {"n": number, "min": rules.institutions, "missing": missing}
+    return Finding(sentence % words, False, "institutions", missing)
 
 
 def different_sectors(institutions):
     sectors = {sector.pk for institution in institutions for sector in institution.sectors.all()}
     if len(sectors) > 1:
         return Finding(_("The institutions are of different sectors."), True)
-    return Finding(_("All institutions are of the same sector: one of another sector is needed."), False)
+    sentence = _("All institutions are of the same sector: one of another sector is needed.")
+    return Finding(sentence, False, "sectors", 1)
 
 
 def _same_place(rules, institutions):
@@ -96,7 +107,7 @@ def _same_place(rules, institutions):
     if len(places) == 1 and None not in places:
         return Finding(str(sentence[0]), True)
     listed = ", ".join(sorted({seat.label if seat else "–" for seat in seats}))
-    return Finding(f"{sentence[1]} {listed}.", False)
+    return Finding(f"{sentence[1]} {listed}.", False, "place", len(places) + (None in places))
 
 
 def _place(same_place, seat):

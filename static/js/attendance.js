@@ -1,13 +1,19 @@
 // data-portal-attendance="uid": the attendance of a meeting, typed where there may be no network. Each choice is kept in
 // this browser first and sent then, each with its own key, so that the server keeps it once however often it comes.
+// What the server refuses stays, with the reason, until it is typed anew or removed. Entries belong to who typed them:
+// another person who signs in on the same phone neither sends nor sees them.
 // Of people only their numbers are kept here, no names; the page itself is kept by attendance-worker.js.
 const form = document.querySelector("[data-portal-attendance]");
 if (form) start(form);
 
 function start(form) {
-  const { day, entries: address, worker, scope } = form.dataset;
-  const store = `portal-attendance:${form.dataset.portalAttendance}`;
+  const { day, entries: address, worker, scope, user } = form.dataset;
+  const ofMeeting = `portal-attendance:${form.dataset.portalAttendance}:`;
+  const store = ofMeeting + user;
   const state = form.querySelector("[data-attendance-state]");
+  const others = form.querySelector("[data-attendance-others]");
+  const refusals = form.querySelector("[data-attendance-refused]");
+  const refusedLine = refusals.querySelector("template").content.firstElementChild;
   let queue = read();
   let sending = null;
   let trouble = "";
@@ -17,17 +23,20 @@ function start(form) {
   queue.filter((entry) => String(entry.day) === day).forEach(show);
   form.addEventListener("change", typed);
   form.addEventListener("submit", submitted);
+  refusals.addEventListener("click", removed);
   window.addEventListener("online", send);
   window.addEventListener("storage", (event) => {
     if (event.key === store) { queue = read(); tell(); }
   });
-  setInterval(() => { if (queue.length) send(); }, 15000);
+  setInterval(send, 15000);
   tell();
   send();
 
   function read() {
     try { return JSON.parse(localStorage.getItem(store)) ?? []; } catch { return queue ?? []; }
   }
+
+  function waiting() { return queue.filter((entry) => !entry.refusal); }
 
   function keep() {
     try { localStorage.setItem(store, JSON.stringify(queue)); } catch { /* private mode: as long as the page is open */ }
@@ -51,8 +60,8 @@ function start(form) {
   }
 
   async function send() {
-    if (sending || !queue.length) return;
-    const batch = [...queue];
+    const batch = waiting();
+    if (sending || !batch.length) return;
     sending = Object.fromEntries(batch.map((entry) => [entry.person, entry.uid]));
     try {
       const answer = await fetch(address, { method: "POST", body: body(batch), redirect: "manual", headers: { "X-Requested-With": "fetch" } });
@@ -60,7 +69,7 @@ function start(form) {
         trouble = "";
         settle((await answer.json()).results, batch);
       } else {
-        trouble = answer.status >= 500 ? form.dataset.textOffline : form.dataset.textLogin;
+        trouble = form.dataset[answer.status === 409 ? "textSomebody" : answer.status >= 500 ? "textOffline" : "textLogin"];
       }
     } catch {
       trouble = form.dataset.textOffline;
@@ -68,7 +77,8 @@ function start(form) {
     sending = null;
     tell();
     if (trouble) isLeaving = false;
-    else if (queue.length) send();
+    else if (waiting().length) send();
+    else if (queue.length) isLeaving = false; // what is refused is to be seen first
     else if (isLeaving) form.requestSubmit();
   }
 
@@ -77,14 +87,16 @@ function start(form) {
     return new URLSearchParams({
       csrfmiddlewaretoken: fields.get("csrfmiddlewaretoken"),
       entries: JSON.stringify(batch),
+      typist: user,
       paper: fields.get("paper") ?? "",
       reason: fields.get("reason") ?? "",
     });
   }
 
   function settle(results, batch) {
-    const done = new Set(results.map((result) => result.uid));
-    queue = read().filter((entry) => !done.has(entry.uid));
+    const told = Object.fromEntries(results.map((result) => [result.uid, result]));
+    queue = read().filter((entry) => !told[entry.uid] || told[entry.uid].refusal);
+    queue = queue.map((entry) => (told[entry.uid] ? { ...entry, refusal: told[entry.uid].refusal } : entry));
     for (const result of results) {
       const entry = batch.find((each) => each.uid === result.uid);
       const row = String(entry.day) === day && rowOf(result.person);
@@ -102,18 +114,56 @@ function start(form) {
   }
 
   // The form goes by itself once nothing waits; without a network it stays, for all is kept here.
+  // What was refused is tried once more, perhaps with a reason that has been written meanwhile.
   function submitted(event) {
     if (!queue.length && navigator.onLine) return;
     event.preventDefault();
+    queue = read().map(({ refusal, ...entry }) => entry);
+    keep();
     if (navigator.onLine) isLeaving = true;
     else trouble = form.dataset.textOffline;
     tell();
     send();
   }
 
+  function removed(event) {
+    const uid = event.target.closest("button")?.value;
+    if (!uid) return;
+    queue = read().filter((entry) => entry.uid !== uid);
+    keep();
+    state.focus();
+  }
+
+  function tellRefused() {
+    const refused = queue.filter((entry) => entry.refusal);
+    refusals.hidden = !refused.length;
+    refusals.querySelector("ul").replaceChildren(...refused.map((entry) => {
+      const line = refusedLine.cloneNode(true);
+      const row = rowOf(entry.person);
+      const name = row?.querySelector("legend").textContent ?? form.dataset.textUnlisted;
+      const choice = row?.querySelector(`input[value="${entry.presence}"] + label`)?.textContent ?? "";
+      line.prepend(`${[name, choice].filter(Boolean).join(", ")}: ${entry.refusal} `);
+      line.querySelector("button").value = entry.uid;
+      line.querySelector("button span").textContent = `: ${name}`;
+      return line;
+    }));
+  }
+
+  function tellOthers() {
+    let count = 0;
+    try {
+      const stores = Object.keys(localStorage).filter((key) => key.startsWith(ofMeeting) && key !== store);
+      for (const key of stores) count += JSON.parse(localStorage.getItem(key)).length;
+    } catch { /* private mode: nothing is kept */ }
+    others.hidden = !count;
+    others.querySelector("[data-count]").textContent = count;
+  }
+
   function tell() {
-    const count = queue.length;
-    const refused = form.querySelector("[data-attendance-note].is-wrong");
+    const count = waiting().length;
+    const refused = queue.length > count || form.querySelector("[data-attendance-note].is-wrong");
+    tellRefused();
+    tellOthers();
     state.hidden = !count && !trouble && !state.dataset.used;
     if (count) state.dataset.used = "yes";
     const unsent = `${form.dataset.textUnsent}: ${count}`;
@@ -127,6 +177,7 @@ function start(form) {
     const row = rowOf(entry.person);
     const radio = row?.querySelector(`input[type=radio][value="${entry.presence}"]`);
     if (radio) radio.checked = true;
+    if (row && entry.refusal) note(row, entry.refusal, true);
     const hours = row?.querySelector(".input-hours");
     if (hours && entry.minutes) hours.value = String(entry.minutes / 60).replace(".", ",").slice(0, 5);
   }

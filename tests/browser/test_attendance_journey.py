@@ -73,7 +73,30 @@ def test_attendance_is_taken_without_a_network_and_sent_once(open_browser, acces
     page.reload()
     expect(page.get_by_text("wersja 1", exact=False)).to_have_count(3)
     assert (AttendanceEntry.objects.count(), presences()) == (3, expected)
+
+    # What the server refuses stays with its reason, over a reload too, until it is removed or taken.
+    day = session.days.get()
+    type(day).objects.filter(pk=day.pk).update(attendance_closed_at=day.ends_at)
+    choose(page, people[1], present)
+    refused = page.locator("[data-attendance-refused] li")
+    expect(refused).to_have_count(1)
+    page.reload()
+    expect(refused).to_contain_text(str(people[1]))
     accessible(page)
+    # Another person on the same phone neither sends nor loses it.
+    own = page.evaluate("Object.keys(localStorage).find((key) => key.startsWith('portal-attendance:'))")
+    another = own.rpartition(":")[0] + ":0"
+    page.evaluate("([a, b]) => localStorage.setItem(b, localStorage.getItem(a))", [own, another])
+    page.reload()
+    expect(page.locator("[data-attendance-others]")).to_contain_text("1")
+    page.locator("#id_reason").fill("spóźniła się")
+    page.get_by_role("button", name="Zapisz obecność").click()
+    expect(page).to_have_url(re.compile(session.get_absolute_url() + "$"))
+    expected[people[1].pk] = "present"
+    assert presences() == expected
+    assert page.evaluate("(key) => localStorage.getItem(key)", own) == "[]"
+    assert len(page.evaluate("(key) => JSON.parse(localStorage.getItem(key))", another)) == 1
+    page.goto(f"/spotkania/{session.uid}/obecnosc/")
 
     # Signed out, the phone forgets the names: the list opens without a network no more.
     page.locator(".account summary").click()

@@ -143,6 +143,15 @@ def test_entries_that_our_page_never_sends_are_refused(signed_in, session, bad):
     assert signed_in.post(address, {"entries": bad}).status_code == 400
 
 
+def test_entries_of_who_was_signed_in_before_are_left_with_that_person(signed_in, session, people, day):
+    other = UserFactory(role="coordinator", programme=session.programme)
+    assert send(signed_in, session, entry(day, people[0]), typist=other.pk).status_code == 409
+    assert not day.attendances.exists()
+    signed_in.force_login(other)
+    assert send(signed_in, session, entry(day, people[0]), typist=other.pk).status_code == 200
+    assert day.attendances.get().source.recorded_by == other
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

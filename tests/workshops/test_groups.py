@@ -173,6 +173,19 @@ def test_replacing_that_breaks_a_rule_is_refused_with_its_sentence_and_changes_n
     assert not Person.objects.filter(last_name="Nowa").exists()
 
 
+def test_replacing_that_improves_what_fails_already_is_no_refusal(cycle, pair):
+    library, gops = pair
+    fill(cycle.group, (gops, 1))
+    group = start(cycle)
+    from_library = list(group.members.filter(institution=library))
+    GroupMember.objects.filter(pk__in=[each.pk for each in from_library[:2]]).update(left_on="2026-01-01")
+    member = group.members.current().filter(institution=gops).first()  # of 1 and 4, where 3 and 3 are needed
+    assert group.replace(member, PersonFactory(), library, reason="duties").institution == library
+    with pytest.raises(ValidationError) as refusal:
+        group.replace(from_library[2], PersonFactory(), gops, reason="duties")
+    assert refusal.value.messages == ["Biblioteka Gminna: 1 z co najmniej 3 osób: brakuje 2 osób."]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_person_replaced_by_two_at_once_is_replaced_by_one(cycle, pair, at_once):
     group = start(cycle)

@@ -270,9 +270,17 @@ def test_agenda_saved_by_somebody_else_is_not_overwritten(signed_in, session):
     address = url("session_agenda_edit", session)
     old = token(signed_in, address)
     session.agenda.create(title="Wpisane obok", position=1)
-    answer = signed_in.post(address, rows(old, {"title": "Powitanie"}))
-    assert answer.context["formset"].non_form_errors()
+    answer = signed_in.post(address, rows(old, {"title": "Powitanie"}, {"title": ""}))
+    formset = answer.context["formset"]
+    assert formset.non_form_errors()
     assert [item.title for item in session.agenda.all()] == ["Wpisane obok"]
+    # Both are shown, and a second press keeps both.
+    both = [form["title"].value() for form in formset.shown()]
+    assert both == ["Wpisane obok", "Powitanie", None, None, None, None]
+    sent = rows(formset.token, *({"title": title or ""} for title in both), initial=2)
+    for _twice in range(2):
+        assert signed_in.post(address, sent).status_code == 302
+        assert [item.title for item in session.agenda.all()] == ["Wpisane obok", "Powitanie"]
 
 
 def test_hours_of_the_agenda_are_computed_through_the_night_of_the_clock(session):
@@ -300,10 +308,12 @@ def test_roles_are_written_with_people_of_the_project(signed_in, session):
         {"kind": "expert", "person": person.pk, "count": 1, "ORDER": 1},
         {"kind": "moderator", "description": "trzech moderatorów", "count": 3},
         {"kind": "guest", "count": 2},
+        {"kind": "opener", "count": 1},  # an empty row, as the browser sends it
     ]
     answer = signed_in.post(address, rows(token(signed_in, address), *lines, initial=1))
-    assert [form.errors for form in answer.context["formset"]][2]  # nobody is named in it
-    signed_in.post(address, rows(token(signed_in, address), *lines[:2], initial=1))
+    # Nobody is named in the third one.
+    assert [bool(form.errors) for form in answer.context["formset"]] == [False, False, True, False]
+    signed_in.post(address, rows(token(signed_in, address), *lines[:2], lines[3], initial=1))
     assert list(session.roles.values_list("kind", "person", "count")) == [
         ("expert", person.pk, 1),
         ("moderator", None, 3),

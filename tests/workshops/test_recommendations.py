@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -16,7 +17,8 @@ from notifications.models import Message
 from partners.models import ActionItem
 from partners.models.action import REMINDER_MESSAGE
 from tests.accounts.factories import UserFactory
-from workshops.models import CooperationPlan, Recommendation, RecommendationVote
+from tests.agreements.factories import make_frozen
+from workshops.models import CooperationPlan, Cycle, Recommendation, RecommendationVote
 from workshops.recommending.documents import plan_context
 from workshops.recommending.links import PROPOSAL_LINK, new_link
 
@@ -126,6 +128,25 @@ def test_joined_cards_keep_their_sources_and_bring_owners_and_votes(signed_in, c
     assert list(cycle.recommendations.standing()) == [first]
 
 
+def test_joined_cards_keep_what_was_accepted_and_planned(signed_in, cycle, pair):
+    first, second, third = card(cycle), card(cycle, "Dyżur razem"), card(cycle, "Dyżur w szkole")
+    second.owners.add(pair[0])
+    third.owners.add(pair[1])
+    second.decide("accepted", reason="jednogłośnie")
+    third.decide("accepted")
+    post(signed_in, "cycle_plan", cycle.uid, **plan_data(signed_in, cycle))
+    first.decide("rejected")
+    post(signed_in, "recommendations_merge", cycle.uid, card=[first.pk, second.pk, third.pk])
+    first.refresh_from_db()
+    assert (first.status, first.decision_reason) == ("accepted", "jednogłośnie")
+    items = CooperationPlan.objects.get().items
+    assert list(items.values_list("recommendation", "action__text")) == [
+        (first.pk, "Dyżur razem"), (None, "Dyżur w szkole"),
+    ]  # fmt: skip
+    post(signed_in, "cycle_plan", cycle.uid, **plan_data(signed_in, cycle))
+    assert set(ActionItem.objects.values_list("status", flat=True)) == {"open"}
+
+
 def test_joined_card_is_neither_decided_nor_voted_on_nor_offered_to_an_agreement(signed_in, cycle, pair):
     first, second = card(cycle), card(cycle, "Dyżur razem")
     first.merge([second])
@@ -228,6 +249,42 @@ def test_end_of_a_cycle_changes_later_and_the_journal_keeps_both(signed_in, cycl
     assert [event.reason for event in changes] == [
         "bez podpisanego dokumentu → porozumienie: podpisano w maju"
     ]
+
+
+def test_voting_of_a_cycle_that_ended_stays_closed(signed_in, cycle, pair):
+    found = card(cycle)
+    for status in ("completed", "cancelled"):
+        Cycle.objects.filter(pk=cycle.pk).update(status=status)
+        post(signed_in, "votes_close", cycle.uid, open="1")
+        with pytest.raises(ValidationError) as refusal:
+            found.cast(pair[0], "yes")
+        assert refusal.value.code == "closed"
+    page = post(signed_in, "votes_close", cycle.uid, open="1")
+    assert [str(each) for each in messages.get_messages(page.wsgi_request)][-1] == (
+        "Cykl się zakończył, a z nim głosowanie."
+    )
+    assert not cycle.events.filter(verb="open_votes").exists()
+
+
+def test_card_that_an_agreement_says_does_not_change(signed_in, cycle):
+    agreement = make_frozen()
+    cycle = agreement.cycle
+    signed_in.force_login(UserFactory(role="coordinator", programme=cycle.edition.programme))
+    taken = cycle.recommendations.filter(clauses__agreement=agreement).first()
+    other = card(cycle, "Dyżur razem")
+    before = (taken.title, taken.status, taken.decided_at)
+    sentence = f"Zapisano ją już w porozumieniu ({agreement.number}): zmień ją tam, aneksem."
+    form = post(signed_in, "recommendation_edit", taken.uid, title="Inne słowa").context["form"]
+    assert form.non_field_errors() == [sentence]
+    post(signed_in, "recommendation_decide", taken.uid, decision="reject", reason="jednak nie")
+    for cards in ([taken, other], [other, taken]):
+        post(signed_in, "recommendations_merge", cycle.uid, card=[each.pk for each in cards])
+    taken.refresh_from_db()
+    other.refresh_from_db()
+    assert ((taken.title, taken.status, taken.decided_at), other.status) == (before, "proposed")
+    page = signed_in.get(reverse("workshops:recommendations", args=[cycle.uid])).content.decode()
+    assert agreement.number in page
+    assert reverse("workshops:recommendation_decide", args=[taken.uid]) not in page
 
 
 def test_cycle_with_a_meeting_to_come_does_not_end(signed_in, cycle):

@@ -90,6 +90,8 @@ def _say_replaced(request, form):
 def entries(request, uid):
     """What a phone typed, perhaps without a network: an answer to each entry; the same entry again is the same."""
     session = session_to_record(request, uid)
+    if request.POST.get("typist", "") not in ("", str(request.user.pk)):
+        return JsonResponse({"error": "typist"}, status=409)  # typed by who was signed in there before
     try:
         by_day = read_entries(request.POST.get("entries", ""))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -103,6 +103,14 @@ class Cycle(Stateful):
     def get_absolute_url(self):
         return reverse("workshops:cycle", args=[self.uid])
 
+    @property
+    def goes_on(self):
+        return self.status in (CycleStatus.PLANNED, CycleStatus.RUNNING)
+
+    @property
+    def voting_is_open(self):
+        return self.goes_on and self.votes_closed_at is None
+
     @classmethod
     @transaction.atomic
     def create_from(cls, template, edition, *, name, uid=None, team=None, is_draft=False):
@@ -242,6 +250,19 @@ class Cycle(Stateful):
             CycleStatus.RUNNING, to=CycleStatus.COMPLETED, verb="complete", by=by, outcome=outcome,
             reason=CycleOutcome(outcome).label, votes_closed_at=Coalesce("votes_closed_at", Now()),
         )  # fmt: skip
+
+    @transaction.atomic
+    def set_voting(self, *, is_open, by):
+        """Close the voting, or open it again while the cycle goes on. False: it is so already."""
+        cycle = self.locked()
+        if is_open and not cycle.goes_on:
+            raise ValidationError(_("The cycle has ended, and its voting with it."), code="ended")
+        rows = type(self).objects.filter(pk=self.pk, votes_closed_at__isnull=not is_open)
+        if not rows.update(votes_closed_at=None if is_open else Now()):
+            return False
+        verb = "open_votes" if is_open else "close_votes"
+        cycle.events.create(verb=verb, from_status=cycle.status, to_status=cycle.status, by=by)
+        return True
 
     @transaction.atomic
     def change_outcome(self, outcome, *, by, reason):

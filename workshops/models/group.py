@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.history import tracked
 from documents.models import Source
 from partners.models import Institution, Person, Post
+from programmes.group_rules import worse
 
-from ..enums import CycleStatus, LeavingReason, WaitingStatus
+from ..enums import LeavingReason, WaitingStatus
 from ..rules import check
 
 
@@ -57,7 +58,7 @@ class Group(models.Model):
     def cycle_to_change(self):
         """The cycle, locked; people come and go until its end, not after it."""
         cycle = self.cycle.locked()
-        if cycle.status not in (CycleStatus.PLANNED, CycleStatus.RUNNING):
+        if not cycle.goes_on:
             raise ValidationError(_("This cycle has ended: its group cannot change."), code="ended")
         return cycle
 
@@ -104,7 +105,7 @@ class Group(models.Model):
     def replace(self, member, person, institution, *, reason, post=None, by=None, source=None):
         """One leaves with a reason, another one comes: both or none. The same again gives the same member.
 
-        Refused where a rule of the edition that is kept now would not be kept any more.
+        Refused where a rule of the edition would fail that is kept now, or fail by more than it does.
         """
         cycle = self.cycle_to_change()
         group = Group.objects.get(pk=self.pk)
@@ -112,7 +113,7 @@ class Group(models.Model):
             return done
         if group.members.current().filter(person=person).exists():
             raise _is_in(person)
-        broken = group._broken()
+        before = check(group)
         left = group.members.current().filter(pk=member.pk)
         if not left.update(left_on=timezone.localdate(), left_reason=reason):
             raise ValidationError(
@@ -121,8 +122,8 @@ class Group(models.Model):
         for session in cycle.sessions.upcoming():
             session.uninvite(member.person)
         new = group._join(cycle, person, institution, post=post, source=source, replaces=member)
-        if worse := [sentence for sentence in group._broken() if sentence not in broken]:
-            raise ValidationError(worse, code="rules")
+        if failed := worse(before, check(group)):
+            raise ValidationError([finding.sentence for finding in failed], code="rules")
         cycle.events.create(
             verb="replace", from_status=cycle.status, to_status=cycle.status, by=by,
             reason=LeavingReason(reason).label,
@@ -152,9 +153,6 @@ class Group(models.Model):
             raise ValidationError(_("There are people of this institution in the group."), code="people")
         self._refuse_frozen()
         self.institutions.remove(institution)
-
-    def _broken(self):
-        return [finding.sentence for finding in check(self) if not finding.kept]
 
     # --- Who waits for a place ---------------------------------------------------------
 

@@ -107,19 +107,17 @@ class PublicEvent(models.Model):
     def register(self, *, name, email, uid, language="pl"):
         """(registration, whether it is new): a place, or one on the waiting list.
 
-        The same form twice, or the same address again, is the first registration. ValidationError where it is closed
-        or full.
+        The same form twice, or the same address again, is the first registration, until it is withdrawn.
+        ValidationError where it is closed or full.
         """
         event = self._locked()
         email = email.strip().lower()
-        known = event.registrations.filter(
-            Q(uid=uid) | Q(email=email) & ~Q(status=RegistrationStatus.WITHDRAWN)
-        ).first()
-        if known:
+        if known := event.registrations.active().filter(Q(uid=uid) | Q(email=email)).first():
             return known, False
         if closed := event.why_closed():
             raise ValidationError(closed, code="closed")
-        if Registration.objects.filter(uid=uid).exists():  # the form of another event, sent here
+        # The form of another event, sent here; or this one's, sent again by somebody who withdrew.
+        if Registration.objects.filter(uid=uid).exists():
             uid = uuid.uuid4()
         status = RegistrationStatus.REGISTERED
         if event.places_left() == 0:

@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal import registry
 from coop_portal.history import tracked
 from documents.models import Source
 from partners.models import ActionItem, Institution
@@ -32,6 +33,21 @@ class RecommendationQuerySet(models.QuerySet):
             "votes_abstained": Count("votes", filter=Q(votes__vote=Vote.ABSTAIN)),
         }
         return self.annotate(**counts)
+
+    def taken(self):
+        """{id: where, in words} of those that the fixed text of an agreement says."""
+        ids, found = list(self.order_by().values_list("pk", flat=True)), {}
+        for taken in registry.recommendations_taken.values():
+            found |= taken(ids)
+        return found
+
+    def refuse_taken(self):
+        """What was agreed and perhaps signed says what the card said then."""
+        if where := next(iter(self.taken().values()), None):
+            raise ValidationError(
+                _("The agreement says this recommendation already (%(where)s): change it there, by an annex."),
+                params={"where": where}, code="taken",
+            )  # fmt: skip
 
 
 @tracked()
@@ -102,6 +118,7 @@ class Recommendation(models.Model):
     def decide(self, status, *, by=None, reason=""):
         """Accepted or not by the group. Safe to repeat, and the group may change its mind."""
         standing = type(self).objects.standing().filter(pk=self.pk)
+        standing.refuse_taken()
         if not standing.update(status=status, decision_reason=reason, decided_at=Now(), decided_by=by):
             raise ValidationError(_("This recommendation was joined with another one."), code="merged")
         self.refresh_from_db()
@@ -110,7 +127,8 @@ class Recommendation(models.Model):
     def merge(self, others, *, by=None):
         """Join `others` into this one: owners add up, votes move where the institution has none here yet.
 
-        What was written on the other cards, and how they came, stays with them (`joined`). Safe to repeat.
+        What the group accepted stays accepted, and what the plan has to do stays in the plan. What was written on the
+        other cards, and how they came, stays with them (`joined`). Safe to repeat.
         """
         self.cycle.locked()
         self.refresh_from_db()
@@ -120,21 +138,37 @@ class Recommendation(models.Model):
             type(self).objects.standing().filter(cycle=self.cycle_id, pk__in=[o.pk for o in others])
         )
         others = [other for other in others if other.pk != self.pk]
+        type(self).objects.filter(pk__in=[self.pk, *(other.pk for other in others)]).refuse_taken()
         for other in others:
             self.owners.add(*other.owners.all())
             voted = self.votes.values("institution")
             other.votes.exclude(institution__in=voted).update(recommendation=self)
+            self._take_tasks(other)
+        self._take_acceptance(others)
         mine = [other.pk for other in others]
         type(self).objects.filter(Q(pk__in=mine) | Q(merged_into__in=mine)).update(
             status=RecommendationStatus.MERGED, merged_into=self, decided_at=Now(), decided_by=by
         )
         return len(others)
 
+    def _take_tasks(self, other):
+        """The other card's row of the plan; beside a row of this card it goes on as one of its own."""
+        own = None if self.plan_items.exists() else self
+        other.plan_items.update(recommendation=own)
+
+    def _take_acceptance(self, others):
+        accepted = [other for other in others if other.status == RecommendationStatus.ACCEPTED]
+        if accepted and self.status != RecommendationStatus.ACCEPTED:
+            first = accepted[0]
+            self.status, self.decision_reason = first.status, first.decision_reason
+            self.decided_at, self.decided_by = first.decided_at, first.decided_by
+            self.save(update_fields=["status", "decision_reason", "decided_at", "decided_by"])
+
     @transaction.atomic
     def cast(self, institution, vote, *, source=None, by=None):
         """The institution's one vote; a later one replaces it until the voting is closed."""
         cycle = self.cycle.locked()
-        if cycle.votes_closed_at:
+        if not cycle.voting_is_open:
             raise ValidationError(_("The voting is closed."), code="closed")
         self.refresh_from_db(fields=["status"])
         if self.status == RecommendationStatus.MERGED:

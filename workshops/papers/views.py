@@ -15,7 +15,7 @@ from partners.models import Institution
 from ..models import Minutes
 from ..views import cycle_to_run, session_in_scope, session_to_run
 from . import kinds
-from .forms import MinutesForm, TaskFormSet, save
+from .forms import MinutesForm, TaskFormSet
 from .materials import archive, files_of
 
 ZIP = "application/zip"
@@ -24,38 +24,26 @@ ZIP = "application/zip"
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes(request, uid):
     session = session_to_run(request, uid)
-    found = kinds.minutes_of(session) or Minutes(session=session)
-    form = MinutesForm(request.POST or None, instance=found)
-    tasks = TaskFormSet(
-        request.POST or None, initial=_known_tasks(found), prefix="zadania",
-        form_kwargs={"minutes": found, "institutions": _institutions(session)},
-    )  # fmt: skip
-    if request.method == "POST" and all([form.is_valid(), tasks.is_valid()]):
-        with transaction.atomic():
-            session._locked()  # of two people who begin the minutes at once the second one changes the first one's
-            if found.pk is None and (begun := kinds.minutes_of(session)):
-                form.instance.pk, form.instance.version, form.instance.uid = (
-                    begun.pk,
-                    begun.version,
-                    begun.uid,
-                )
-                form.instance.created_at = begun.created_at
-            save(form, tasks, session=session, by=request.user)
+    with transaction.atomic():
+        if request.method == "POST":
+            session._locked()  # of two people who begin the minutes at once the second one sees the first one's
+        form = _minutes_form(request, session)
+        is_whole = request.method == "POST" and all([form.is_valid(), form.tasks.is_valid()])
+        is_saved = is_whole and form.save_unless_changed(by=request.user)
+    if is_saved:
         messages.success(request, _("The minutes are saved. Tasks with a day are reminded of by mail."))
         return redirect(session)
-    return render(
-        request, "workshops/papers/minutes.html", {"form": form, "tasks": tasks, "session": session}
-    )
+    context = {"form": form, "tasks": form.tasks, "session": session}
+    return render(request, "workshops/papers/minutes.html", context)
 
 
-def _known_tasks(found):
-    if not found.pk:
-        return []
-    rows = [task.action for task in found.tasks.select_related("action")]
-    return [
-        {"action": row.pk, "text": row.text, "institution": row.institution_id, "due_on": row.due_on}
-        for row in rows
-    ]
+def _minutes_form(request, session):
+    found = kinds.minutes_of(session) or Minutes(session=session)
+    tasks = TaskFormSet(
+        request.POST or None, minutes=found, prefix="zadania",
+        form_kwargs={"minutes": found, "institutions": _institutions(session)},
+    )  # fmt: skip
+    return MinutesForm(request.POST or None, instance=found, tasks=tasks)
 
 
 def _institutions(session):

@@ -46,6 +46,11 @@ class RecommendationForm(forms.ModelForm):
         # The second submit of a new card must find the first one instead of being told that it exists.
         return super()._get_validation_exclusions() | {"uid"}
 
+    def clean(self):
+        if self.instance.pk:
+            Recommendation.objects.filter(pk=self.instance.pk).refuse_taken()
+        return super().clean()
+
     def propose(self, **fields):
         """(the card, whether it is new): the form of a new one, sent once or twice."""
         data = self.cleaned_data

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
-from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,12 +46,16 @@ def recommendations(request, uid):
 def _cards(cycle):
     votes = RecommendationVote.objects.select_related("institution", "source__recorded_by")
     joined = Recommendation.objects.filter(cycle=cycle).select_related("source")
-    return (
+    cards = (
         cycle.recommendations.standing()
         .with_votes()
         .select_related("source__recorded_by", "session")
         .prefetch_related("owners", Prefetch("votes", votes), Prefetch("joined", joined))
     )
+    taken = cycle.recommendations.taken()
+    for card in cards:
+        card.taken = taken.get(card.pk, "")
+    return cards
 
 
 def _list(cycle):
@@ -165,14 +168,13 @@ def vote(request, uid):
 def close_votes(request, uid):
     """Closes the voting, or opens it again."""
     cycle = cycle_to_run(request, uid)
-    closing = "open" not in request.POST
-    rows = Cycle.objects.filter(pk=cycle.pk, votes_closed_at__isnull=closing)
-    if rows.update(votes_closed_at=Now() if closing else None):
-        cycle.events.create(
-            verb="close_votes" if closing else "open_votes", from_status=cycle.status, to_status=cycle.status,
-            by=request.user,
-        )  # fmt: skip
-        messages.success(request, _("The voting is closed.") if closing else _("The voting is open again."))
+    is_open = "open" in request.POST
+    try:
+        if cycle.set_voting(is_open=is_open, by=request.user):
+            text = _("The voting is open again.") if is_open else _("The voting is closed.")
+            messages.success(request, text)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return _list(cycle)
 
 

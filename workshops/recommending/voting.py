@@ -76,7 +76,7 @@ class AskVotesForm(forms.Form):
     def save(self, *, by):
         """Ask by mail, or once more with a new link; at most one mail an hour."""
         cycle = self.cycle.locked()
-        if cycle.votes_closed_at:
+        if not cycle.voting_is_open:
             raise ValidationError(_("The voting is closed."), code="closed")
         for institution, address in self.cleaned_data["chosen"]:
             ask, is_new = VoteAsk.objects.get_or_create(cycle=cycle, institution=institution)
@@ -174,7 +174,7 @@ def ballot(request, link):
     ask = link.subject
     if ask is None or not ask.cycle.group.institutions.filter(pk=ask.institution_id).exists():
         return gone(request)
-    is_open = ask.cycle.votes_closed_at is None
+    is_open = ask.cycle.voting_is_open
     form = BallotForm(request.POST if request.method == "POST" and is_open else None, ask=ask)
     refusal = ""
     if form.is_bound and not request.wrong_account and form.is_valid():
@@ -199,7 +199,7 @@ def ballot(request, link):
 
 def still_open(message):
     ask = message.subject
-    return ask is not None and ask.cycle.votes_closed_at is None
+    return ask is not None and ask.cycle.voting_is_open
 
 
 def context(message):

@@ -53,8 +53,9 @@ def quick(monkeypatch):
     monkeypatch.setattr(IssuedDocument, "render", lambda self, shared=None: PDF)
 
 
-def posted(cycle, *tasks, text="Rozmowa", decisions="Wspólny dyżur\n\nDrugie ustalenie", known=0):
+def posted(cycle, *tasks, text="Rozmowa", decisions="Wspólny dyżur\n\nDrugie ustalenie", known=0, version=""):
     data = {
+        "version": version,
         "text": text,
         "decisions": decisions,
         "zadania-TOTAL_FORMS": len(tasks),
@@ -77,10 +78,51 @@ def test_minutes_keep_decisions_and_tasks(cycle, coordinator, client):
         cycle.library,
         "2031-05-01",
     )
-    changed = task | {"action": action.pk, "text": "Ustalić nowy grafik"}
-    assert client.post(url, posted(cycle, changed, known=1)).status_code == 302
+    changed = task | {"action": action.pk, "version": 1, "text": "Ustalić nowy grafik"}
+    assert client.post(url, posted(cycle, changed, known=1, version=1)).status_code == 302
     action.refresh_from_db()
     assert (action.text, ActionItem.objects.count(), Minutes.objects.count()) == ("Ustalić nowy grafik", 1, 1)
+
+
+def test_minutes_sent_twice_make_each_task_once(cycle, coordinator, client):
+    url = reverse("workshops:minutes", args=[cycle.first.uid])
+    task = {"text": "Ustalić grafik", "institution": cycle.library.pk, "uid": str(uuid4())}
+    for _time in range(2):
+        assert client.post(url, posted(cycle, task)).status_code == 302
+    assert (ActionItem.objects.count(), Minutes.objects.get().version) == (1, 1)
+
+
+def test_minutes_of_two_people_at_once_show_both_and_lose_neither(cycle, coordinator, client):
+    url = reverse("workshops:minutes", args=[cycle.first.uid])
+    task = {"text": "Ustalić grafik", "institution": cycle.library.pk, "uid": str(uuid4())}
+    client.post(url, posted(cycle, task, text="Pierwsza osoba"))
+    mine = {"text": "Zaprosić szkołę", "institution": cycle.gops.pk, "uid": str(uuid4())}
+    page = client.post(url, posted(cycle, mine, text="Druga osoba"))  # begun before the first one was saved
+    form = page.context["form"]
+    assert [(each.theirs, each.yours) for each in form.differences] == [
+        ("Pierwsza osoba", "Druga osoba"),
+        ("", f"Zaprosić szkołę, {cycle.gops}"),
+        (f"Ustalić grafik, {cycle.library}", ""),
+    ]
+    assert Minutes.objects.get().text == "Pierwsza osoba"
+    client.post(url, posted(cycle, mine, text="Obie osoby", version=form["version"].value()))
+    assert Minutes.objects.get().text == "Obie osoby"
+    assert ActionItem.objects.count() == 2
+
+
+def test_minutes_show_a_task_that_was_changed_in_the_plan(cycle, coordinator, client):
+    url = reverse("workshops:minutes", args=[cycle.first.uid])
+    client.post(url, posted(cycle, {"text": "Ustalić grafik", "institution": cycle.library.pk}))
+    ActionItem.objects.update(text="Ustalić grafik dyżurów", version=2)
+    stale = {"action": ActionItem.objects.get().pk, "version": 1, "text": "Ustalić grafik"}
+    stale |= {"institution": cycle.library.pk}
+    page = client.post(url, posted(cycle, stale, known=1, version=1))
+    [difference] = page.context["form"].differences
+    assert difference.theirs == f"Ustalić grafik dyżurów, {cycle.library}"
+    assert ActionItem.objects.get().text == "Ustalić grafik dyżurów"
+    stale["version"] = page.context["tasks"].forms[0]["version"].value()
+    assert client.post(url, posted(cycle, stale, known=1, version=1)).status_code == 302
+    assert ActionItem.objects.get().text == "Ustalić grafik"
 
 
 def test_minutes_print_what_the_tables_of_the_cafe_said(cycle):
