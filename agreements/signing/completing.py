@@ -1,5 +1,6 @@
 """In force by the agreement's own rule, never otherwise: asked after every signature, with the agreement locked."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,6 +54,8 @@ def _complete(agreement, signing, states, by):
         return
     title = _("Certificate of signing: %(number)s") % {"number": agreement.number}
     met_on = max(state.signed_on for state in states if state.has_signed)
+    if agreement.amends_id:
+        _check_amended(agreement, met_on)
     agreement._move(
         AgreementStatus.SIGNING, to=AgreementStatus.SIGNED, verb="in_force", by=by,
         in_force_on=max(agreement.starts_on or met_on, met_on),
@@ -62,6 +65,16 @@ def _complete(agreement, signing, states, by):
     IssuedDocument.start(plans.REPORT, signing, title=title, by=by)
     for state in states:
         emails.tell_in_force(state.party, signing)
+
+
+def _check_amended(annex, day):
+    """An annex changes an agreement that still holds; what has ended it does not bring back."""
+    original = type(annex).objects.select_for_update().get(pk=annex.amends_id)
+    if original.last_day and original.last_day < day:
+        text = _(
+            "The agreement ended on %(day)s: an annex signed later changes nothing. Make a new agreement."
+        )
+        raise ValidationError(text % {"day": f"{original.last_day:%d.%m.%Y}"}, code="over")
 
 
 def _bind(agreement, states):

@@ -13,6 +13,7 @@ from documents.models import IssuedDocument
 from ..enums import AgreementStatus, SignerRule
 from ..models import Agreement, PartyTerms, Signing
 from ..models.signing import all_kinds
+from ..register.querysets import WAS_SIGNED
 from .enums import InForceRule, Road, SignatureKind, SignatureState
 
 DECLARATION = "agreement_declaration"  # kinds of documents that signing makes
@@ -56,9 +57,13 @@ def choose(agreement, *, road, rule, minimum=None, lead=None, turn_days=5, kinds
 
 
 def is_open(signing, party):
-    """Whether the party may still sign: the wording stands, it has not left, and the agreement is not over."""
+    """Whether the party may still sign: the wording stands, it has not left, and the agreement is not over.
+
+    Nor what it amends: an annex is signed as long as that holds.
+    """
     agreement = signing.agreement
-    is_over = agreement.status == AgreementStatus.SIGNED and not agreement.lives and not agreement.amends_id
+    held = agreement.amends or agreement
+    is_over = held.status in WAS_SIGNED and not held.lives
     return agreement.status in TO_SIGN and not (signing.voided_at or party.left_on or is_over)
 
 
