@@ -141,6 +141,8 @@ class DetailsForm(VersionedForm):
                 self.add_error(name, wrong)
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
             self.add_error("ends_on", _("The last day must not be before the first one."))
+        if data.get("ends_on") and self.instance.lasts_on:
+            self.add_error("ends_on", _("This annex is for an indefinite time: leave the last day empty."))
         return data
 
     def write(self, expected_version):

@@ -25,7 +25,7 @@ def menu(request):
 
 
 def of_cycle(request, cycle):
-    agreements = Agreement.objects.visible_to(request.scope).filter(cycle=cycle).with_card()
+    agreements = Agreement.objects.visible_to(request.scope).filter(cycle=cycle).with_card(request.scope)
     can_draft = perms.can_draft_from(request.scope, cycle)
     if not agreements and not can_draft:
         return None
@@ -48,7 +48,9 @@ def taken(ids):
 
 
 def of_institution(request, institution):
-    agreements = Agreement.objects.visible_to(request.scope).of_institution(institution).with_card()
+    agreements = (
+        Agreement.objects.visible_to(request.scope).of_institution(institution).with_card(request.scope)
+    )
     if not agreements:
         return None
     context = {"agreements": agreements, "institution": institution}

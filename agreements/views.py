@@ -98,7 +98,7 @@ class AgreementList(FilterView):
     http_method_names = ["get", "head", "options"]
 
     def get_queryset(self):
-        return Agreement.objects.visible_to(self.request.scope).with_card()
+        return Agreement.objects.visible_to(self.request.scope).with_card(self.request.scope)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

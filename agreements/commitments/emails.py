@@ -23,7 +23,8 @@ LINK = "agreements_commitments"
 LINK_LASTS = timedelta(days=60)
 BEFORE = timedelta(days=14)
 LATE = timedelta(days=14)  # after the day one more mail goes out, and then no other
-SERVICE_WARNED = 30  # days before the agreement ends
+SERVICE_WARNED = timedelta(days=30)  # before the agreement ends
+SERVICE_TOLD = timedelta(days=14)  # after it, where it ended at once
 
 
 def plan_reminders():
@@ -71,14 +72,26 @@ def due_context(message):
 
 
 def plan_service_warnings():
-    """To the animator who keeps a service whose agreement ends within a month. Safe to repeat."""
-    ending = Agreement.objects.expiring(SERVICE_WARNED)
-    days = dict(ending.values_list("pk", "last_day"))
-    found = Commitment.objects.running().filter(agreement__in=days, service__isnull=False)
-    for commitment in found.select_related("service__steward").order_by("pk"):
+    """To the animator who keeps a service that an agreement will not stand behind in a month, or does not any more.
+
+    It ends, at once or in time, or whoever promised it leaves. Safe to repeat.
+    """
+    today = timezone.localdate()
+    found = Commitment.objects.running().filter(
+        agreement__in=Agreement.objects.begun(today), service__isnull=False
+    )
+    for commitment in found.select_related("agreement", "party", "service__steward").order_by("pk"):
+        end = _end_of(commitment)
+        if end is None or not today - SERVICE_TOLD <= end <= today + SERVICE_WARNED:
+            continue
         if user := animator_of(commitment.service.steward):
-            occurrence = f"{days[commitment.agreement_id]:%Y-%m-%d}"
-            outbox.plan(SERVICE_ENDS, commitment, address=user.email, user=user, occurrence=occurrence)
+            outbox.plan(SERVICE_ENDS, commitment, address=user.email, user=user, occurrence=f"{end:%Y-%m-%d}")
+
+
+def _end_of(commitment):
+    """The last day on which somebody is bound by it, None for an indefinite time."""
+    left_on = commitment.party.left_on if commitment.party else None
+    return min(filter(None, [commitment.agreement.last_day, left_on]), default=None)
 
 
 def service_context(message):
@@ -86,7 +99,7 @@ def service_context(message):
     path = commitment.service.get_absolute_url()
     return {
         "commitment": commitment, "agreement": commitment.agreement, "service": commitment.service,
-        "service_url": settings.PUBLIC_URL + path,
+        "service_url": settings.PUBLIC_URL + path, "end": _end_of(commitment),
     }  # fmt: skip
 
 
@@ -95,7 +108,7 @@ def service_still_due(message):
     commitment = message.subject
     return bool(
         commitment and commitment.service_id and not commitment.dropped_on
-        and f"{commitment.agreement.last_day}" == message.occurrence
+        and f"{_end_of(commitment)}" == message.occurrence
     )  # fmt: skip
 
 

@@ -55,14 +55,16 @@ def _institutions(today):
 def facts(institution, start):
     """What stands in the note of the quarter that begins on `start`."""
     today = timezone.localdate()
-    agreements = list(
-        Agreement.objects.in_force(today).of_institution(institution).with_card().order_by("last_day", "pk")
-    )
+    agreements = [
+        agreement
+        for agreement in Agreement.objects.in_force(today)
+        .of_institution(institution)
+        .with_card()
+        .order_by("last_day", "pk")
+        if _parties_of(institution, agreement, today)
+    ]
     parties = {
-        party.pk: party
-        for agreement in agreements
-        for party in agreement.parties.all()
-        if institution.pk in (party.subject_id, party.acting_unit_id) and party.is_party_on(today)
+        party.pk: party for agreement in agreements for party in _parties_of(institution, agreement, today)
     }
     opens = [
         each
@@ -81,6 +83,15 @@ def facts(institution, start):
         "late": [each for each in opens if each.is_late], "coming": [each for each in opens if not each.is_late],
         "answers": list(answered.order_by("due_on", "pk")), "made_on": today,
     }  # fmt: skip
+
+
+def _parties_of(institution, agreement, day):
+    """As whom the institution is bound by the agreement on that day; nothing where it has left or not signed."""
+    return [
+        party
+        for party in agreement.parties.all()
+        if institution.pk in (party.subject_id, party.acting_unit_id) and party.is_party_on(day)
+    ]
 
 
 LISTS = ("agreements", "late", "coming", "answers")

@@ -38,17 +38,32 @@ def occurrences(commitment, until):
         day = months_later(first, step * count) if step else None
 
 
+def heirs(agreement):
+    """{party's id: who has taken its place by now}, itself where nobody has."""
+    parties = list(agreement.parties.all())
+    followed = {party.succeeds_id: party for party in parties if party.succeeds_id}
+    found = {}
+    for party in parties:
+        last = party
+        while last.pk in followed:
+            last = followed[last.pk]
+        found[party.pk] = last
+    return found
+
+
 def bound(commitment, day):
-    """The parties that it binds on that day."""
-    parties = commitment.agreement.parties.all()
-    mine = [party for party in parties if commitment.party_id in (None, party.pk)]
-    return [party for party in mine if party.is_party_on(day)]
+    """The parties that it binds on that day; a successor also to what was due before it came."""
+    now = heirs(commitment.agreement)
+    here = [party for party in commitment.agreement.parties.all() if party.is_party_on(day)]
+    owing = dict.fromkeys(now[party.pk] for party in here)
+    return [party for party in owing if commitment.party_id in (None, party.pk)]
 
 
 def open_occurrences(commitment, until=None):
     """Opens in the order of their days, up to `until` (in 30 days)."""
     until = until or timezone.localdate() + AHEAD
-    answered = {(answer.party_id, answer.due_on) for answer in commitment.answers.all()}
+    now = heirs(commitment.agreement)
+    answered = {(now[answer.party_id].pk, answer.due_on) for answer in commitment.answers.all()}
     return [
         Open(commitment, party, day)
         for day in occurrences(commitment, until)

@@ -9,7 +9,7 @@ from ..models import Agreement, Commitment
 
 def agreements_behind(service):
     """Agreements in force with a running commitment about the service."""
-    pointing = Commitment.objects.running().filter(service=service)
+    pointing = Commitment.objects.running().about(service)
     found = Agreement.objects.in_force().filter(pk__in=pointing.values("agreement"))
     return found.select_related("document").order_by("pk")
 

@@ -71,6 +71,8 @@ class Agreement(WithLife, Stateful):
     notice_months = models.PositiveSmallIntegerField(
         _("notice period in months"), default=3, validators=[MinValueValidator(1), MaxValueValidator(24)]
     )
+    # Of an annex: what it amends goes on for an indefinite time.
+    lasts_on = models.BooleanField(_("for an indefinite time"), default=False, editable=False)
     ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     # The numbered document of the frozen wording; its bytes never change.
     document = models.ForeignKey(
@@ -107,6 +109,10 @@ class Agreement(WithLife, Stateful):
                 condition=Q(ended_on=None) | Q(status="terminated"), name="agreements_agreement_ended"
             ),
             models.CheckConstraint(condition=~Q(amends=F("pk")), name="agreements_agreement_not_own_annex"),
+            models.CheckConstraint(
+                condition=Q(lasts_on=False) | Q(amends__isnull=False, ends_on=None),
+                name="agreements_agreement_lasts_on",
+            ),
         ]
 
     def __str__(self):

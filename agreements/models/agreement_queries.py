@@ -58,11 +58,11 @@ class AgreementQuerySet(LifeQuerySet):
         """Its own, and those that kept the name of what was merged into it."""
         return self.of_institutions(Institution.objects.same_as(institution))
 
-    def with_card(self):
-        """All that a row of the register shows."""
-        shown = (
-            self.model.objects.filter(SHARED_WITH_PARTIES).select_related("document").order_by("created_at")
-        )
+    def with_card(self, scope=None):
+        """All that a row of the register shows; of annexes only what `scope` may read, where one is given."""
+        shown = self.model.objects.filter(SHARED_WITH_PARTIES)
+        shown = shown.visible_to(scope) if scope else shown
+        shown = shown.select_related("document").order_by("created_at")
         return (
             self.with_life()
             .select_related("programme", "cycle", "document")

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.history import tracked
@@ -21,6 +22,11 @@ class CommitmentQuerySet(models.QuerySet):
     def running(self):
         """Nobody has said that they are not needed any more."""
         return self.filter(dropped_on=None)
+
+    def about(self, service):
+        """Promised for that service by whom the agreement binds today."""
+        binding = Q(party__in=Party.objects.on(timezone.localdate()))
+        return self.filter(Q(party=None) | binding, service=service)
 
     def with_all(self):
         """All that lists of commitments show; `owed` and `state` then query nothing."""

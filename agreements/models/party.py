@@ -16,8 +16,8 @@ from .agreement import Agreement
 
 class PartyQuerySet(models.QuerySet):
     def on(self, day):
-        """Who was a party on that day, of an agreement in force."""
-        return self.filter(Q(joined_on=None) | Q(joined_on__lte=day), Q(left_on=None) | Q(left_on__gte=day))
+        """Whom the agreement bound on that day: never a party that has not signed."""
+        return self.filter(Q(left_on=None) | Q(left_on__gte=day), bound_on__lte=day)
 
 
 @tracked()
@@ -45,6 +45,8 @@ class Party(models.Model):
     contact_post = models.CharField(_("coordinator: post"), max_length=200, blank=True)
     contact_phone = models.CharField(_("coordinator: phone"), max_length=40, blank=True)
     contact_email = models.EmailField(_("coordinator: e-mail"), blank=True)
+    # The first day on which the agreement binds it: that of its coming into force, or of a later signature.
+    bound_on = models.DateField(_("bound since"), null=True, blank=True, editable=False)
     # After the signing: first and last day as a party where they are not the agreement's own, and whom it follows.
     joined_on = models.DateField(_("party since"), null=True, blank=True, editable=False)
     left_on = models.DateField(_("party until"), null=True, blank=True, editable=False)
@@ -93,7 +95,7 @@ class Party(models.Model):
 
     def is_party_on(self, day):
         """As the queryset's `on`."""
-        return (not self.joined_on or self.joined_on <= day) and (not self.left_on or self.left_on >= day)
+        return bool(self.bound_on and self.bound_on <= day) and not (self.left_on and self.left_on < day)
 
     def contact_from_unit(self):
         """The shared mailbox and the first public phone, until the party names a person."""
@@ -145,6 +147,10 @@ class PartySigner(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def with_post(self):
+        return f"{self.name}, {self.post}" if self.post else self.name
 
     @property
     def is_treasurer(self):

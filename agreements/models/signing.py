@@ -16,7 +16,7 @@ from documents.models import IssuedDocument, Source, StoredFile
 
 from ..signing.enums import ALLOWED, InForceRule, Road, SignatureKind, SignatureState, Verdict
 from .agreement import Agreement
-from .party import Party
+from .party import Party, PartySigner
 
 
 def all_kinds():
@@ -153,7 +153,7 @@ class SignatureQuerySet(models.QuerySet):
     def with_card(self):
         return self.select_related(
             "party__subject", "party__acting_unit", "source", "file", "revision__file", "decided_by"
-        )
+        ).prefetch_related("given_by")
 
 
 @personal_data(
@@ -171,7 +171,8 @@ class Signature(Stateful):
     party = models.ForeignKey(Party, models.SET_NULL, null=True, related_name="signatures")
     status = models.CharField(max_length=10, choices=SignatureState.choices)
     kind = models.CharField(_("kind of signature"), max_length=14, choices=SignatureKind.choices)
-    count = models.PositiveSmallIntegerField(default=1)  # people who signed in this file
+    # Of those named in the wording, whose signature this is: read from the file, or said by whoever decided.
+    given_by = models.ManyToManyField(PartySigner, related_name="signatures")
     signed_on = models.DateField(_("signed on"))
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
     document = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+")
@@ -222,6 +223,14 @@ class Signature(Stateful):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def new_in_file(self):
+        """How many people's signatures its file adds to what was there; None where that cannot be read."""
+        if not self.parent_id:
+            return None
+        later = self.report["signatures"][self.parent.signatures :]
+        return sum(not each["is_timestamp"] for each in later)
 
 
 class SignatureEvent(Event):

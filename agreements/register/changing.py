@@ -134,7 +134,7 @@ def _add_party(agreement, institution, uid, first_day, succeeds=None):
     last = agreement.parties.order_by("position").last()
     party = Party(
         uid=uid, agreement=agreement, position=last.position + 1, subject=subject, joined_on=first_day,
-        acting_unit=None if subject == institution else institution, succeeds=succeeds,
+        bound_on=first_day, acting_unit=None if subject == institution else institution, succeeds=succeeds,
     )  # fmt: skip
     party.contact_from_unit()
     try:
@@ -147,7 +147,8 @@ def _add_party(agreement, institution, uid, first_day, succeeds=None):
 
 def _end_when_alone(agreement, by):
     """An agreement needs two: it ends with the last day on which there were as many."""
-    lasts = sorted((party.left_on or date.max for party in agreement.parties.all()), reverse=True)
+    bound = agreement.parties.exclude(bound_on=None)
+    lasts = sorted((party.left_on or date.max for party in bound), reverse=True)
     if lasts[1] == date.max:
         return
     day = min(lasts[1], agreement.last_day or date.max)

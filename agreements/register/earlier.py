@@ -58,6 +58,7 @@ def register(programme, *, uid, title, parties, content, report, by, own_number=
         AgreementStatus.DRAFT, to=AgreementStatus.SIGNED, verb="register", by=by, document=document,
         in_force_on=agreement.starts_on or agreement.dated_on,
     )  # fmt: skip
+    agreement.parties.update(bound_on=agreement.in_force_on)
     return agreement
 
 

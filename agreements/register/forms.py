@@ -124,6 +124,7 @@ class AnnexForm(forms.Form):
         label=_("New last day"), required=False,
         help_text=_("Only for an extension. It works once the annex is signed and in force."),
     )  # fmt: skip
+    lasts_on = forms.BooleanField(label=_("From now on for an indefinite time"), required=False)
 
     def __init__(self, *args, agreement, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -133,13 +134,18 @@ class AnnexForm(forms.Form):
         day = self.cleaned_data["new_end"]
         if day and day <= self.agreement.in_force_on:
             raise ValidationError(_("The agreement begins later than that."))
+        if day and day < timezone.localdate():
+            raise ValidationError(_("This day is over: an annex ends nothing backwards."))
         return day
 
+    def clean(self):
+        data = super().clean()
+        if data.get("new_end") and data.get("lasts_on"):
+            self.add_error("lasts_on", _("Choose either a new last day or an indefinite time."))
+        return data
+
     def save(self):
-        data = self.cleaned_data
-        return draft_annex(
-            self.agreement, uid=data["uid"], by=self.by, change=data["change"], new_end=data["new_end"]
-        )
+        return draft_annex(self.agreement, by=self.by, **self.cleaned_data)
 
 
 class EarlierForm(forms.Form):

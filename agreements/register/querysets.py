@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from partners.models import Territory
@@ -29,16 +29,20 @@ class LifeQuerySet(models.QuerySet):
         )
 
     def with_life(self):
-        """`last_day`: the newest signed annex that says an end overrules the wording's; a termination comes first."""
+        """`last_day`: the newest signed annex that says an end overrules the wording's; a termination comes first.
+
+        Of an annex for an indefinite time that end is none.
+        """
         extensions = self.model._base_manager.filter(
+            Q(ends_on__isnull=False) | Q(lasts_on=True),
             amends=OuterRef("pk"),
             status=AgreementStatus.SIGNED,
             in_force_on__isnull=False,
-            ends_on__isnull=False,
-        )
-        extended = Subquery(extensions.order_by("-in_force_on", "-pk").values("ends_on")[:1])
+        ).order_by("-in_force_on", "-pk")
+        extended = Subquery(extensions.values("ends_on")[:1])
+        said = Case(When(Exists(extensions), then=extended), default=F("ends_on"))
         # PostgreSQL's LEAST leaves out what is NULL.
-        return self.annotate(last_day=Least(F("ended_on"), Coalesce(extended, F("ends_on"))))
+        return self.annotate(last_day=Least(F("ended_on"), said))
 
     def begun(self, day):
         return self.originals().with_life().filter(status__in=WAS_SIGNED, in_force_on__lte=day)

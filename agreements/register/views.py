@@ -29,7 +29,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def export(request):
     """The register with the filters of its page."""
     seen = Agreement.objects.visible_to(request.scope)
-    found = AgreementFilter(request.GET, queryset=seen.with_card(), request=request).qs
+    found = AgreementFilter(request.GET, queryset=seen.with_card(request.scope), request=request).qs
     return xlsx_response(_("register-of-agreements"), [str(column) for column in COLUMNS], rows(found))
 
 
@@ -38,7 +38,9 @@ def export(request):
 
 def _to_change(request, uid):
     """The agreement that this person sees (404) and whose life the person may change (403)."""
-    agreement = get_object_or_404(Agreement.objects.visible_to(request.scope).with_card(), uid=uid)
+    agreement = get_object_or_404(
+        Agreement.objects.visible_to(request.scope).with_card(request.scope), uid=uid
+    )
     if not perms.can_run(request.scope, agreement):
         raise PermissionDenied
     return agreement

@@ -11,14 +11,14 @@ from coop_portal.folding import fold
 
 from . import trust
 from .enums import SignatureKind, Verdict
-from .verdicts import Reason, Status, verify
+from .verdicts import Reason, Status, judged, verify
 
 
 @dataclass(frozen=True)
 class Expected:
     """What a file has to be: `content` of the last revision with so many `signatures`, sealed by `seal_sha256`.
 
-    `people` are the names of who may sign, `count` of whom still have to; `kinds` are accepted.
+    `people` are representatives who may sign, `count` of whom still have to; `kinds` are accepted.
     """
 
     content: bytes
@@ -31,12 +31,13 @@ class Expected:
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of a file. `new`: the signatures that it adds."""
+    """What became of a file. `new`: the signatures that it adds; `people`: whose they are, where known."""
 
     status: Status
     reason: Reason
     report: dict
     new: tuple = ()
+    people: tuple = ()
     kind: str = SignatureKind.UNKNOWN
     integrity: str = Verdict.NO
     identity: str = Verdict.UNCLEAR
@@ -50,17 +51,18 @@ class Finding:
 def check(content, expected):
     report = verify(content, revision=expected.content, roots=trust.folder())
     if report.status != Status.REJECT:
-        report = _held_to_rules(report, expected)
+        report = _held_to_rules(_settled(report, expected), expected)
     told = report.as_json() | {"trust_list": trust.described()}
     if report.status == Status.REJECT:
         return Finding(report.status, report.reason, told)
     new = _new(report, expected)
     kinds = {kind_of(each) for each in new}
     kind = kinds.pop() if len(kinds) == 1 else SignatureKind.UNKNOWN
+    people = matched(new, expected.people)
     found = Finding(
-        report.status, report.reason, told, new, kind,
+        report.status, report.reason, told, new, tuple(filter(None, people)), kind,
         integrity=Verdict.YES if report.status == Status.ACCEPT else Verdict.UNCLEAR,
-        identity=identity_of(new, expected.people),
+        identity=identity_of(new, people),
         qualification=_qualification(new, kind),
     )  # fmt: skip
     return _weighed(found, expected)
@@ -77,15 +79,35 @@ def _held_to_rules(report, expected):
     last = report.signatures[-1]
     refusals = [
         (Reason.NO_SEAL, not _is_sealed(report, expected)),
-        (Reason.CHANGED, not all(each.only_signatures for each in report.signatures[: expected.signatures])),
+        (Reason.CHANGED, not all(each.only_signatures for each in _earlier(report, expected))),
         (Reason.NOTHING_NEW, not new),
         (Reason.TOO_MANY, len(new) > expected.count),
-        (Reason.CHANGED, last.coverage != "file" and last.modification not in ("none", "lta_updates")),
+        (Reason.CHANGED, not _is_covered(last)),
     ]
     for reason, is_so in refusals:
         if is_so:
             return replace(report, status=Status.REJECT, reason=reason)
     return report
+
+
+def _is_covered(last):
+    """Whether nothing but validation data follows it. Of one that the library cannot read a person says that."""
+    return (
+        last.coverage == "file" or last.modification in ("none", "lta_updates") or last.integrity == "unknown"
+    )
+
+
+def _earlier(report, expected):
+    """What stood there before, without what a person took although the library cannot read it: the seal covers that."""
+    return [each for each in report.signatures[: expected.signatures] if each.integrity != "unknown"]
+
+
+def _settled(report, expected):
+    """The report without doubts about earlier signatures: a person has decided those."""
+    if report.status != Status.FLAG:
+        return report
+    later = judged(report.signatures[expected.signatures :])
+    return replace(report, status=later.status, reason=later.reason)
 
 
 def _is_sealed(report, expected):
@@ -136,16 +158,24 @@ def names(name, text):
     return bool(words) and words <= _words(text)
 
 
-def identity_of(new, people):
-    """Whether each signature is of another one of `people`."""
-    left = list(people)
+def matched(new, people):
+    """For each signature another one of `people` (with `name`) whose it is, or None."""
+    left, found = list(people), []
     for signature in new:
         said = who(signature)
-        match = next((name for name in left if names(name, said)), None)
-        if match is None:
-            return Verdict.NO if said else Verdict.UNCLEAR
-        left.remove(match)
-    return Verdict.YES
+        match = next((person for person in left if names(person.name, said)), None)
+        found.append(match)
+        if match:
+            left.remove(match)
+    return found
+
+
+def identity_of(new, people):
+    """The verdict on `people` that `matched` found."""
+    if all(people):
+        return Verdict.YES
+    has_name = any(who(signature) for signature, person in zip(new, people, strict=True) if person is None)
+    return Verdict.NO if has_name else Verdict.UNCLEAR
 
 
 _MARKS = str.maketrans(",;:()", "     ")

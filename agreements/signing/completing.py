@@ -1,14 +1,16 @@
 """In force by the agreement's own rule, never otherwise: asked after every signature, with the agreement locked."""
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.models import IssuedDocument
 
 from ..enums import AgreementStatus
-from ..models import Signing
+from ..models import Party, SignatureEvent, Signing
 from . import baton, emails, plans
-from .enums import InForceRule, Road
+from .enums import InForceRule, Road, SignatureState
 
 
 def is_met(signing, states):
@@ -46,19 +48,54 @@ def _has_signed(states, party_id):
 
 
 def _complete(agreement, signing, states, by):
-    title = _("Certificate of signing: %(number)s") % {"number": agreement.number}
-    if (
-        agreement.status == AgreementStatus.SIGNED
-    ):  # a later party: the certificate names it in its next version
-        report = IssuedDocument.objects.about(signing, plans.REPORT).first()
-        report.new_version(by)
+    if agreement.status == AgreementStatus.SIGNED:
+        _bind(agreement, states)
+        _issue_again(signing, by)
         return
+    title = _("Certificate of signing: %(number)s") % {"number": agreement.number}
     met_on = max(state.signed_on for state in states if state.has_signed)
+    if agreement.amends_id:
+        _check_amended(agreement, met_on)
     agreement._move(
         AgreementStatus.SIGNING, to=AgreementStatus.SIGNED, verb="in_force", by=by,
         in_force_on=max(agreement.starts_on or met_on, met_on),
     )  # fmt: skip
+    _bind(agreement, states)
     Signing.objects.filter(pk=signing.pk).update(completed_at=timezone.now())
     IssuedDocument.start(plans.REPORT, signing, title=title, by=by)
     for state in states:
         emails.tell_in_force(state.party, signing)
+
+
+def _check_amended(annex, day):
+    """An annex changes an agreement that still holds; what has ended it does not bring back."""
+    original = type(annex).objects.select_for_update().get(pk=annex.amends_id)
+    if original.last_day and original.last_day < day:
+        text = _(
+            "The agreement ended on %(day)s: an annex signed later changes nothing. Make a new agreement."
+        )
+        raise ValidationError(text % {"day": f"{original.last_day:%d.%m.%Y}"}, code="over")
+
+
+def _bind(agreement, states):
+    """Whoever has signed is bound, from the agreement's first day or that of its own later signature."""
+    for state in states:
+        if state.has_signed and state.party.bound_on is None:
+            day = max(agreement.in_force_on, state.signed_on)
+            Party.objects.filter(pk=state.party.pk).update(bound_on=day)
+
+
+def _issue_again(signing, by):
+    """A later party: the certificate names it in its next version."""
+    IssuedDocument.objects.about(signing, plans.REPORT).first().new_version(by, of_invalid=True)
+
+
+@transaction.atomic
+def report_issued(document):
+    """The certificate is there. A signature that was accepted while it was being drawn may be missing in it."""
+    _agreement, signing = plans.locked(document.subject)
+    accepted = SignatureEvent.objects.filter(
+        subject__signing=signing, to_status=SignatureState.ACCEPTED, at__gte=document.claimed_at
+    )
+    if accepted.exists():
+        document.new_version()

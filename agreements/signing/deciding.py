@@ -23,10 +23,10 @@ def _locked(signature):
 
 
 @transaction.atomic
-def accept(signature, *, by, kind, reason, authority=Verdict.UNCLEAR):
-    """A person takes the signature as of `kind`. A file that another party was faster than is not taken any more:
+def accept(signature, *, by, kind, reason, signers, authority=Verdict.UNCLEAR):
+    """A person takes the signature as of `kind` and of `signers`, representatives who had not signed yet.
 
-    ValidationError says what to do instead.
+    A file that another party was faster than is not taken any more: ValidationError says what to do instead.
     """
     agreement, signing, row = _locked(signature)
     state = plans.state_of(signing, row.party)
@@ -36,14 +36,28 @@ def accept(signature, *, by, kind, reason, authority=Verdict.UNCLEAR):
         raise ValidationError(_("This kind of signature is not accepted from this party."), code="kind")
     if row.parent_id and row.parent != state.revision:
         raise ValidationError(Reason.OTHER_REVISION.label, code="revision")
-    changes = {"kind": kind, "decided_by": by, "authority": authority, "count": min(row.count, state.missing)}
+    _check_signers(row, state, signers)
+    changes = {"kind": kind, "decided_by": by, "authority": authority}
     if row.parent_id:
         changes["revision"] = next_revision(row, state.revision)
     row._move(
         SignatureState.WAITING, to=SignatureState.ACCEPTED, verb="accept", by=by, reason=reason, **changes
     )
+    row.given_by.set(signers)
     completing.settle(agreement, signing, by=by, party=row.party)
     signature.refresh_from_db()
+
+
+def _check_signers(row, state, signers):
+    if not signers:
+        raise ValidationError(_("Say who has signed."), code="signers")
+    if not set(signers) <= set(state.candidates) or len(signers) > state.missing:
+        raise ValidationError(_("Choose only people whose signature is still missing."), code="signers")
+    found = row.new_in_file
+    if found is not None and len(signers) > found:
+        raise ValidationError(
+            _("There are fewer signatures in this file than people chosen."), code="signers"
+        )
 
 
 @transaction.atomic
@@ -58,9 +72,10 @@ def refuse(signature, *, by, reason):
 
 
 @transaction.atomic
-def record_paper(signing, parties, *, uid, by, signed_on, scan, channel="paper", reference=""):
+def record_paper(signing, parties, *, uid, by, signed_on, scan, channel="paper", reference="", signers=None):
     """Parties that have signed one set of papers, on one day, with one scan (bytes, name). Says how many.
 
+    `signers`: {party: who of those that may each sign alone has done so}, needed where there are several.
     Safe to repeat with the same `uid` (a namespace of the signatures' own); a party that signed meanwhile is left out.
     """
     agreement, signing = plans.locked(signing)
@@ -76,12 +91,24 @@ def record_paper(signing, parties, *, uid, by, signed_on, scan, channel="paper",
     content, name = scan
     stored = uploads.store(content, name=name, owner=signing, by=by, accept=SCANS)
     for state in states:
-        _record(signing, state, uid, by, signed_on, stored, channel, reference)
+        people = _on_paper(state, (signers or {}).get(state.party))
+        _record(signing, state, people, uid, by, signed_on, stored, channel, reference)
         completing.settle(agreement, signing, by=by, party=state.party, verb="paper")
     return len(states)
 
 
-def _record(signing, state, uid, by, signed_on, stored, channel, reference):
+def _on_paper(state, alone):
+    """All whose signature the paper has to bear; of those who each sign alone the one named."""
+    people = state.candidates
+    if len(people) > state.missing:
+        people = [person for person in people if person == alone]
+        if not people:
+            text = _("%(party)s: say who of the representatives has signed.") % {"party": state.party}
+            raise ValidationError(text, code="signers")
+    return people
+
+
+def _record(signing, state, people, uid, by, signed_on, stored, channel, reference):
     source = Source.record(
         channel,
         by=by,
@@ -92,8 +119,9 @@ def _record(signing, state, uid, by, signed_on, stored, channel, reference):
     )
     signature = Signature.objects.create(
         signing=signing, party=state.party, status=SignatureState.ACCEPTED, kind=SignatureKind.PAPER,
-        count=state.missing, signed_on=signed_on, source=source, file=stored, document=state.document,
-        signers=", ".join(signer.name for signer in state.party.signers.all())[:500], decided_by=by,
+        signed_on=signed_on, source=source, file=stored, document=state.document,
+        signers=", ".join(person.name for person in people)[:500], decided_by=by,
         report={"ceremony": str(uid), "signatures": []},
     )  # fmt: skip
+    signature.given_by.set(people)
     signature.events.create(verb="paper", to_status=signature.status, by=by)

@@ -1,6 +1,7 @@
 """Papers of signing: declarations of joining, the certificate at the end, how to sign, the covering letter."""
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from documents.kinds import DocumentKind
 
 from .. import perms
 from ..models import Agreement, Party
-from . import opening, plans
+from . import completing, opening, plans
 from .drawing import sealed
 from .plans import DECLARATION, REPORT
 
@@ -33,6 +34,8 @@ def draw_declaration(document):
 
 def report_context(document):
     signing = document.subject
+    with transaction.atomic():
+        plans.locked(signing)  # a signature that is just being accepted is waited for
     agreement = Agreement.objects.with_wording().get(pk=signing.agreement_id)
     states = plans.progress(signing)
     return {
@@ -113,6 +116,7 @@ def register():
             number_format="PP/{number}/{year}",
             template="agreements/pdf/report.html",
             context=report_context,
+            on_issued=completing.report_issued,
             public_facts=report_facts,
             may_retry=lambda scope, signing: perms.can_run(scope, signing.agreement),
         ),

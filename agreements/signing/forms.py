@@ -9,7 +9,7 @@ from documents import uploads
 from documents.enums import Channel
 
 from ..forms import check_year
-from . import plans
+from . import acceptance, plans
 from .deciding import SCANS
 from .enums import ALLOWED, InForceRule, Road, SignatureKind, Verdict
 
@@ -133,6 +133,10 @@ class DecisionForm(forms.Form):
         label=_("Decision"), choices=[("accept", _("Accept the signature")), ("refuse", _("Do not accept"))],
         widget=forms.RadioSelect,
     )  # fmt: skip
+    signers = forms.MultipleChoiceField(
+        label=_("Who has signed"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of those named in the agreement. Nobody signs for two."),
+    )  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind of signature"), required=False)
     authority = forms.ChoiceField(
         label=_("May this person sign for the party?"), choices=Verdict.choices, initial=Verdict.UNCLEAR,
@@ -143,11 +147,26 @@ class DecisionForm(forms.Form):
         help_text=_("The party reads it. No data of third persons."),
     )  # fmt: skip
 
-    def __init__(self, *args, signature, kinds, **kwargs):
+    def __init__(self, *args, signature, state, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, SignatureKind(kind).label) for kind in kinds]
+        self.people = {str(person.uid): person for person in state.candidates}
+        self.fields["signers"].choices = [(uid, person.with_post) for uid, person in self.people.items()]
+        self.fields["signers"].initial = [
+            uid for uid, person in self.people.items()
+            if len(self.people) == 1 or acceptance.names(person.name, signature.signers)
+        ]  # fmt: skip
+        self.fields["kind"].choices = [(kind, SignatureKind(kind).label) for kind in state.kinds]
         self.fields["kind"].initial = signature.kind
         self.helper = form_helper()
+
+    def clean(self):
+        data = super().clean()
+        if data.get("decision") == "accept" and "signers" in data and not data["signers"]:
+            self.add_error("signers", _("Say who has signed."))
+        return data
+
+    def chosen(self):
+        return [self.people[uid] for uid in self.cleaned_data["signers"]]
 
 
 class PaperForm(forms.Form):
@@ -164,10 +183,32 @@ class PaperForm(forms.Form):
         self.states = [each for each in states if not each.has_signed and SignatureKind.PAPER in each.kinds]
         self.fields["parties"].choices = [(str(each.party.uid), each.party.full_name) for each in self.states]
         self.fields["parties"].initial = [str(each.party.uid) for each in self.states]
+        self._ask_who_signs_alone()
         self.helper = form_helper()
+
+    def _ask_who_signs_alone(self):
+        """Where several may sign for a party, each alone, the paper says who did."""
+        self.alone = {}
+        for state in self.states:
+            if len(state.candidates) > state.missing:
+                name = f"signer_{state.party.uid}"
+                self.alone[name] = state
+                self.fields[name] = forms.ChoiceField(
+                    label=_("Who has signed for: %(party)s") % {"party": state.party}, required=False,
+                    choices=[("", "---------")] + [(str(each.uid), each.with_post) for each in state.candidates],
+                )  # fmt: skip
 
     def clean_signed_on(self):
         return _past(self.cleaned_data["signed_on"])
+
+    def signers(self):
+        """{party: who has signed for it alone}, of those that have a choice."""
+        return {
+            state.party: person
+            for name, state in self.alone.items()
+            for person in state.candidates
+            if str(person.uid) == self.cleaned_data[name]
+        }
 
     def clean_scan(self):
         scan = self.cleaned_data["scan"]

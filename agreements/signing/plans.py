@@ -13,6 +13,7 @@ from documents.models import IssuedDocument
 from ..enums import AgreementStatus, SignerRule
 from ..models import Agreement, PartyTerms, Signing
 from ..models.signing import all_kinds
+from ..register.querysets import WAS_SIGNED
 from .enums import InForceRule, Road, SignatureKind, SignatureState
 
 DECLARATION = "agreement_declaration"  # kinds of documents that signing makes
@@ -56,16 +57,34 @@ def choose(agreement, *, road, rule, minimum=None, lead=None, turn_days=5, kinds
 
 
 def is_open(signing, party):
-    """Whether the party may still sign: the wording stands, it has not left, and the agreement is not over."""
+    """Whether the party may still sign: the wording stands, it has not left, and the agreement is not over.
+
+    Nor what it amends: an annex is signed as long as that holds.
+    """
     agreement = signing.agreement
-    is_over = agreement.status == AgreementStatus.SIGNED and not agreement.lives and not agreement.amends_id
+    held = agreement.amends or agreement
+    is_over = held.status in WAS_SIGNED and not held.lives
     return agreement.status in TO_SIGN and not (signing.voided_at or party.left_on or is_over)
 
 
-def needed(party):
-    """How many people have to sign for it: all who sign together, or one; and its treasurer, who countersigns."""
-    rules = Counter(signer.rule for signer in party.signers.all())
-    return max(rules[SignerRule.TOGETHER], 1) + rules[SignerRule.TREASURER]
+def candidates(party, signed=()):
+    """Who of its representatives may still sign, where those with the ids `signed` have.
+
+    All who sign together, or any one of those who sign alone; and its treasurer, who countersigns.
+    """
+    signers = list(party.signers.all())
+    is_represented = any(signer.rule == SignerRule.ALONE and signer.pk in signed for signer in signers)
+    return [
+        signer
+        for signer in signers
+        if signer.pk not in signed and not (is_represented and signer.rule == SignerRule.ALONE)
+    ]
+
+
+def needed(people):
+    """How many of these representatives have to sign: of those who sign alone one is enough."""
+    rules = Counter(signer.rule for signer in people)
+    return min(rules[SignerRule.ALONE], 1) + rules[SignerRule.TOGETHER] + rules[SignerRule.TREASURER]
 
 
 @dataclass
@@ -73,7 +92,6 @@ class PartyState:
     """A party's part of a signing. `document`: what it signs, None while that is being made."""
 
     party: object
-    needed: int
     kinds: list
     document: object = None
     revision: object = None  # the newest one, to be signed next
@@ -88,8 +106,17 @@ class PartyState:
         return [each for each in self.signatures if each.status == SignatureState.WAITING]
 
     @property
+    def needed(self):
+        return needed(candidates(self.party))
+
+    @property
+    def candidates(self):
+        """Representatives who may sign next."""
+        return candidates(self.party, {signer.pk for each in self.accepted for signer in each.given_by.all()})
+
+    @property
     def missing(self):
-        return max(self.needed - sum(each.count for each in self.accepted), 0)
+        return needed(self.candidates)
 
     @property
     def kind_labels(self):
@@ -97,7 +124,8 @@ class PartyState:
 
     @property
     def has_signed(self):
-        return self.missing == 0
+        """Never of a party in whose name nobody can sign."""
+        return bool(self.accepted) and self.missing == 0
 
     @property
     def signed_on(self):
@@ -118,7 +146,7 @@ def progress(signing):
         joins = signing.road == Road.JOINING and party.pk != signing.lead_id
         document = declarations.get(party.pk) if joins else agreement.document
         states[party.pk] = PartyState(
-            party, needed(party), terms.get(party.pk) or all_kinds(), document,
+            party, terms.get(party.pk) or all_kinds(), document,
             newest.get(document.pk) if document else None,
         )  # fmt: skip
     for signature in signing.signatures.exclude(party=None).with_card():

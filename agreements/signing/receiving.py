@@ -80,18 +80,8 @@ def expected_of(state):
     revision = state.revision
     return acceptance.Expected(
         content=revision.file.read(), signatures=revision.signatures, seal_sha256=revision.seal_sha256,
-        people=_people(state), count=state.missing, kinds=state.kinds,
+        people=state.candidates, count=state.missing, kinds=state.kinds,
     )  # fmt: skip
-
-
-def _people(state):
-    """Names of those who may still sign: nobody signs twice."""
-    done = [each.signers for each in state.accepted]
-    return [
-        signer.name
-        for signer in state.party.signers.all()
-        if not any(acceptance.names(signer.name, said) for said in done)
-    ]
 
 
 @transaction.atomic
@@ -111,7 +101,7 @@ def _keep(content, name, signing, party, state, finding, *, uid, source, by, in_
         uid = uuid.uuid4()
     is_container = finding.reason == Reason.CONTAINER
     signature = Signature(
-        uid=uid, signing=fresh, party=party, status=status, kind=finding.kind, count=max(len(finding.new), 1),
+        uid=uid, signing=fresh, party=party, status=status, kind=finding.kind,
         source=Source.record(by=by, **source), signed_on=source.get("received_on") or timezone.localdate(),
         document=now.document, parent=None if is_container else now.revision, signers=finding.signers,
         integrity=finding.integrity, identity=finding.identity, qualification=finding.qualification,
@@ -123,6 +113,7 @@ def _keep(content, name, signing, party, state, finding, *, uid, source, by, in_
     if status == SignatureState.ACCEPTED:
         signature.revision = next_revision(signature, now.revision)
     signature.save(force_insert=True)
+    signature.given_by.set(finding.people if status == SignatureState.ACCEPTED else [])
     signature.events.create(verb="receive", to_status=status, by=by)
     if status == SignatureState.ACCEPTED:
         completing.settle(agreement, fresh, by=by, party=party)
@@ -169,6 +160,6 @@ def party_of(revision, content, candidates):
     later = [each for each in verify(content).signatures[revision.signatures :] if not each.is_timestamp]
     named = [
         state for state in own
-        if later and acceptance.identity_of(later, _people(state)) == Verdict.YES
+        if later and all(acceptance.matched(later, state.candidates))
     ]  # fmt: skip
     return named[0] if len(named) == 1 else None

@@ -10,12 +10,14 @@ import logging
 import resource
 import sys
 from collections import Counter
+from operator import itemgetter
 from pathlib import Path
 
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.generic import IndirectObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import ValidationContext, validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
@@ -66,9 +68,27 @@ def read(content, roots):
     if len(embedded) > MAX_SIGNATURES:
         return {"refused": "time"}
     used = [signature.sig_object.raw_get("/Contents") for signature in embedded]
-    answer = {"signatures": [_signature(reader, each, roots) for each in embedded]}
+    found = [(each.signed_revision, _signature(reader, each, roots)) for each in embedded]
+    found += _of_other_kinds(reader)
+    answer = {"signatures": [each for _revision, each in sorted(found, key=itemgetter(0))]}
     answer["shared"] = len(set(used)) < len(used) or _shares_objects(embedded)
     return answer
+
+
+UNKNOWN = {"integrity": "unknown", "coverage": "other", "modification": "other", "trust": "unknown"}
+
+
+def _of_other_kinds(reader):
+    """[(revision, signature)] of fields with a signature that the library passes over: somebody has signed there."""
+    known = {each.field_name for each in reader.embedded_signatures}
+    return [
+        (
+            reader.xrefs.get_introducing_revision(field.container_ref),
+            {"field": name, "is_timestamp": False} | UNKNOWN,
+        )
+        for name, _value, field in enumerate_sig_fields(reader, filled_status=True)
+        if name not in known
+    ]
 
 
 def _shares_objects(embedded):
@@ -92,12 +112,7 @@ def _signature(reader, embedded, roots):
         Exception
     ) as error:  # OSError, ValueError, AssertionError, the library's own: the file's fault each time
         unknown = "SubFilter" in str(error)
-        found |= {
-            "integrity": "unknown" if unknown else "unreadable",
-            "coverage": "other",
-            "modification": "other",
-        }
-        found |= {"trust": "unknown"}
+        found |= UNKNOWN | {"integrity": "unknown" if unknown else "unreadable"}
     return found
 
 
@@ -161,7 +176,7 @@ def _verified(reader, embedded, roots):
 
 def _only_signatures(reader, changes):
     """Whether no other field than those of signatures was filled after it."""
-    fields = {each.field_name for each in reader.embedded_signatures}
+    fields = {name for name, _value, _field in enumerate_sig_fields(reader, filled_status=True)}
     return changes.changed_form_fields <= fields
 
 

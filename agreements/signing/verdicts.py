@@ -167,7 +167,7 @@ def verify(content, *, revision=b"", roots=""):
         return _refused(Reason.UNSIGNED)
     if not content.startswith(revision):
         return replace(_refused(Reason.OTHER_REVISION), signatures=found)
-    return _judged(found, told["shared"])
+    return judged(found, told["shared"])
 
 
 def _refused(reason):
@@ -186,13 +186,15 @@ def _masked(signature):
 _PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
 
-def _judged(found, is_shared):
+def judged(found, is_shared=False):
+    """Report of signatures as they were read."""
     for reason, is_so in _REFUSALS:
         if any(is_so(each) for each in found):
             return Report(Status.REJECT, reason, found)
     if is_shared:
         return Report(Status.REJECT, Reason.SHARED, found)
-    changed = [each for each in found if each.modification in ("annotations", "other")]
+    known = [each for each in found if each.integrity != "unknown"]  # of others nothing can be told
+    changed = [each for each in known if each.modification in ("annotations", "other")]
     is_covered = any(each.coverage == "file" for each in found)
     if any(not each.is_page_kept for each in changed) or (changed and not is_covered):
         return Report(Status.REJECT, Reason.CHANGED, found)

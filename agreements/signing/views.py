@@ -165,7 +165,7 @@ def _signature_in_scope(request, uid, signature_uid):
     rows = Signature.objects.with_card().filter(signing__agreement=agreement).exclude(party=None)
     signature = get_object_or_404(rows.select_related("signing"), uid=signature_uid)
     if not perms.sees_drafts(request.scope, agreement):
-        state = plans.PartyState(signature.party, 1, [])
+        state = plans.PartyState(signature.party, [])
         if not parties_of(request.scope, [state]):
             raise Http404
     return agreement, signature
@@ -179,8 +179,10 @@ def signature(request, uid, signature_uid):
     decides = perms.can_run(request.scope, agreement) and row.status == "waiting"
     if request.method == "POST" and not decides:
         raise PermissionDenied
-    kinds = plans.state_of(row.signing, row.party).kinds if decides else []
-    form = DecisionForm(request.POST or None, signature=row, kinds=kinds) if decides else None
+    form = None
+    if decides:
+        state = plans.state_of(row.signing, row.party)
+        form = DecisionForm(request.POST or None, signature=row, state=state)
     if request.method == "POST" and form.is_valid() and _decided(request, form, row):
         return redirect("agreements:signature", agreement.uid, row.uid)
     context = {"agreement": agreement, "signature": row, "form": form, **result(row)}
@@ -194,7 +196,7 @@ def _decided(request, form, row):
             deciding.refuse(row, by=request.user, reason=data["reason"])
         else:
             how = {"kind": data["kind"], "authority": data["authority"], "reason": data["reason"]}
-            deciding.accept(row, by=request.user, **how)
+            deciding.accept(row, by=request.user, signers=form.chosen(), **how)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False
@@ -231,7 +233,7 @@ def _recorded(request, form, signing):
     try:
         count = deciding.record_paper(
             signing, form.chosen(), uid=data["uid"], by=request.user, signed_on=data["signed_on"],
-            scan=data["scan"], reference=data["reference"],
+            scan=data["scan"], reference=data["reference"], signers=form.signers(),
         )  # fmt: skip
     except ValidationError as refusal:
         form.add_error(None, refusal)
@@ -251,7 +253,7 @@ def turn(request, uid, party_uid):
     signing = _signing_or_404(agreement)
     party = get_object_or_404(agreement.parties.select_related("subject", "acting_unit"), uid=party_uid)
     runs = perms.can_run(request.scope, agreement)
-    if not runs and not parties_of(request.scope, [plans.PartyState(party, 1, [])]):
+    if not runs and not parties_of(request.scope, [plans.PartyState(party, [])]):
         raise PermissionDenied
     try:
         if runs:

@@ -161,6 +161,7 @@ def make_signed(cycle=None, *, by=None, **dates):
     agreement = make_frozen(cycle, by=by)
     dates = {"status": "signed", "in_force_on": date(2026, 1, 1)} | dates
     Agreement.objects.filter(pk=agreement.pk).update(**dates)
+    agreement.parties.update(bound_on=dates["in_force_on"])
     return Agreement.objects.get(pk=agreement.pk)
 
 

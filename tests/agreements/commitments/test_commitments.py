@@ -285,6 +285,16 @@ def test_animator_is_warned_when_the_agreement_ends():
     assert (message.user, emails.service_still_due(message)) == (animator, True)
     Agreement.objects.filter(pk=agreement.pk).update(ends_on=day(300))
     assert not emails.service_still_due(Message.objects.get())
+    # Ended at once, or left by whoever promised it: the word comes after the day.
+    Agreement.objects.filter(pk=agreement.pk).update(status="terminated", ended_on=day(-1))
+    emails.plan_service_warnings()
+    Agreement.objects.filter(pk=agreement.pk).update(status="signed", ended_on=None)
+    party = agreement.parties.first()
+    type(party).objects.filter(pk=party.pk).update(left_on=day(-3))
+    Commitment.objects.update(party=party)
+    emails.plan_service_warnings()
+    ends = [message.occurrence for message in Message.objects.order_by("pk")]
+    assert ends == [f"{day(number)}" for number in (30, -1, -3)]
 
 
 # --- The note -----------------------------------------------------------------------------
@@ -325,6 +335,26 @@ def test_notes_are_planned_at_the_beginning_of_a_quarter(agreement, monkeypatch)
     (message,) = planned(notes.KIND)
     assert (message.address, message.occurrence) == ("gops@example.org", "2026-10-01")
     assert notes.attachments(message)[0][1].startswith(b"%PDF")
+
+
+def test_successor_owes_what_was_overdue_and_the_note_leaves_out_who_has_left(agreement):
+    gops, library = agreement.parties.last(), agreement.parties.first()
+    commitment = make_commitment(agreement, party=gops, first_due_on=day(-40), rhythm="monthly")
+    answered = next(iter(rhythm.occurrences(commitment, day(0))))
+    said(commitment, gops, answered)
+    heir = changing.succeed(
+        agreement, gops, InstitutionFactory(seat=gops.subject.seat), uid=uuid.uuid4(), given_on=day(0),
+        first_day=day(1), basis="Uchwała", by=agreement.created_by,
+    ).party  # fmt: skip
+    commitment = Commitment.objects.with_all().get()
+    assert [(each.party, each.is_late) for each in rhythm.open_occurrences(commitment, day(0))] == [
+        (heir, True)
+    ]
+    assert [row.pk for row in notes.facts(library.unit, notes.quarter(day(0)))["agreements"]] == [
+        agreement.pk
+    ]
+    type(library).objects.filter(pk=library.pk).update(left_on=day(-1))
+    assert notes.facts(library.unit, notes.quarter(day(0)))["agreements"] == []
 
 
 def test_successor_gets_the_reminders(agreement):

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from agreements.models import Agreement
@@ -82,6 +82,14 @@ def test_annex_that_is_not_in_force_moves_nothing(fields):
     agreement = make_signed(ends_on=days(5))
     annex_of(agreement, **({"ends_on": days(300)} | fields))
     assert Agreement.objects.get(pk=agreement.pk).last_day == days(5)
+
+
+def test_annex_for_an_indefinite_time_takes_the_end_away():
+    agreement = make_signed(ends_on=days(50))
+    annex_of(agreement, status="signed", in_force_on=days(-1), lasts_on=True)
+    assert Agreement.objects.get(pk=agreement.pk).last_day is None
+    with pytest.raises(IntegrityError, match="lasts_on"), transaction.atomic():
+        Agreement.objects.filter(pk=agreement.pk).update(lasts_on=True)
 
 
 def test_termination_comes_before_an_extension():

@@ -4,9 +4,11 @@ import io
 import uuid
 import zipfile
 from datetime import date, timedelta
+from functools import partial
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +17,11 @@ from accounts.models import AccessLog
 from agreements import document, panels
 from agreements.models import Agreement, ArchiveOrder, Change
 from agreements.register import annexing, archiving, emails
+from agreements.signing import deciding, plans
 from coop_portal.transitions import TransitionRefused
 from notifications.models import Job, Message
 from tests.accounts.factories import UserFactory
-from tests.agreements.factories import PDF, make_commitment, make_frozen, make_signed
+from tests.agreements.factories import PAPER, PDF, issue, make_commitment, make_frozen, make_signed, sealed
 from tests.agreements.signing import signed_files
 from tests.agreements.test_panels import request_of
 from tests.partners.factories import InstitutionFactory
@@ -206,6 +209,44 @@ def test_annex_is_drafted_with_the_parties_of_today(agreement, user):
     assert [signer.name for signer in annex.parties.get().signers.all()] == ["Grażyna Wilk"]
     assert [clause.kind for clause in annex.clauses.all()] == ["changes", "duration", "final"]
     assert agreement.number in annex.clauses.last().text
+
+
+def test_annex_keeps_who_signs_together_with_whom(agreement, user):
+    party = agreement.parties.first()
+    anna, ewa = party.signers.get(), party.signers.create(name="Ewa Próbna", position=2, rule="together")
+    party.signers.filter(pk=anna.pk).update(rule="together", together_with=ewa)
+    annex = annexing.draft_annex(agreement, uid=uuid.uuid4(), by=user, lasts_on=True)
+    first, second = annex.parties.first().signers.all()
+    assert (first.together_with, second.together_with) == (second, None)
+    assert [clause.kind for clause in annex.clauses.all()] == ["duration", "final"]
+
+
+def test_annex_that_is_signed_after_the_end_brings_nothing_back(agreement, user):
+    annex = annexing.draft_annex(agreement, uid=uuid.uuid4(), by=user, change="Zmiana", new_end=day(400))
+    annex.freeze(user)
+    issue(annex, sealed(PAPER))
+    type(agreement).objects.filter(pk=agreement.pk).update(status="terminated", ended_on=day(-2))
+    signing, (one, *others) = plans.current(annex), annex.parties.all()
+    assert not plans.is_open(plans.current(annex), one)
+    on_paper = partial(deciding.record_paper, signing, by=user, scan=(PAPER, "skan.pdf"))
+    on_paper([one], uid=uuid.uuid4(), signed_on=day(-1))
+    with pytest.raises(ValidationError) as refusal:
+        on_paper(others, uid=uuid.uuid4(), signed_on=day(-1))
+    assert refusal.value.code == "over"
+    annex.refresh_from_db()
+    assert annex.status == "signing"
+
+
+def test_annex_is_shown_only_to_whom_it_may_read(agreement, user, client):
+    """A party that left before it is not in it."""
+    left = agreement.parties.first()
+    annex = annexing.draft_annex(agreement, uid=uuid.uuid4(), by=user, change="Zmiana")
+    annex.freeze(user)
+    issue(annex)
+    annex.parties.filter(subject=left.subject).delete()
+    for party, shown in ((left, False), (agreement.parties.last(), True)):
+        client.force_login(UserFactory(role="caretaker", institution=party.unit))
+        assert (annex.get_absolute_url() in client.get(reverse("agreements:list")).content.decode()) is shown
 
 
 def test_annex_is_fixed_under_its_own_number(agreement, user):

@@ -18,6 +18,7 @@ from coop_portal.transitions import TransitionRefused
 from documents.models import IssuedDocument
 from tests.agreements.factories import PAPER, issue, make_to_sign, sealed, send
 
+from . import signed_files as files
 from .signed_files import document
 
 pytestmark = pytest.mark.django_db
@@ -31,17 +32,31 @@ def latest(agreement):
     return plans.current(agreement).revisions.filter(document=agreement.document).last().file.read()
 
 
-def on_paper(agreement, *parties, uid=None, day=date(2026, 5, 12)):
+def on_paper(agreement, *parties, uid=None, day=date(2026, 5, 12), **how):
     agreement.refresh_from_db()
     return deciding.record_paper(
         plans.current(agreement), list(parties), uid=uid or uuid.uuid4(), by=agreement.created_by, signed_on=day,
-        scan=SCAN,
+        scan=SCAN, **how,
     )  # fmt: skip
+
+
+def accept(signature, *signers, **how):
+    """A person takes it, of everybody whose signature is missing unless signers are given."""
+    values = {
+        "kind": "kwalifikowany",
+        "reason": "Zgodne z KRS",
+        "by": signature.signing.agreement.created_by,
+    } | how
+    deciding.accept(signature, signers=signers or candidates(signature), **values)
+
+
+def candidates(signature):
+    return plans.state_of(signature.signing, signature.party).candidates
 
 
 def by_container(agreement, party, number=0):
     signature = send(agreement, party, XADES % number, "podpis.xades")
-    deciding.accept(signature, by=agreement.created_by, kind="kwalifikowany", reason="Sprawdzono w programie")
+    accept(signature)
     return signature
 
 
@@ -192,7 +207,7 @@ def unclear(sign):
 def test_person_accepts_and_the_next_party_signs_that_file(unclear, sign):
     agreement, signature = unclear
     by = agreement.created_by
-    deciding.accept(signature, by=by, kind="kwalifikowany", authority="yes", reason="Zgodne z KRS")
+    accept(signature, authority="yes")
     assert (signature.status, signature.authority, signature.decided_by) == ("accepted", "yes", by)
     assert signature.events.last().reason == "Zgodne z KRS"
     assert status(agreement) == AgreementStatus.SIGNING
@@ -212,16 +227,59 @@ def test_person_refuses_and_the_party_may_send_again(unclear, sign):
 def test_person_does_not_accept_what_another_party_was_faster_than(unclear, sign):
     agreement, signature = unclear
     other = send(agreement, agreement.parties.last(), sign(latest(agreement), "Jan Próbny"))
-    deciding.accept(other, by=agreement.created_by, kind="kwalifikowany", reason="Zgodne")
+    accept(other)
     with pytest.raises(ValidationError, match="innej wersji"):
-        deciding.accept(signature, by=agreement.created_by, kind="kwalifikowany", reason="Zgodne")
+        accept(signature)
 
 
 def test_person_does_not_accept_a_kind_that_the_party_may_not_use(unclear):
     agreement, signature = unclear
     plans.current(agreement).terms.create(party=signature.party, kinds=["zaufany"])
     with pytest.raises(ValidationError):
-        deciding.accept(signature, by=agreement.created_by, kind="kwalifikowany", reason="Zgodne")
+        accept(signature)
+
+
+def test_person_says_whose_signature_it_is_and_nobody_signs_for_two(sign):
+    agreement = make_to_sign(("Anna Próbna", "Ewa Próbna"), "Jan Próbny")
+    party = agreement.parties.first()
+    anna, ewa = party.signers.all()
+    once = send(agreement, party, sign(latest(agreement), "Anna Próbna"))
+    for signers in ([], [anna, ewa], [agreement.parties.last().signers.get()]):
+        with pytest.raises(ValidationError):
+            deciding.accept(
+                once, by=agreement.created_by, kind="kwalifikowany", reason="Tak", signers=signers
+            )
+    accept(once, anna)
+    again = send(agreement, party, files.signed(latest(agreement), "Anna Próbna 2"))
+    with pytest.raises(ValidationError):
+        accept(again, anna)
+    assert [state.missing for state in plans.progress(plans.current(agreement))] == [1, 1]
+    accept(again, ewa)
+    assert plans.state_of(plans.current(agreement), party).has_signed
+
+
+def test_paper_says_who_of_those_that_sign_alone_has_signed():
+    agreement = make_to_sign(road="paper")
+    party = agreement.parties.first()
+    other = party.signers.create(name="Ewa Zastępczyni", position=2)
+    with pytest.raises(ValidationError, match="say who"):
+        on_paper(agreement, party)
+    on_paper(agreement, party, signers={party: other})
+    assert list(Signature.objects.get().given_by.all()) == [other]
+
+
+@pytest.mark.parametrize("kind", [b"/ETSI.RFC3161       ", b"/adbe.pkcs7.obmyslny"])
+def test_signature_of_unknown_kind_taken_by_a_person_lets_the_next_ones_through(trusted, sign, kind):
+    agreement = make_to_sign()
+    library, gops = agreement.parties.all()
+    strange = sign(latest(agreement), "Anna Próbna")
+    at = strange.rindex(b"/adbe.pkcs7.detached")
+    strange = strange[:at] + kind + strange[at + len(kind) :]
+    signature = send(agreement, library, strange)
+    assert (signature.status, signature.message) == (SignatureState.WAITING, "unknown_kind")
+    accept(signature)
+    assert send(agreement, gops, sign(latest(agreement), "Jan Próbny")).status == SignatureState.ACCEPTED
+    assert status(agreement) == AgreementStatus.SIGNED
 
 
 # --- After ------------------------------------------------------------------------------------
@@ -248,14 +306,29 @@ def test_late_party_makes_the_next_version_of_the_certificate(django_capture_on_
         on_paper(agreement, *first)
     assert status(agreement) == AgreementStatus.SIGNED
     day = agreement.in_force_on
+    # Who has not signed is bound by nothing.
+    assert list(agreement.parties.on(timezone.localdate())) == first
     with django_capture_on_commit_callbacks(execute=True):
         on_paper(agreement, last, day=timezone.localdate())
     agreement.refresh_from_db()
     assert agreement.in_force_on == day
+    last.refresh_from_db()
+    assert last.bound_on == timezone.localdate()
     assert [row.version for row in IssuedDocument.objects.filter(kind=plans.REPORT).order_by("version")] == [
         1,
         2,
     ]
+
+
+def test_signature_during_the_drawing_of_the_certificate_is_in_its_next_version():
+    agreement = make_to_sign(*NAMES, road="paper", rule="at_least", minimum=2)
+    *first, last = agreement.parties.all()
+    on_paper(agreement, *first)
+    report = IssuedDocument.objects.get(kind=plans.REPORT)
+    assert report.claim()
+    on_paper(agreement, last)
+    report.issue(PAPER)
+    assert IssuedDocument.objects.filter(kind=plans.REPORT, status="making", version=2).exists()
 
 
 # --- Any sequence -------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def test_treasurer_has_to_sign_too():
     party = agreement.parties.first()
     add_signer(agreement, party, name="Anna Próbna")
     add_signer(agreement, party, name="Ewa Skarbnik", rule="treasurer")
-    assert plans.needed(party) == 2
+    assert plans.needed(plans.candidates(party)) == 2
 
 
 def test_how_it_is_signed_can_be_chosen_while_it_is_consulted():

@@ -143,10 +143,12 @@ def test_coordinator_decides_with_a_reason(agreement, coordinator, sign):
     row = send(agreement, agreement.parties.first(), sign(latest(agreement), "Ewa Obca"))
     page = url("signature", agreement, row.uid)
     assert "reason" in coordinator.post(page, {"decision": "accept"}).context["form"].errors
+    signer = row.party.signers.get()
     data = {"decision": "accept", "kind": "kwalifikowany", "authority": "yes", "reason": "Nazwisko po ślubie"}
-    assert coordinator.post(page, data).status_code == 302
+    assert "signers" in coordinator.post(page, data).context["form"].errors
+    assert coordinator.post(page, data | {"signers": [str(signer.uid)]}).status_code == 302
     row.refresh_from_db()
-    assert (row.status, row.authority) == ("accepted", "yes")
+    assert (row.status, row.authority, list(row.given_by.all())) == ("accepted", "yes", [signer])
     assert coordinator.post(page, data).status_code == 403
 
 
