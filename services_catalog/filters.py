@@ -158,13 +158,16 @@ class FilterForm(forms.Form):
         counts = None if facets is None else facets.get(LISTS[name], {})
         keys = self.keys.get(name)
         open_to_all = counts.get(EVERYBODY, 0) if name == "dla" and counts else 0
+        chosen = self.cleaned_data[name]
         choices = [
             Choice(
                 code, label, None if counts is None else counts.get(keys[code] if keys else code, open_to_all)
             )
             for code, label in self.fields[name].choices
         ]
-        return ChoiceGroup(name, self[name].label, choices, self.cleaned_data[name])
+        # What would leave nothing is no choice; one that is ticked stays, to be taken back.
+        choices = [choice for choice in choices if choice.count != 0 or choice.code in chosen]
+        return ChoiceGroup(name, self[name].label, choices, chosen)
 
     @property
     def flags(self):
