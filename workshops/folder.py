@@ -37,20 +37,26 @@ def steps(programme, edition, only):
 
 def _groups(programme, edition, only):
     """The day of a group is that of its last meeting."""
-    cycles = Cycle.objects.filter(edition__programme=programme).exclude(status=CycleStatus.CANCELLED)
+    cycles = Cycle.objects.filter(edition__programme=programme).exclude(
+        ~Exists(Session.objects.filter(cycle=OuterRef("pk"), status=SessionStatus.HELD)),
+        status=CycleStatus.CANCELLED,  # before anything was done
+    )
     cycles = narrowed(cycles.filter(edition=edition) if edition else cycles, FolderLevel.GROUP, only)
     members = GroupMember.objects.current().filter(group__cycle__in=cycles).order_by()
     people = dict(members.values_list("group__cycle").annotate(Count("pk")))
     editions = {each.pk: each for each in programme.editions.all()}
-    rows = cycles.annotate(last=Max("sessions__days__ends_at")).order_by("edition__position", "edition_id", "pk")
+    rows = cycles.annotate(last=Max("sessions__days__ends_at")).order_by(
+        "edition__position", "edition_id", "pk"
+    )
     for pk, uid, name, status, edition_id, last in rows.values_list(
         "pk", "uid", "name", "status", "edition", "last"
     ):
         of, day = editions[edition_id], last and timezone.localdate(last)
+        state = _("cycle called off") if status == CycleStatus.CANCELLED else ""
         yield Step(
-            FolderLevel.GROUP, pk, name, str(of), date=day, edition_id=edition_id,
+            FolderLevel.GROUP, pk, name, ", ".join(filter(None, [str(of), state])), date=day, edition_id=edition_id,
             url=reverse_lazy("workshops:cycle", args=[uid]), people=people.get(pk, 0),
-            over=status == CycleStatus.COMPLETED or _past(of, day),
+            over=status in (CycleStatus.COMPLETED, CycleStatus.CANCELLED) or _past(of, day),
         )  # fmt: skip
 
 
