@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from coop_portal import registry
 from documents.enums import DocumentStatus
 from programmes.enums import FolderLevel
-from programmes.folder.steps import Held, Step
+from programmes.folder.steps import Held, Step, narrowed
 
 from .enums import AgreementStatus
 from .models import Agreement
@@ -16,8 +16,9 @@ DROPPED = [AgreementStatus.CANCELLED, AgreementStatus.REFUSED]
 IN_WORK = [AgreementStatus.DRAFT, AgreementStatus.CONSULTATION, AgreementStatus.FREEZING]
 
 
-def steps(programme, edition):
+def steps(programme, edition, only):
     agreements = Agreement.objects.filter(programme=programme).exclude(status__in=DROPPED)
+    agreements = narrowed(agreements, FolderLevel.AGREEMENT, only)
     if edition:
         agreements = agreements.filter(cycle__edition=edition)
     for agreement in agreements.select_related("cycle", "document").order_by("created_at", "pk"):

@@ -22,7 +22,7 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     translatables      whose contents are translated      word of the address -> translations.Translatable
     vocabularies       whose terms operators keep          word of the address -> vocabulary.Vocabulary
     banners            a sentence above every page of a person     key -> callable(request) -> text or ""
-    folder_steps       rows of a project's control folder          key -> callable(programme, edition) -> folder's Steps
+    folder_steps       rows of a project's control folder  key -> callable(programme, edition, only) -> folder's Steps
     folder_documents   what the portal holds for those rows        key -> callable(programme, steps) -> folder's Helds
     archive_parts      what a project's archive holds              key -> callable(programme) -> archive's Part
     team_homes         what of a higher app a new team belongs to  key -> partners.teams.homes.Homes

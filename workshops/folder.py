@@ -3,8 +3,8 @@
 from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Max, Min, Q
-from django.urls import reverse
+from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,46 +12,59 @@ from coop_portal import registry
 from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
 from programmes.enums import FolderLevel
-from programmes.folder.steps import Held, Step
+from programmes.folder.steps import Held, Step, narrowed
 
 from .documents import agenda_key, agenda_pdf
 from .enums import CycleStatus, SessionStatus
 from .models import (
     DELEGATION_DOCUMENT,
     PLAN_DOCUMENT,
+    AgendaItem,
     Certificate,
     CooperationPlan,
     Cycle,
     Delegation,
+    GroupMember,
     Session,
 )
 from .models.certificate import KIND as CERTIFICATE_DOCUMENT
 
 
-def steps(programme, edition):
-    yield from _groups(programme, edition)
-    yield from _sessions(programme, edition)
+def steps(programme, edition, only):
+    yield from _groups(programme, edition, only)
+    yield from _sessions(programme, edition, only)
 
 
-def _groups(programme, edition):
+def _groups(programme, edition, only):
     """The day of a group is that of its last meeting."""
-    cycles = Cycle.objects.filter(edition__programme=programme).exclude(status=CycleStatus.CANCELLED)
-    cycles = cycles.filter(edition=edition) if edition else cycles
-    people = Count("group__members", filter=Q(group__members__left_on=None), distinct=True)
-    cycles = cycles.annotate(people=people, last=Max("sessions__days__ends_at")).select_related("edition")
-    for cycle in cycles.order_by("edition__position", "edition_id", "pk"):
-        last = cycle.last and timezone.localdate(cycle.last)
+    cycles = Cycle.objects.filter(edition__programme=programme).exclude(
+        ~Exists(Session.objects.filter(cycle=OuterRef("pk"), status=SessionStatus.HELD)),
+        status=CycleStatus.CANCELLED,  # before anything was done
+    )
+    cycles = narrowed(cycles.filter(edition=edition) if edition else cycles, FolderLevel.GROUP, only)
+    members = GroupMember.objects.current().filter(group__cycle__in=cycles).order_by()
+    people = dict(members.values_list("group__cycle").annotate(Count("pk")))
+    editions = {each.pk: each for each in programme.editions.all()}
+    rows = cycles.annotate(last=Max("sessions__days__ends_at")).order_by(
+        "edition__position", "edition_id", "pk"
+    )
+    for pk, uid, name, status, edition_id, last in rows.values_list(
+        "pk", "uid", "name", "status", "edition", "last"
+    ):
+        of, day = editions[edition_id], last and timezone.localdate(last)
+        state = _("cycle called off") if status == CycleStatus.CANCELLED else ""
         yield Step(
-            FolderLevel.GROUP, cycle.pk, cycle.name, str(cycle.edition), date=last,
-            edition_id=cycle.edition_id, url=cycle.get_absolute_url(), people=cycle.people,
-            over=cycle.status == CycleStatus.COMPLETED or _past(cycle.edition, last),
+            FolderLevel.GROUP, pk, name, ", ".join(filter(None, [str(of), state])), date=day, edition_id=edition_id,
+            url=reverse_lazy("workshops:cycle", args=[uid]), people=people.get(pk, 0),
+            over=status in (CycleStatus.COMPLETED, CycleStatus.CANCELLED) or _past(of, day),
         )  # fmt: skip
 
 
-def _sessions(programme, edition):
-    """By their columns alone: an edition may have thousands, and each meeting's page looks for its own row here."""
+def _sessions(programme, edition, only):
+    """By their columns alone: an edition may have thousands."""
     sessions = Session.objects.filter(programme=programme).exclude(status=SessionStatus.CANCELLED)
     sessions = sessions.filter(cycle__edition=edition) if edition else sessions
+    sessions = narrowed(sessions, FolderLevel.SESSION, only)
     rows = sessions.annotate(first=Min("days__starts_at")).order_by(
         "cycle__edition__position", "cycle_id", "position", "pk"
     )
@@ -62,7 +75,7 @@ def _sessions(programme, edition):
         of = editions.get(edition_id)
         yield Step(
             FolderLevel.SESSION, pk, title, f"{cycle}, {of}" if of else team or "", date=day,
-            edition_id=edition_id, url=reverse("workshops:session", args=[uid]),
+            edition_id=edition_id, url=reverse_lazy("workshops:session", args=[uid]),
             over=status == SessionStatus.HELD or _past(of, day),
         )  # fmt: skip
 
@@ -80,21 +93,21 @@ def held(programme, steps):
     sessions = {step.pk: step for step in steps if step.level == FolderLevel.SESSION}
     if not sessions:
         return
-    rows = Session.objects.filter(pk__in=sessions).annotate(
-        points=Count("agenda"), first=Min("days__starts_at")
-    )
-    for session in rows:
-        step = sessions[session.pk]
-        if session.points:
+    agenda, to_sign = _("Agenda"), _("List to be signed")
+    has_points = Exists(AgendaItem.objects.filter(session=OuterRef("pk")))
+    rows = Session.objects.filter(pk__in=sessions).annotate(has_points=has_points)
+    for pk, uid, has_points in rows.values_list("pk", "uid", "has_points"):
+        step = sessions[pk]
+        if has_points:
             yield Held(
-                step.key, "agenda_spotkania", _("Agenda"), "agenda.pdf", date=step.date,
-                url=reverse("workshops:session_agenda", args=[session.uid]), make=partial(_agenda, session.pk),
-                made_as=agenda_key(session.pk),
+                step.key, "agenda_spotkania", agenda, "agenda.pdf", date=step.date,
+                url=reverse_lazy("workshops:session_agenda", args=[uid]), make=partial(_agenda, pk),
+                made_as=agenda_key(pk),
             )  # fmt: skip
-        if session.first:
+        if step.date:
             yield Held(
-                step.key, "lista_obecnosci_skan", _("List to be signed"), "lista-obecnosci.pdf", date=step.date,
-                url=reverse("workshops:attendance_list", args=[session.uid]), proves=False,
+                step.key, "lista_obecnosci_skan", to_sign, "lista-obecnosci.pdf", date=step.date,
+                url=reverse_lazy("workshops:attendance_list", args=[uid]), proves=False,
             )  # fmt: skip
 
 

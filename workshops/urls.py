@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("workshops.recommending.urls")),
     path("cykle/<uuid:uid>/", views.cycle_detail, name="cycle"),
     path("cykle/<uuid:uid>/rozpocznij/", views.cycle_start, name="cycle_start"),
+    path("cykle/<uuid:uid>/odwolaj/", views.cycle_cancel, name="cycle_cancel"),
     path("cykle/<uuid:uid>/osoby/", views.members_add, name="members_add"),
     path("cykle/<uuid:uid>/grupa.xlsx", views.group_table, name="group_table"),
     path("osoby-w-grupie/<uuid:uid>/usun/", views.member_remove, name="member_remove"),

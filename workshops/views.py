@@ -14,9 +14,10 @@ from partners.models import Institution
 
 from . import forms, perms
 from .documents import agenda_pdf, attendance_list_pdf, group_table_contents
-from .enums import SessionStatus
+from .enums import CycleStatus, SessionStatus
 from .groups.saying import say_welcome
 from .meetings.page import session_page
+from .meetings.schedule import CancelForm
 from .models import Cycle, GroupMember, Session
 
 
@@ -71,6 +72,7 @@ def cycle_detail(request, uid):
             "can_run": perms.can_run(request.scope, cycle.edition),
             "changes_meetings": perms.can_run(request.scope, cycle.edition) and cycle.takes_meetings,
             "reads_people": perms.reads_people(request.scope, cycle),
+            "cancelled": cycle.status == CycleStatus.CANCELLED and cycle.events.filter(verb="cancel").last(),
         },
     )
 
@@ -86,6 +88,22 @@ def cycle_start(request, uid):
     except TransitionRefused:
         messages.info(request, _("The cycle has begun already."))
     return redirect(cycle)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cycle_cancel(request, uid):
+    cycle = cycle_to_run(request, uid)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cycle.call_off(by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(
+                request, _("The cycle is called off; everybody invited to its meetings is told by mail.")
+            )
+        except TransitionRefused:
+            messages.error(request, _("This cycle has ended already: it cannot be called off."))
+        return redirect(cycle)
+    return render(request, "workshops/cycle_cancel.html", {"form": form, "cycle": cycle})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

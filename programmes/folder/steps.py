@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,9 +92,18 @@ def key_of(level, pk):
     return f"{level}-{pk}"
 
 
-def all_steps(programme, edition=None):
-    """Every row of the project's folder, or of one edition's, in the order of the levels."""
-    found = [step for steps in registry.folder_steps.values() for step in steps(programme, edition)]
+def narrowed(rows, level, only, field="pk"):
+    """The rows of a level; where `only` is a step's key, that step's row alone: no other is looked up."""
+    if only is None:
+        return rows
+    of, _dash, pk = only.partition("-")
+    return rows.filter(**{field: pk}) if of == level and pk.isdecimal() else rows.none()
+
+
+def all_steps(programme, edition=None, only=None):
+    """Every row of the project's folder, or of one edition's, or the `only` one; in the order of the levels."""
+    provided = (steps(programme, edition, only) for steps in registry.folder_steps.values())
+    found = [step for steps in provided for step in steps if only in (None, step.key)]
     order = {level: place for place, level in enumerate(FolderLevel)}
     return sorted(found, key=lambda step: (order[step.level], step.date or datetime.date.max))
 
@@ -108,7 +117,7 @@ def all_held(programme, steps):
     return held
 
 
-def of_project(programme, edition):
+def of_project(programme, edition, only):
     """The project itself, its milestones, editions, calls and the teams of its editions."""
     today = timezone.localdate()
     editions = [edition] if edition else list(programme.editions.all())
@@ -116,44 +125,45 @@ def of_project(programme, edition):
     names = {each.pk: str(each) for each in editions}
     if edition is None:
         yield Step(FolderLevel.PROJECT, programme.pk, str(programme), url=programme.get_absolute_url())
-        yield from _milestones(programme)
+        yield from _milestones(programme, only)
     for each in editions:
         yield Step(
             FolderLevel.EDITION, each.pk, each.name, date=each.ends_on, edition_id=each.pk,
             url=each.get_absolute_url(), over=each.ends_on is None or each.ends_on < today,
         )  # fmt: skip
-    yield from _calls(programme, edition)
-    yield from _teams(ids, names)
+    yield from _calls(programme, edition, only)
+    yield from _teams(ids, names, only)
 
 
-def _milestones(programme):
-    for row in programme.milestones.all():
+def _milestones(programme, only):
+    for row in narrowed(programme.milestones.all(), FolderLevel.MILESTONE, only):
         yield Step(
             FolderLevel.MILESTONE, row.pk, f"{row.number}. {row.title}", date=row.reached_on or row.due_on,
             url=programme.get_absolute_url(), over=row.is_reached,
         )  # fmt: skip
 
 
-def _calls(programme, edition):
+def _calls(programme, edition, only):
     now = timezone.now()
     calls = programme.calls.exclude(status="draft").order_by("opens_at", "pk")
+    calls = narrowed(calls, FolderLevel.CALL, only)
     for call in calls.filter(edition=edition) if edition else calls:
         day = call.closes_at and timezone.localdate(call.closes_at)
         yield Step(
             FolderLevel.CALL, call.pk, call.title, date=day, edition_id=call.edition_id,
-            url=reverse("programmes:call", args=[call.uid]),
+            url=reverse_lazy("programmes:call", args=[call.uid]),
             over=call.status == "closed" or bool(call.closes_at and call.closes_at < now),
         )  # fmt: skip
 
 
-def _teams(edition_ids, names):
+def _teams(edition_ids, names, only):
     seen = set()
     rows = (
         EditionTeam.objects.filter(edition__in=edition_ids)
         .select_related("team")
         .order_by("edition_id", "pk")
     )
-    for row in rows:
+    for row in narrowed(rows, FolderLevel.TEAM, only, "team"):
         if row.team_id in seen:  # a team of two editions has one act of appointment
             continue
         seen.add(row.team_id)
@@ -192,7 +202,7 @@ def _schedules(editions):
     versions = list(versions.select_related("edition__programme"))
     kept = files.kept(versions)
     for version in versions:
-        url = reverse("programmes:schedule_pdf", args=[version.edition.uid, version.number])
+        url = reverse_lazy("programmes:schedule_pdf", args=[version.edition.uid, version.number])
         yield Held(
             editions[version.edition_id].key, "harmonogram_wsparcia",
             _("Version %(number)d") % {"number": version.number}, f"harmonogram-w{version.number}.pdf", url=url,

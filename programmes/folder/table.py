@@ -64,14 +64,34 @@ class Cell:
         return self.required and self.state in GAPS
 
 
-@dataclass
 class Row:
-    step: object
-    cells: list
+    """The cells of a step are made when they are shown; sums of thousands of rows are taken without most of them."""
+
+    def __init__(self, step, types, folder):
+        self.step, self.types, self.folder = step, types, folder
 
     @cached_property
+    def cells(self):
+        return [self.folder.cell_at(self.step, each) for each in self.types]
+
+    @cached_property
+    def sums(self):
+        """(cells that count: required, due and applying; those of them where something is missing)"""
+        asked = gaps = 0
+        key, over, filled = self.step.key, self.step.over, self.folder.filled
+        for each in self.types:
+            if not each.asked:
+                continue
+            if (key, each.code) in filled:
+                cell = self.folder.cell_at(self.step, each)
+                asked, gaps = asked + (cell.state in (HERE, *GAPS)), gaps + cell.is_gap
+            else:
+                asked, gaps = asked + over, gaps + over
+        return asked, gaps
+
+    @property
     def gaps(self):
-        return sum(cell.is_gap for cell in self.cells)
+        return self.sums[1]
 
 
 @dataclass
@@ -102,9 +122,7 @@ class Folder:
 
     @cached_property
     def steps(self):
-        steps = all_steps(self.programme, self.edition)
-        if self.only:
-            return [step for step in steps if step.key == self.only]
+        steps = all_steps(self.programme, self.edition, self.only)
         if not self.first and not self.last:
             return steps
         return [step for step in steps if step.date and self._in_period(step.date)]
@@ -143,27 +161,40 @@ class Folder:
         return [scan for (step, _type), scans in self.scans.items() if step not in known for scan in scans]
 
     @cached_property
+    def marks(self):
+        """{(step, id of the type): mark}"""
+        return {(mark.step, mark.type_id): mark for mark in self.programme.folder_marks.select_related("by")}
+
+    @cached_property
+    def held(self):
+        return all_held(self.programme, self.steps)
+
+    @cached_property
+    def filled(self):
+        """(step, code of the type) of every cell in which something stands."""
+        codes = {each.pk: each.code for each in self.types}
+        placed = {(step, codes.get(type)) for step, type in (*self.scans, *self.marks)}
+        return placed | {place for place, held in self.held.items() if any(each.proves for each in held)}
+
+    @cached_property
     def sections(self):
-        marks = {(mark.step, mark.type_id): mark for mark in self.programme.folder_marks.select_related("by")}
-        held = all_held(self.programme, self.steps)
         sections = []
         for level in FolderLevel:
             types = [each for each in self.types if each.level == level]
             steps = [step for step in self.steps if step.level == level]
             if types and steps:
-                rows = [Row(step, [self._cell(step, each, marks, held) for each in types]) for step in steps]
-                sections.append(Section(level, types, rows))
+                sections.append(Section(level, types, [Row(step, types, self) for step in steps]))
         return sections
 
-    def _cell(self, step, type, marks, held):
+    def cell_at(self, step, type):
         place = (step.key, type.pk)
         return Cell(
             step,
             type,
             type.asked,
             self.scans.get(place, []),
-            held.get((step.key, type.code), []),
-            marks.get(place),
+            self.held.get((step.key, type.code), []),
+            self.marks.get(place),
         )
 
     def cell(self, code):
@@ -182,8 +213,7 @@ class Folder:
 
     @cached_property
     def asked(self):
-        """Cells that count: required, due and applying."""
-        return sum(cell.required and cell.state in (HERE, *GAPS) for cell in self.cells)
+        return sum(row.sums[0] for section in self.sections for row in section.rows)
 
     @property
     def done(self):

@@ -17,10 +17,10 @@ from .. import perms
 from ..models import FolderMark, FolderScanEvent, Programme
 from .forms import FolderFilter, ReasonForm, RequirementsForm, TypeForm, UploadForm
 from .index import table_contents
-from .table import Folder, Row, Section
+from .table import Folder, Section
 
-ROWS_SHOWN = 25  # of each part, as long as none is chosen
-ROWS_A_PAGE = 50
+ROWS_SHOWN = 10  # of each part, as long as none is chosen
+ROWS_A_PAGE = 25
 
 
 def project_to_read(request, uid):
@@ -77,12 +77,8 @@ def _parts(shown, values):
     parts = [part for part in shown.sections if values.get("poziom") in (None, part.level)]
     if not values.get("braki"):
         return parts
-    kept = [Section(part.level, part.types, _with_gaps(part)) for part in parts]
+    kept = [Section(part.level, part.types, [row for row in part.rows if row.gaps]) for part in parts]
     return [part for part in kept if part.rows]
-
-
-def _with_gaps(part):
-    return [Row(row.step, row.cells) for row in part.rows if row.gaps]
 
 
 def _short(part, request):

@@ -4,7 +4,7 @@ import uuid
 
 from tests.partners.factories import PersonFactory
 from workshops.certificates.emails import LINK as CERTIFICATE_LINK
-from workshops.models import Certificate, NominationAsk, Offer, OfferCard, OfferNeed, Recommendation
+from workshops.models import Certificate, NominationAsk, Offer, OfferCard, OfferNeed, Recommendation, ThankYou
 from workshops.offers.emails import LINK as OFFER_LINK
 
 from .matrix import EVERYBODY, LINK_HOLDER, LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
@@ -34,6 +34,10 @@ def recommendation(world):
 
 def cycle(world):
     return [world.cycle.uid]
+
+
+def letter(world):
+    return [ThankYou.objects.create(cycle=world.cycle, institution=world.institution).uid]
 
 
 def session(world):
@@ -113,6 +117,13 @@ ROWS = [
     Row("workshops:group_table", cycle, get=only(INSIDE, (*RUNS, "controller", "animator"))),
     Row("workshops:cycle_start", cycle, post=only(INSIDE, RUNS, 302)),
     Row("workshops:cycle_complete", cycle, post=only(INSIDE, RUNS, 302)),
+    Row(
+        "workshops:cycle_cancel",
+        cycle,
+        get=only(INSIDE, RUNS),
+        post=only(INSIDE, RUNS),
+        note="without a reason",
+    ),
     Row("workshops:members_add", cycle, get=only(INSIDE, RUNS), post=only(INSIDE, RUNS), note="empty form"),
     Row("workshops:member_remove", member, post=only(INSIDE, RUNS, 302)),
     Row(
@@ -212,6 +223,8 @@ ROWS = [
     Row("workshops:materials", session, get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404}, note="none yet"),
     Row("workshops:cycle_thanks", cycle, post=only(INSIDE, RUNS, 302)),
     Row("workshops:cycle_report", cycle, post=only(INSIDE, RUNS, 302)),
+    Row("workshops:report_docx", cycle, get=only(INSIDE, RUNS)),
+    Row("workshops:thanks_docx", letter, get=only(INSIDE, RUNS)),
     Row("workshops:session", session, get=reads(SESSION_READERS)),
     Row(
         "workshops:session_agenda_add",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.scope import Scope
 from documents.models import Source
 from notifications.models import Message
+from programmes.folder.table import Folder
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import PersonFactory
 from workshops import emails
@@ -210,6 +211,24 @@ def test_cancelled_meeting_forgets_reminders_and_tells_everybody(session):
     session.cancel(by=UserFactory(), reason="choroba prowadzącej")
     assert planned(emails.REMINDER) == []
     assert len(planned(emails.CANCELLED)) == 2
+
+
+def test_cycle_called_off_keeps_what_was_done(cycle, session, client):
+    start = timezone.now() - timedelta(days=3)
+    day = session.days.create(starts_at=start, ends_at=start + timedelta(hours=4))
+    session.record_attendance(day, dict.fromkeys(session.people().values_list("pk", flat=True), "present"))
+    cycle.sessions.get(position=2).schedule(days_from_now(30))
+    programme = cycle.edition.programme
+    client.force_login(UserFactory(role="coordinator", programme=programme))
+    for _n in range(2):
+        client.post(reverse("workshops:cycle_cancel", args=[cycle.uid]), {"reason": "brak środków"})
+    cycle.refresh_from_db()
+    assert cycle.status == "cancelled"
+    assert list(cycle.sessions.values_list("status", flat=True)) == ["held", "cancelled", "cancelled"]
+    assert (len(planned(emails.CANCELLED)), planned(emails.REMINDER)) == (2, [])
+    assert "brak środków" in client.get(cycle.get_absolute_url()).content.decode()
+    group = next(step for step in Folder(programme).steps if step.level == "group")
+    assert group.detail.endswith("cykl odwołany")
 
 
 def test_cancelled_meeting_takes_no_answer_and_no_attendance(session):

@@ -131,6 +131,14 @@ def test_withdrawn_template_is_not_offered(signed_in, template, edition):
     assert CycleTemplate.objects.for_edition(edition).get() == template
 
 
+def test_next_version_of_a_withdrawn_template_is_withdrawn(template, edition):
+    Cycle.create_from(template, edition, name="Grupa")
+    template.withdraw()
+    template.remove_step(1)
+    assert CycleTemplate.objects.filter(previous=template).exists()
+    assert not CycleTemplate.objects.for_edition(edition).exists()
+
+
 def test_shipped_templates_are_loaded_once():
     load_templates()
     load_templates()

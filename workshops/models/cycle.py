@@ -265,6 +265,21 @@ class Cycle(Stateful):
         return True
 
     @transaction.atomic
+    def call_off(self, *, by, reason):
+        """No more meetings: those that have not begun are called off with their mails; what was done stays.
+
+        One that has begun keeps its place, so that its attendance can still be written down.
+        """
+        cycle = self.locked()
+        self._move(
+            CycleStatus.PLANNED, CycleStatus.RUNNING, to=CycleStatus.CANCELLED, verb="cancel", by=by, reason=reason,
+            votes_closed_at=Coalesce("votes_closed_at", Now()),
+        )  # fmt: skip
+        ahead = cycle.sessions.filter(status="planned").with_dates()
+        for session in ahead.filter(Q(first_day=None) | Q(first_day__gt=Now())):
+            session.cancel(by=by, reason=reason)
+
+    @transaction.atomic
     def change_outcome(self, outcome, *, by, reason):
         """What came of a cycle shows itself later: the journal keeps what stood before. False: it stands so already."""
         cycle = self.locked()

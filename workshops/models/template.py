@@ -115,6 +115,7 @@ class CycleTemplate(models.Model):
             description=self.description,
             version=self.version + 1,
             previous=self,
+            withdrawn_at=self.withdrawn_at,  # changed, it is still offered to nobody
         )
         for step in self.sessions.prefetch_related("agenda", "roles"):
             step.copy_to(copy)

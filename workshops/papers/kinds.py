@@ -1,6 +1,7 @@
 """Numbered papers of a meeting and of a cycle. Each may be issued again: the number stays, the version rises."""
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -106,12 +107,17 @@ def issue(kind, subject, title, *, by):
     return newest or IssuedDocument.start(kind, subject, title=title[:300], by=by)
 
 
+def title_of_letter(institution):
+    with translation.override(settings.LANGUAGE_CODE):  # a document is in Polish, whoever issues it
+        return (_("Thanks: %(name)s") % {"name": institution.name})[:300]
+
+
 def thank_all(cycle, *, by):
     """Letters to all institutions of the group; who has a letter keeps it. Says how many are new."""
     new = 0
     for institution in cycle.group.institutions.order_by("sort_key", "pk"):
         letter, made = ThankYou.objects.get_or_create(cycle=cycle, institution=institution)
-        IssuedDocument.start(THANKS, letter, title=_("Thanks: %(name)s") % {"name": institution.name}, by=by)
+        IssuedDocument.start(THANKS, letter, title=title_of_letter(institution), by=by)
         new += made
     return new
 

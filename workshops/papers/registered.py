@@ -55,8 +55,11 @@ def of_session(request, session):
 def of_cycle(request, cycle):
     if not perms.reads_people(request.scope, cycle):
         return None
-    found = _documents_of(cycle, *cycle.thank_yous.all())
-    context = {"cycle": cycle, "documents": found, "can_run": perms.can_run(request.scope, cycle.edition)}
+    letters = list(cycle.thank_yous.select_related("institution").order_by("institution__sort_key", "pk"))
+    context = {
+        "cycle": cycle, "documents": _documents_of(cycle, *letters), "letters": letters,
+        "can_run": perms.can_run(request.scope, cycle.edition),
+    }  # fmt: skip
     return Panel(_("Documents of the cycle"), "workshops/papers/panel_cycle.html", context)
 
 

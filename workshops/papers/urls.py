@@ -21,5 +21,7 @@ urlpatterns = [
     path("spotkania/<uuid:uid>/<sessionpaper:what>.docx", views.session_docx, name="session_docx"),
     path("spotkania/<uuid:uid>/materialy.zip", views.materials, name="materials"),
     path("cykle/<uuid:uid>/podziekowania/", views.thanks, name="cycle_thanks"),
+    path("podziekowania/<uuid:uid>.docx", views.thanks_docx, name="thanks_docx"),
     path("cykle/<uuid:uid>/sprawozdanie/", views.report, name="cycle_report"),
+    path("cykle/<uuid:uid>/sprawozdanie.docx", views.report_docx, name="report_docx"),
 ]

@@ -3,16 +3,17 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coop_portal.docx import render_docx
 from coop_portal.exports import DOCX, file_response
+from documents.models import IssuedDocument
 from partners.models import Institution
 
-from ..models import Minutes
+from ..models import Cycle, Minutes, ThankYou
 from ..views import cycle_to_run, session_in_scope, session_to_run
 from . import kinds
 from .forms import MinutesForm, TaskFormSet
@@ -85,12 +86,18 @@ def session_issue(request, uid, what):
 
 @require_GET
 def session_docx(request, uid, what):
-    """The same text in Word, to go on working on; it has no number."""
+    """The same text in Word, to go on working on; with the number of what is issued."""
     session = session_to_run(request, uid)
-    _kind, subject, context, title, template = _paper(session, what)
+    kind, subject, context, title, template = _paper(session, what)
+    return _word(f"{what}-{session.pk}", template, kind, subject, context, title)
+
+
+def _word(name, template, kind, subject, context, title):
+    issued = IssuedDocument.objects.about(subject, kind).alive().first()
     with translation.override("pl"):
-        content = render_docx(f"workshops/papers/pdf/{template}.html", context(subject) | {"title": title})
-    return file_response(f"{what}-{session.pk}.docx", content, DOCX)
+        values = context(subject) | {"title": title, "document": issued}
+        content = render_docx(f"workshops/papers/pdf/{template}.html", values)
+    return file_response(f"{name}.docx", content, DOCX)
 
 
 @require_GET
@@ -111,12 +118,33 @@ def thanks(request, uid):
     return redirect(cycle)
 
 
+@require_GET
+def thanks_docx(request, uid):
+    letters = ThankYou.objects.filter(cycle__in=Cycle.objects.visible_to(request.scope))
+    letter = get_object_or_404(letters.select_related("cycle", "institution"), uid=uid)
+    cycle = cycle_to_run(request, letter.cycle.uid)
+    title = kinds.title_of_letter(letter.institution)
+    return _word(
+        f"podziekowanie-{cycle.pk}-{letter.pk}", "thanks", kinds.THANKS, letter, kinds.thanks_context, title
+    )
+
+
+def _title_of_report(cycle):
+    with translation.override("pl"):
+        return _("Report of the cycle: %(name)s") % {"name": cycle.name}
+
+
+@require_GET
+def report_docx(request, uid):
+    cycle = cycle_to_run(request, uid)
+    title = _title_of_report(cycle)
+    return _word(f"sprawozdanie-{cycle.pk}", "report", kinds.REPORT, cycle, kinds.report_context, title)
+
+
 @require_POST
 def report(request, uid):
     cycle = cycle_to_run(request, uid)
-    with translation.override("pl"):
-        title = _("Report of the cycle: %(name)s") % {"name": cycle.name}
-    kinds.issue(kinds.REPORT, cycle, title, by=request.user)
+    kinds.issue(kinds.REPORT, cycle, _title_of_report(cycle), by=request.user)
     messages.success(
         request, _("The document has its number; the PDF is being made and appears here in a moment.")
     )

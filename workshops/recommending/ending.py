@@ -1,9 +1,11 @@
 """The end of a cycle: an agreement, a plan of cooperation or nothing signed; all are good ends, with figures."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, Sum
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -111,7 +113,8 @@ def plan(request, uid):
     cycle = cycle_to_run(request, uid)
     form = PlanForm(request.POST or None, cycle=cycle)
     if request.method == "POST" and form.is_valid():
-        title = _("Plan of cooperation: %(cycle)s") % {"cycle": cycle.name}
+        with translation.override(settings.LANGUAGE_CODE):  # a document is in Polish, whoever issues it
+            title = _("Plan of cooperation: %(cycle)s") % {"cycle": cycle.name}
         document = form.save(by=request.user, title=title)
         messages.success(
             request,

@@ -181,6 +181,20 @@ def test_word_copy_opens(cycle, coordinator, client, what):
         assert "Powitanie" in book.read("word/document.xml").decode()
 
 
+def test_word_copies_of_report_and_letter_carry_the_number(cycle, coordinator, client, quick):
+    client.post(reverse("workshops:cycle_thanks", args=[cycle.uid]), headers={"accept-language": "en"})
+    letter = ThankYou.objects.get(institution=cycle.library)
+    assert (
+        IssuedDocument.objects.about(letter, kinds.THANKS).get().title == "Podziękowanie: Biblioteka Gminna"
+    )
+    for address, words in (
+        (reverse("workshops:thanks_docx", args=[letter.uid]), "POD/1/"),
+        (reverse("workshops:report_docx", args=[cycle.uid]), "cyklu: Grupa"),
+    ):
+        with zipfile.ZipFile(io.BytesIO(client.get(address).content)) as book:
+            assert words in book.read("word/document.xml").decode()
+
+
 def test_materials_come_as_one_zip(cycle, coordinator, client):
     url = reverse("workshops:material_add", args=[cycle.first.uid])
     assert client.get(reverse("workshops:materials", args=[cycle.first.uid])).status_code == 404
