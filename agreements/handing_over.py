@@ -92,7 +92,7 @@ def told(keys, giver):
     own = _parties(giver).filter(pk__in=keys).exclude(agreement__status=AgreementStatus.DRAFT)
     others = Party.objects.filter(agreement__in=own.values("agreement")).exclude(pk__in=keys)
     return [
-        (party.contact_email or party.unit.email, party.contact_name or str(party))
+        (party.address, party.contact_name or str(party))
         for party in others.select_related("subject", "acting_unit")
     ]
 

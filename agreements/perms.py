@@ -37,6 +37,18 @@ def can_fetch_review(scope, review):
     return sees_drafts(scope, review.agreement) or own
 
 
+def can_fetch_signature(scope, signature):
+    """A signed PDF that was accepted is read with the agreement; what waits, was refused or is a scan or a container
+    by who runs or controls the project, and by the parties whose signature it is.
+    """
+    agreement = signature.signing.agreement
+    if signature.is_revision and can_download(scope, agreement):
+        return True
+    own = signature.signing.signatures.filter(file=signature.file_id).exclude(party=None)
+    sent = own.select_related("party")
+    return sees_drafts(scope, agreement) or any(speaks_for(scope, each.party) for each in sent)
+
+
 def can_draft_from(scope, cycle):
     return programme_perms.can_edit(scope, cycle.edition.programme)
 

@@ -5,10 +5,12 @@ from celery import shared_task
 from .commitments import emails as commitment_emails
 from .commitments import notes
 from .register import emails as register_emails
+from .signing import baton
 
 
 @shared_task
 def tick():
+    baton.tell_expired()
     register_emails.plan_expiring()
     commitment_emails.plan_reminders()
     commitment_emails.plan_service_warnings()

@@ -43,9 +43,9 @@ def _plan(open_, today):
         return  # typed in late: it stands in the note and on the page, and is no news
     late = "-late" if age >= LATE else ""
     party = open_.party
-    if address := party.contact_email or party.unit.email:
+    if party.address:
         occurrence = f"{open_.due_on:%Y-%m-%d}{late}"
-        outbox.plan(DUE, party, address=address, name=str(party), occurrence=occurrence)
+        outbox.plan(DUE, party, address=party.address, name=str(party), occurrence=occurrence)
 
 
 def _due(message):

@@ -26,11 +26,6 @@ REMINDER_DAYS = 2  # working days before the last day, at nine in the morning
 LATE_ANSWERS = timedelta(days=30)  # a party that is late still opens the page
 
 
-def address_of(party):
-    """Of its coordinator, else the shared mailbox; "" where only a phone helps."""
-    return party.contact_email or party.unit.email or party.subject.email
-
-
 def opening(agreement):
     """Each opening asks anew."""
     return agreement.events.filter(verb="open_consultation").count()
@@ -38,7 +33,7 @@ def opening(agreement):
 
 def plan_questions(agreement, parties, again=""):
     """The question at once and one reminder. Says whether any address is known."""
-    parties = [party for party in parties if address_of(party)]
+    parties = [party for party in parties if party.address]
     occurrence = f"{opening(agreement)} {again}".strip()
     for party in parties:
         _plan(QUESTION, party, occurrence)
@@ -51,13 +46,13 @@ def plan_reminders(agreement, parties):
     due_at = warsaw(working_days_before(agreement.answer_by, REMINDER_DAYS), time(9))
     for party in parties:
         outbox.supersede(REMINDER, party, but=occurrence)
-        if address_of(party) and due_at > timezone.now() + timedelta(hours=24):
+        if party.address and due_at > timezone.now() + timedelta(hours=24):
             _plan(REMINDER, party, occurrence, due_at=due_at)
 
 
 def _plan(kind, party, occurrence, **when):
     name = party.contact_name or str(party)
-    outbox.plan(kind, party, address=address_of(party), name=name[:200], occurrence=occurrence, **when)
+    outbox.plan(kind, party, address=party.address, name=name[:200], occurrence=occurrence, **when)
 
 
 def forget(agreement, reason):

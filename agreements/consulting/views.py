@@ -17,7 +17,6 @@ from .. import perms
 from ..forms import ReasonForm
 from ..models import AdviserReview, Agreement, EditConflict
 from . import opening, paper, remarking
-from .emails import address_of
 from .forms import NotesForm, ResolveForm, ReviewForm
 from .party_page import Hand, respond
 from .standing import standings
@@ -61,7 +60,7 @@ def consultation(request, uid):
     context = {
         "agreement": agreement,
         "can_run": can_run,
-        "unreached": [party for party in agreement.parties.all() if not address_of(party)],
+        "unreached": [party for party in agreement.parties.all() if not party.address],
         "is_open": opening.is_consulted(agreement),
         "standings": standings(agreement, remarks),
         "clauses": agreement.clauses_with_numbers(),

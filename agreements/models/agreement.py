@@ -325,18 +325,27 @@ class Agreement(WithLife, Stateful):
 
     @transaction.atomic
     def freeze(self, by):
-        """Fix the wording: a number now, its PDF soon after. Of two clicks at once one gets the number.
-
-        The cycle's row is locked first (its recommendations are checked), then the agreement's.
-        """
-        if self.cycle:
-            self.cycle.locked()
-        locked = self.locked_open()
+        """Fix the wording: a number now, its PDF soon after. Of two clicks at once one gets the number."""
+        locked = self.lock_to_freeze()
         if sentences := missing(Agreement.objects.with_wording().get(pk=self.pk)):
             raise Incomplete(sentences)
         document = locked._numbered(by)
         locked._move(*OPEN, to=AgreementStatus.FREEZING, verb="freeze", by=by, document=document)
         self.refresh_from_db()
+
+    def lock_to_freeze(self):
+        """The cycle's row first (its recommendations are checked), then the agreement's: whoever sets the plan in the
+        same transaction begins here, too.
+        """
+        if self.cycle:
+            self.cycle.locked()
+        return self.locked_open()
+
+    def contacts_changed(self):
+        """[(party's name, when)] of coordinators changed by a notice since the wording as it stands was fixed."""
+        since = self.document.issued_at
+        changes = self.events.filter(verb="change_contact", at__gt=since) if since else []
+        return [(event.reason, event.at) for event in changes]
 
     def _numbered(self, by):
         """A draft that had a number before keeps it and gets its next version."""

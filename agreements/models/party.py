@@ -89,6 +89,11 @@ class Party(models.Model):
         return self.acting_unit or self.subject
 
     @property
+    def address(self):
+        """Where mail goes: its coordinator's, else the shared mailbox; "" where only a phone or paper helps."""
+        return self.contact_email or self.unit.email or self.subject.email
+
+    @property
     def full_name(self):
         """As printed: "Gmina Sterdyń – Gminny Ośrodek Pomocy Społecznej w Sterdyni"."""
         return f"{self.subject.name} – {self.acting_unit.name}" if self.acting_unit else self.subject.name

@@ -225,6 +225,16 @@ class Signature(Stateful):
         return str(self.pk)
 
     @property
+    def is_revision(self):
+        """Whether its file is the document as it now stands for all, with this signature."""
+        return self.status == SignatureState.ACCEPTED and self.revision_id is not None
+
+    def own(self, stored):
+        """Its file is fetched by whoever may see this signature, not by all who see the agreement."""
+        stored.owner = self
+        stored.save(update_fields=["owner_type", "owner_id"])
+
+    @property
     def new_in_file(self):
         """How many people's signatures its file adds to what was there; None where that cannot be read."""
         if not self.parent_id:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.scope import Scope
 from documents import uploads
 from documents.models import IssuedDocument, StoredFile
+from documents.perms import may_fetch
 from notifications import jobs
 from notifications.enums import JobStatus
 from notifications.models import Job
@@ -74,12 +75,13 @@ def _url(institution):
 
 
 def _make(order, job):
-    agreements = _agreements(Scope(order.ordered_by), order.institution)
+    scope = Scope(order.ordered_by)
+    agreements = _agreements(scope, order.institution)
     with tempfile.TemporaryFile() as file:
         with ZipBook(file) as book:
             chapters = []
             for done, agreement in enumerate(agreements, 1):
-                chapters.append((agreement, _add(book, agreement)))
+                chapters.append((agreement, _add(book, agreement, scope)))
                 job.advance(done, len(agreements))
             book.add("index.html", _index(order.institution, chapters))
         with transaction.atomic():
@@ -95,11 +97,13 @@ def _name(institution):
     return safe_name(f"porozumienia-{institution.name}-{timezone.localdate():%Y-%m-%d}.zip")
 
 
-def _add(book, agreement):
-    """[(path in the ZIP, what it is)] of one agreement."""
+def _add(book, agreement, scope):
+    """[(path in the ZIP, what it is)] of one agreement: of its files those that this person may fetch one by one."""
     folder = safe_name(f"{agreement.number.replace('/', '-')} {agreement.title}")
     found = []
     for stored, label in files_of(agreement):
+        if not may_fetch(scope, stored):
+            continue
         with stored.content.open("rb") as content:
             written = book.add(f"{folder}/{safe_name(stored.original_name)}", content)
         found.append((written.path, label, stored.sha256))

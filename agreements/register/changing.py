@@ -107,6 +107,11 @@ def _present(locked, party):
 
 
 def _check_end(agreement, given_on, last_day, at_once):
+    if last_day < agreement.in_force_on:
+        raise ValidationError(
+            {"day": _("The agreement is in force since %(day)s: the last day must not be before it.")
+             % {"day": f"{agreement.in_force_on:%d.%m.%Y}"}}
+        )  # fmt: skip
     earliest = given_on if at_once else end_of_notice(given_on, agreement.notice_months)
     if last_day < earliest:
         raise ValidationError(
@@ -120,7 +125,7 @@ def _check_end(agreement, given_on, last_day, at_once):
 
 
 def _check_begun(party, last_day):
-    if party.joined_on and last_day < party.joined_on:
+    if party.bound_on and last_day < party.bound_on:
         raise ValidationError({"day": _("The party joined later than that.")})
 
 

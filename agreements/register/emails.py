@@ -33,8 +33,8 @@ def plan_expiring():
         for user in coordinators(agreement.programme):
             outbox.plan(TO_COORDINATOR, agreement, address=user.email, user=user, occurrence=occurrence)
         for party in agreement.parties.on(today).select_related("subject", "acting_unit"):
-            if address := party.contact_email or party.unit.email:
-                outbox.plan(TO_PARTY, party, address=address, name=str(party), occurrence=occurrence)
+            if party.address:
+                outbox.plan(TO_PARTY, party, address=party.address, name=str(party), occurrence=occurrence)
 
 
 def _still_due(agreement, message):

@@ -49,6 +49,25 @@ def take(signing, party):
     hand_over(fresh, party)
 
 
+def tell_expired():
+    """Of turns that nobody used in time: who runs the project and the next party are told, once a turn."""
+    over = Signing.objects.filter(
+        holder_until__lt=timezone.localdate(), voided_at=None, agreement__status__in=plans.TO_SIGN
+    ).exclude(holder=None)
+    for signing in over.select_related("agreement__programme"):
+        states = plans.progress(signing)
+        emails.tell_turn_over(signing.agreement, signing, _following(signing, states))
+
+
+def _following(signing, states):
+    """The first party after the holder that has not signed and may sign the same file; else the first of all."""
+    if signing.road == Road.JOINING:
+        return None  # the others do not wait for it
+    holder = next((at for at, state in enumerate(states) if state.party.pk == signing.holder_id), -1)
+    in_order = states[holder + 1 :] + states[: max(holder, 0)]
+    return next((state.party for state in in_order if not state.has_signed), None)
+
+
 def pass_on(signing, states):
     """After a signature: in an order the next party that has not signed, else nobody."""
     waiting = [state.party for state in states if not state.has_signed]

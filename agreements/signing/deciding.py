@@ -86,6 +86,9 @@ def record_paper(signing, parties, *, uid, by, signed_on, scan, channel="paper",
     states = [state for state in plans.progress(signing) if state.party in parties and not state.has_signed]
     if any(SignatureKind.PAPER not in state.kinds for state in states):
         raise ValidationError(_("Paper is not accepted from one of these parties."), code="kind")
+    if signed_on < (day := plans.fixed_on(agreement)):
+        text = _("The wording was fixed on %(day)s: what was signed before is another text. Correct the day.")
+        raise ValidationError(text % {"day": f"{day:%d.%m.%Y}"}, code="early")
     if not states:
         raise TransitionRefused(f"Signing {signing.pk}: these parties have signed already")
     content, name = scan
@@ -123,5 +126,6 @@ def _record(signing, state, people, uid, by, signed_on, stored, channel, referen
         signers=", ".join(person.name for person in people)[:500], decided_by=by,
         report={"ceremony": str(uid), "signatures": []},
     )  # fmt: skip
+    signature.own(stored)  # the last of those on one scan: the rule asks for all of them
     signature.given_by.set(people)
     signature.events.create(verb="paper", to_status=signature.status, by=by)

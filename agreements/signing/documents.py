@@ -96,6 +96,7 @@ def _of_agreement(find):
 def register():
     registry.file_access.register("agreements.party", _of_agreement(lambda party: party.agreement))
     registry.file_access.register("agreements.signing", _of_agreement(lambda signing: signing.agreement))
+    registry.file_access.register("agreements.signature", perms.can_fetch_signature)
     registry.document_kinds.register(
         DECLARATION,
         DocumentKind(

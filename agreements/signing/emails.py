@@ -1,29 +1,37 @@
 """Mails of signing, to the party's contact: its turn, its signatures are void, the agreement is in force."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessLink
 from notifications import outbox
 from notifications.kinds import register_kinds
+from programmes.recipients import coordinators
 
 from ..emails import DOWNLOAD_LINK, LINK_LASTS
 from . import plans
 
 TURN, VOIDED, IN_FORCE = "agreements.turn", "agreements.voided", "agreements.in_force"
-
-
-def address_of(party):
-    return party.contact_email or party.unit.email or party.subject.email
+TURN_FREE, TURN_OVER = "agreements.turn_free", "agreements.turn_over"
 
 
 def _tell(kind, party, occurrence):
     """Planned once; a party without an address is shown to the coordinator as such, and gets no mail."""
-    if address := address_of(party):
-        outbox.plan(kind, party, address=address, name=str(party), occurrence=occurrence)
+    if party.address:
+        outbox.plan(kind, party, address=party.address, name=str(party), occurrence=occurrence)
 
 
 def tell_turn(party, signing):
     _tell(TURN, party, f"v{signing.version}-{signing.holder_since}")
+
+
+def tell_turn_over(agreement, signing, following):
+    """To the project's coordinators, who may give the turn on, and to the party that is next."""
+    occurrence = f"v{signing.version}-{signing.holder_since}-over"
+    for user in coordinators(agreement.programme):
+        outbox.plan(TURN_OVER, agreement, address=user.email, user=user, occurrence=occurrence)
+    if following:
+        _tell(TURN_FREE, following, occurrence)
 
 
 def tell_voided(party, signing):
@@ -38,6 +46,14 @@ def still_turn(message):
     party = message.subject
     signing = party and plans.current(party.agreement)
     return bool(signing and signing.holder_id == party.pk)
+
+
+def still_over(message):
+    """Of an agreement or a party: nobody took the turn or signed meanwhile."""
+    subject = message.subject
+    signing = subject and plans.current(getattr(subject, "agreement", subject))
+    since = f"v{signing.version}-{signing.holder_since}-over" if signing else ""
+    return since == message.occurrence
 
 
 def still_there(message):
@@ -59,6 +75,15 @@ def context(message):
     }  # fmt: skip
 
 
+def over_context(message):
+    agreement = message.subject
+    path = agreement.get_absolute_url()
+    return {
+        "agreement": agreement, "signing": plans.current(agreement), "agreement_path": path,
+        "agreement_url": settings.PUBLIC_URL + path,
+    }  # fmt: skip
+
+
 def _reason(agreement):
     """Why the wording was opened again or given up, for the mail that says so."""
     event = agreement.events.filter(verb__in=["back_to_draft", "cancel"]).last()
@@ -69,10 +94,17 @@ def register():
     register_kinds(
         {
             TURN: (_("Your turn to sign an agreement"), "agreements_turn", {"still_due": still_turn}),
+            TURN_FREE: (_("You may sign an agreement"), "agreements_turn_free", {"still_due": still_over}),
             VOIDED: (_("Signatures under an agreement are void"), "agreements_voided", {"still_due": still_there}),
             IN_FORCE: (_("An agreement is in force"), "agreements_in_force", {"still_due": still_in_force}),
         },
         context=context, mandatory=True,
         url=lambda message: message.subject.agreement.get_absolute_url(),
         programme=lambda message: message.subject.agreement.programme_id,
+    )  # fmt: skip
+    register_kinds(
+        {TURN_OVER: (_("A turn to sign is over"), "agreements_turn_over", {"still_due": still_over})},
+        context=over_context, mandatory=False,
+        url=lambda message: message.subject.get_absolute_url(),
+        programme=lambda message: message.subject.programme_id,
     )  # fmt: skip

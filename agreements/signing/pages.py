@@ -75,6 +75,8 @@ def section(scope, agreement):
         "report": report_of(signing), "newest": newest(agreement, states),
         "has_paper": any(SignatureKind.PAPER in each.kinds and not each.has_signed for each in states),
         "is_open": any(not each.has_signed for each in states),
+        "unreached": [each.party for each in states if not each.party.address] if runs else [],
+        "renamed": agreement.contacts_changed(),
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop_portal.transitions import TransitionRefused
@@ -54,6 +55,11 @@ def choose(agreement, *, road, rule, minimum=None, lead=None, turn_days=5, kinds
     for party, chosen in (kinds or {}).items():
         PartyTerms.objects.update_or_create(signing=signing, party=party, defaults={"kinds": chosen})
     return signing
+
+
+def fixed_on(agreement):
+    """The day on which the wording as it stands was sealed: nobody can have signed it before."""
+    return timezone.localdate(agreement.document.issued_at)
 
 
 def is_open(signing, party):

@@ -30,7 +30,7 @@ def receive(content, name, *, signing, party, uid, source, by=None, in_name=Fals
     if same := _same(content, signing, party, uid):
         return same
     state = plans.state_of(signing, party)
-    finding = _obstacle(signing, state, in_name) or _look(content, state)
+    finding = _obstacle(signing, state, in_name, source) or _look(content, state)
     keep = partial(_keep, content, name, signing, party, state, uid=uid, source=source, by=by)
     return keep(finding, in_name=in_name)
 
@@ -43,7 +43,7 @@ def _same(content, signing, party, uid):
     return sent or known.exclude(status=SignatureState.REFUSED).filter(file__sha256=digest).first()
 
 
-def _obstacle(signing, state, in_name):
+def _obstacle(signing, state, in_name, source):
     """Why nothing can be taken from this party now, whatever it sends; or None."""
     if not plans.is_open(signing, state.party):
         return _refusal(Reason.NOT_OPEN)
@@ -51,6 +51,8 @@ def _obstacle(signing, state, in_name):
         return _refusal(Reason.SIGNED_ALREADY)
     if state.revision is None:
         return _refusal(Reason.NOT_READY)
+    if (day := source.get("received_on")) and day < plans.fixed_on(signing.agreement):
+        return _refusal(Reason.TOO_EARLY)
     shared = state.document == signing.agreement.document
     if shared and not in_name and signing.is_others_turn(state.party):
         return _refusal(Reason.OTHERS_TURN)
@@ -90,7 +92,7 @@ def _keep(content, name, signing, party, state, finding, *, uid, source, by, in_
     if same := _same(content, fresh, party, uid):
         return same
     now = plans.state_of(fresh, party)
-    finding = _obstacle(fresh, now, in_name) or finding
+    finding = _obstacle(fresh, now, in_name, source) or finding
     if finding.status != Status.REJECT and now.revision != state.revision:
         finding = _refusal(Reason.OTHER_REVISION)  # another party was faster
     status = {
@@ -113,6 +115,8 @@ def _keep(content, name, signing, party, state, finding, *, uid, source, by, in_
     if status == SignatureState.ACCEPTED:
         signature.revision = next_revision(signature, now.revision)
     signature.save(force_insert=True)
+    if signature.file:
+        signature.own(signature.file)
     signature.given_by.set(finding.people if status == SignatureState.ACCEPTED else [])
     signature.events.create(verb="receive", to_status=status, by=by)
     if status == SignatureState.ACCEPTED:

@@ -89,6 +89,10 @@ class Reason(TextChoices):
         _("Another party is signing this file now. Wait for your turn and sign the current PDF then."),
     )
     NOT_READY = "not_ready", _("The PDF to sign is not ready yet. Try again in a minute.")
+    TOO_EARLY = (
+        "too_early",
+        _("It cannot have come before the wording was fixed. Correct the day on which it was received."),
+    )
     NOT_OPEN = "not_open", _("This agreement is not to be signed now. Ask the project's coordinator.")
     CONTAINER = (
         "container",

@@ -39,10 +39,13 @@ def freeze(request, agreement):
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
+                agreement.lock_to_freeze()
                 form.save()
                 agreement.freeze(request.user)
         except Incomplete as incomplete:
             sentences = incomplete.messages
+        except ValidationError as refusal:  # the parties have changed since the page was opened
+            form.add_error(None, refusal)
         else:
             text = _("The wording is fixed under the number %(number)s. Its PDF is being made.")
             messages.success(request, text % {"number": agreement.number})

@@ -1,7 +1,7 @@
 """An agreement of a library and a GOPS of one gmina, from the recommendations of a workshop group."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.utils import timezone
@@ -17,7 +17,7 @@ from agreements.signing.plans import choose, current
 from agreements.signing.receiving import receive
 from agreements.signing.sealing import seal
 from documents.enums import Channel
-from documents.models import Source
+from documents.models import IssuedDocument, Source
 from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory, TerritoryFactory
 from tests.workshops.factories import make_cycle
@@ -114,7 +114,16 @@ def make_to_sign(*names, by=None, **plan):
     agreement.refresh_from_db()
     if agreement.status == AgreementStatus.FROZEN:  # where the test commits, the real PDF is there at once
         return agreement
-    return issue(agreement, sealed(PAPER))
+    return backdated(issue(agreement, sealed(PAPER)))
+
+
+def backdated(agreement, day=date(2026, 5, 4)):
+    """As if the wording had been fixed on that day: tests sign it in May 2026."""
+    IssuedDocument.objects.filter(pk=agreement.document_id).update(
+        issued_at=datetime.combine(day, time(9), tzinfo=UTC)
+    )
+    agreement.document.refresh_from_db()
+    return agreement
 
 
 def plan_data(agreement, **changes):

@@ -83,6 +83,17 @@ def test_termination_keeps_the_notice_period_unless_agreed(agreement):
     assert now(agreement).life == Life.TERMINATED
 
 
+def test_last_day_is_not_before_the_first():
+    agreement = make_signed(in_force_on=date(2026, 6, 1))
+    party = agreement.parties.first()
+    early = {"last_day": date(2026, 5, 31), "at_once": True}
+    with pytest.raises(ValidationError, match=r"01\.06\.2026"):
+        changing.terminate(agreement, **early, **said())
+    with pytest.raises(ValidationError, match=r"01\.06\.2026"):
+        changing.leave(agreement, party, **early, **said())
+    assert now(agreement).status == "signed"
+
+
 def test_termination_after_the_end_is_refused():
     agreement = make_signed(ends_on=date(2098, 1, 31))
     with pytest.raises(ValidationError):

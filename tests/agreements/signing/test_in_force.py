@@ -16,7 +16,7 @@ from agreements.signing import deciding, plans
 from agreements.signing.enums import SignatureState, Verdict
 from coop_portal.transitions import TransitionRefused
 from documents.models import IssuedDocument
-from tests.agreements.factories import PAPER, issue, make_to_sign, sealed, send
+from tests.agreements.factories import PAPER, backdated, issue, make_to_sign, sealed, send
 
 from . import signed_files as files
 from .signed_files import document
@@ -100,6 +100,17 @@ def test_agreement_begins_on_its_own_day_when_that_is_later():
     on_paper(agreement, *agreement.parties.all())
     assert status(agreement) == AgreementStatus.SIGNED
     assert agreement.in_force_on == date(2026, 6, 1)
+
+
+def test_what_is_older_than_the_wording_is_no_signature_under_it():
+    agreement = make_to_sign(road="paper")
+    party = agreement.parties.first()
+    with pytest.raises(ValidationError, match=r"04\.05\.2026"):
+        on_paper(agreement, party, day=date(2026, 5, 3))
+    early = send(agreement, party, XADES % 1, in_name=True, received_on=date(2026, 5, 3))
+    assert (early.status, early.message) == (SignatureState.REFUSED, "too_early")
+    assert status(agreement) == AgreementStatus.FROZEN
+    assert on_paper(agreement, party, day=date(2026, 5, 4)) == 1
 
 
 def test_mixed_set_is_seen(trusted, sign):
@@ -262,7 +273,7 @@ def test_paper_says_who_of_those_that_sign_alone_has_signed():
     agreement = make_to_sign(road="paper")
     party = agreement.parties.first()
     other = party.signers.create(name="Ewa Zastępczyni", position=2)
-    with pytest.raises(ValidationError, match="say who"):
+    with pytest.raises(ValidationError, match="wskaż, kto"):
         on_paper(agreement, party)
     on_paper(agreement, party, signers={party: other})
     assert list(Signature.objects.get().given_by.all()) == [other]
@@ -334,9 +345,12 @@ def test_signature_during_the_drawing_of_the_certificate_is_in_its_next_version(
 # --- Any sequence -------------------------------------------------------------------------------
 
 ACTIONS = st.lists(
-    st.tuples(st.sampled_from(["paper", "file", "wait", "refuse", "draft", "freeze", "cancel"]), st.integers(0, 2)),
+    st.tuples(
+        st.sampled_from(["paper", "early", "file", "wait", "refuse", "draft", "freeze", "cancel"]),
+        st.integers(0, 2),
+    ),
     max_size=9,
-)  # fmt: skip
+)
 RULES = st.sampled_from([("all", None), ("at_least", 2), ("at_least", 3), ("each", None)])
 
 
@@ -367,8 +381,8 @@ def test_no_sequence_of_actions_leads_to_force_against_the_rule(rule, actions):
 def _act(agreement, action, party, number, rule):
     by = agreement.created_by
     agreement.refresh_from_db()
-    if action == "paper":
-        on_paper(agreement, party)
+    if action in ("paper", "early"):
+        on_paper(agreement, party, day=date(2026, 5, 12 if action == "paper" else 3))
     elif action == "file":
         by_container(agreement, party, number)
     elif action == "wait":
@@ -378,7 +392,7 @@ def _act(agreement, action, party, number, rule):
     elif action == "freeze":
         plans.choose(agreement, road="any", rule=rule[0], minimum=rule[1])
         agreement.freeze(by)
-        issue(agreement, sealed(PAPER))
+        backdated(issue(agreement, sealed(PAPER)))
     else:
         verb = agreement.back_to_draft if action == "draft" else agreement.cancel
         verb(by=by, reason="Zmiana")

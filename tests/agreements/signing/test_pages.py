@@ -9,14 +9,20 @@ from datetime import date
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import AccessLink, AccessLog
+from accounts.scope import Scope
 from agreements.emails import DOWNLOAD_LINK
-from agreements.models import Signature
-from agreements.signing import deciding, plans
+from agreements.models import Agreement, Signature
+from agreements.register.archiving import files_of
+from agreements.signing import baton, deciding, plans
+from coop_portal import registry
+from documents.perms import may_fetch
+from notifications.models import Message
 from tests.accounts.factories import UserFactory
-from tests.agreements.factories import PAPER, make_to_sign, send
+from tests.agreements.factories import PAPER, make_to_sign, plan_data, send
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +86,62 @@ def test_caretaker_does_not_see_what_another_party_sent(agreement, caretaker, si
     assert str(theirs.uid) not in caretaker.get(agreement.get_absolute_url()).content.decode()
 
 
+def fetched(client, file):
+    response = client.get(file)
+    response.getvalue()  # read to its end, the file is closed
+    return response.status_code
+
+
+def test_file_that_waits_and_scans_are_for_who_sent_them_and_who_runs_it(agreement, caretaker, sign, client):
+    library, gops = agreement.parties.all()
+    theirs = send(agreement, library, sign(latest(agreement), "Ewa Obca"))
+    file = theirs.file.get_absolute_url()
+    assert caretaker.get(file).status_code == 404
+    client.force_login(UserFactory(role="caretaker", institution=library.unit))
+    assert fetched(client, file) == 200
+    deciding.accept(
+        theirs, by=agreement.created_by, kind="kwalifikowany", reason="Tak", signers=library.signers.all()
+    )
+    client.force_login(UserFactory(role="caretaker", institution=gops.unit))
+    assert fetched(client, file) == 200  # it is what the other party signs next
+    deciding.record_paper(
+        plans.current(agreement), [gops], uid=uuid.uuid4(), by=agreement.created_by,
+        signed_on=date(2026, 5, 12), scan=(PAPER, "skan.pdf"),
+    )  # fmt: skip
+    scan = Signature.objects.get(kind="papier").file.get_absolute_url()
+    assert fetched(client, scan) == 200
+    client.force_login(UserFactory(role="caretaker", institution=library.unit))
+    assert client.get(scan).status_code == 404
+    scope = Scope(UserFactory(role="caretaker", institution=library.unit))
+    assert [may_fetch(scope, stored) for stored, _label in files_of(agreement)].count(False) == 1
+
+
+def test_contact_changed_after_the_wording_was_fixed_is_said(agreement, caretaker):
+    assert (
+        "Koordynator zmieniony po ustaleniu"
+        not in caretaker.get(agreement.get_absolute_url()).content.decode()
+    )
+    agreement.events.create(
+        verb="change_contact", from_status="frozen", to_status="frozen", reason="GOPS w Próbie"
+    )
+    page = caretaker.get(agreement.get_absolute_url()).content.decode()
+    assert "Koordynator zmieniony po ustaleniu treści: GOPS w Próbie (" in page
+
+
+def test_parties_that_changed_while_the_plan_was_made_are_a_sentence(coordinator, agreement, monkeypatch):
+    agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
+    lock, data = Agreement.lock_to_freeze, plan_data(agreement, rule="at_least", minimum=2)
+
+    def lock_later(row):
+        row.remove_party(row.parties.last())  # another coordinator was faster
+        return lock(row)
+
+    monkeypatch.setattr(Agreement, "lock_to_freeze", lock_later)
+    page = coordinator.post(url("freeze", agreement), data)
+    assert page.status_code == 200
+    assert "Liczba stron musi wynosić" in page.content.decode()
+
+
 def test_caretaker_takes_an_expired_turn(agreement, caretaker):
     party = agreement.parties.last()
     turn = url("turn", agreement, party.uid)
@@ -89,6 +151,32 @@ def test_caretaker_takes_an_expired_turn(agreement, caretaker):
     caretaker.post(turn)
     assert plans.current(agreement).holder == party
     assert caretaker.post(url("turn", agreement, agreement.parties.first().uid)).status_code == 403
+
+
+def test_turn_that_nobody_used_is_told_once_to_the_coordinator_and_the_next_party(agreement, coordinator):
+    library, gops = agreement.parties.all()
+    type(gops).objects.filter(pk=gops.pk).update(contact_email="gops@example.org")
+    type(library.subject).objects.filter(pk=library.subject_id).update(email="")
+    type(library).objects.filter(pk=library.pk).update(contact_email="")
+    signing = plans.current(agreement)
+    baton.tell_expired()
+    assert not Message.objects.filter(kind__startswith="agreements.turn_").exists()
+    agreement.signings.update(holder_since="2026-05-04", holder_until="2026-05-11")
+    baton.tell_expired()
+    baton.tell_expired()
+    told = Message.objects.filter(kind__startswith="agreements.turn_").order_by("kind")
+    assert [(each.kind, each.subject) for each in told] == [
+        ("agreements.turn_free", gops), ("agreements.turn_over", agreement),
+    ]  # fmt: skip
+    for message in told:
+        kind = registry.message_kinds[message.kind]
+        assert kind.still_due(message)
+        body = render_to_string(f"emails/{kind.template}/body.txt", kind.context(message))
+        assert library.unit.name in body
+    baton.hand_over(signing, gops)
+    assert not registry.message_kinds[told[0].kind].still_due(told[0])
+    page = coordinator.get(agreement.get_absolute_url()).content.decode()
+    assert f"Do powiadomienia telefonicznie lub na papierze, bo nie znamy adresu e-mail: {library}." in page
 
 
 # --- In a party's name -----------------------------------------------------------------------
