@@ -4,6 +4,7 @@ A file may mean ill: the system ends this process when it needs too much, not th
 Arguments: seconds of the processor, bytes of addresses, a folder of trusted roots (or "").
 """
 
+import base64
 import io
 import json
 import logging
@@ -12,6 +13,7 @@ import sys
 from collections import Counter
 from operator import itemgetter
 from pathlib import Path
+from xml.etree import ElementTree
 
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.generic import IndirectObject, StreamObject
@@ -28,6 +30,7 @@ OWN_DIGESTS = {"ed25519": "sha512", "ed448": "shake256"}
 MAX_SIGNATURES = 60
 # Statements inside a certificate that an authority calls qualified (ETSI EN 319 412-5), as DER.
 QUALIFIED, FOR_PEOPLE = bytes.fromhex("0606 04008e460101"), bytes.fromhex("0607 04008e46010601")
+LIST = "{http://uri.etsi.org/02231/v2#}"
 QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
 
 
@@ -48,9 +51,14 @@ def main(seconds, memory, roots):
 
 
 def read_roots(folder):
-    """Certificates of a folder, PEM or DER. Without a folder nobody is trusted: never the system's store."""
+    """Certificates of a folder: PEM, DER, and those of trusted lists (XML). Without a folder nobody is trusted:
+
+    never the system's store.
+    """
     found = []
     for path in sorted(Path(folder).iterdir()) if folder else []:
+        if path.suffix.lower() == ".xml":
+            found += [x509.Certificate.load(der) for der in of_trusted_list(path.read_bytes())]
         if path.suffix.lower() in (".pem", ".crt", ".cer", ".der"):
             content = path.read_bytes()
             blocks = [content]
@@ -58,6 +66,18 @@ def read_roots(folder):
                 blocks = [der for _kind, _headers, der in pem.unarmor(content, multiple=True)]
             found += [x509.Certificate.load(der) for der in blocks]
     return found
+
+
+def of_trusted_list(content):
+    """DER of the authorities that a trusted list (ETSI TS 119 612) names as issuing qualified certificates today."""
+    for service in ElementTree.fromstring(content).iter(f"{LIST}ServiceInformation"):
+        kind, state = (
+            service.findtext(f"{LIST}{name}", "").strip()
+            for name in ("ServiceTypeIdentifier", "ServiceStatus")
+        )
+        if kind.endswith("/Svctype/CA/QC") and state.endswith("/Svcstatus/granted"):
+            for each in service.iter(f"{LIST}X509Certificate"):
+                yield base64.b64decode(each.text)
 
 
 def read(content, roots):

@@ -1,5 +1,6 @@
 """What a signed PDF is worth. Each file is made here; those of other test suites are read where they are at hand."""
 
+import base64
 import csv
 import io
 import json
@@ -11,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agreements.signing import verdicts
+from agreements.signing.trust import described
 from agreements.signing.verdicts import Reason, Status, verify
 
 from . import signed_files as files
@@ -147,3 +149,35 @@ def test_files_of_other_test_suites_are_judged_as_their_list_says():
         rows = [row for row in csv.DictReader(file) if row["kind"] == "agreement_pdf"]
     told = {row["file"]: verify((CASES / row["file"]).read_bytes()).status.value for row in rows}
     assert told == {row["file"]: row["expected"] for row in rows}
+
+
+# --- A trusted list ----------------------------------------------------------------------
+
+SERVICE = """
+<TSPService><ServiceInformation>
+  <ServiceTypeIdentifier>http://uri.etsi.org/TrstSvc/Svctype/{kind}</ServiceTypeIdentifier>
+  <ServiceStatus>http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/{state}</ServiceStatus>
+  <ServiceDigitalIdentity><DigitalId><X509Certificate>{certificate}</X509Certificate></DigitalId>
+  </ServiceDigitalIdentity></ServiceInformation></TSPService>"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "trust"),
+    [
+        ("CA/QC", "granted", "trusted"),
+        ("CA/QC", "withdrawn", "untrusted"),
+        ("TSA/QTST", "granted", "untrusted"),
+    ],
+)
+def test_trusted_list_names_who_issues_qualified_certificates(
+    by_anna, tmp_path, settings, kind, state, trust
+):
+    certificate = base64.b64encode(files.authority()).decode()
+    services = SERVICE.format(kind=kind, state=state, certificate=certificate)
+    (tmp_path / "PL_TL.xml").write_text(
+        f'<TrustServiceStatusList xmlns="http://uri.etsi.org/02231/v2#"><SchemeInformation><ListIssueDateTime>'
+        f"2026-11-12T08:00:00Z</ListIssueDateTime></SchemeInformation>{services}</TrustServiceStatusList>"
+    )
+    assert [each.trust for each in verify(by_anna, roots=str(tmp_path)).signatures] == [trust]
+    settings.SIGNATURE_ROOTS = str(tmp_path)
+    assert described() == {"files": 1, "date": "2026-11-12"}
