@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 
 import pgtrigger
 from django.conf import settings
@@ -223,6 +224,12 @@ class Signature(Stateful):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def trusted_as_of(self):
+        """The day of the list of trusted issuers that it was checked by; None where there was none."""
+        day = self.report.get("trust_list", {}).get("date")
+        return day and date.fromisoformat(day)
 
     @property
     def is_revision(self):

@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from django.conf import settings
+from django.utils import timezone
 
 LISTS = (".xml",)
 ENDS = (".pem", ".crt", ".cer", ".der", *LISTS)
@@ -35,4 +36,4 @@ def _day(path, changed):
         for _event, element in ElementTree.iterparse(path):
             if element.tag == ISSUED:
                 return element.text.strip()[:10]
-    return datetime.fromtimestamp(changed, UTC).date().isoformat()
+    return timezone.localdate(datetime.fromtimestamp(changed, UTC)).isoformat()

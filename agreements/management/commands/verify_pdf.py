@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--revision", type=Path, help="the version with whose bytes the file has to begin"
         )
-        parser.add_argument("--roots", type=Path, help="folder of trusted certificates (PEM, DER) or trusted lists (XML)")
+        parser.add_argument("--roots", type=Path, help="folder of trusted certificates or lists (XML)")
         parser.add_argument("--json", action="store_true", help="print JSON alone")
 
     def handle(self, *, file, revision, roots, **options):

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AccessLink, AccessLog
 from accounts.scope import Scope
@@ -68,6 +69,8 @@ def test_caretaker_sends_the_file_and_reads_one_sentence(agreement, caretaker, s
     assert "Podpis przyjęty" in page
     assert "Szczegóły" in page
     signature = Signature.objects.get()
+    assert signature.trusted_as_of == timezone.localdate()
+    assert f"z dnia {signature.trusted_as_of:%d.%m.%Y}" in page
     assert (signature.party, signature.source.channel) == (agreement.parties.last(), "portal")
 
 
