@@ -39,6 +39,8 @@ STRANGERS = frozenset(
     for role in (MEMBER, CARETAKER, SOCIAL_WORKER, SESSION_ROLE, ANIMATOR, COORDINATOR, CONTROLLER)
 )
 NO_ROLE = "no_role"
+# Has the roles of all strangers at once. Rights add up: where it is refused, each of them is, and need not be asked.
+EVERY_STRANGER = "every_stranger"
 
 PUBLIC_ACTORS = frozenset({PUBLIC, LINK_HOLDER})
 INSIDERS = frozenset(
@@ -65,11 +67,24 @@ class Row:
         return f"{self.url} {self.note}".strip()
 
     def actors(self, method):
-        """Whose requests are tried: everybody's, but few for a method that the address does not take."""
-        return FEW_ACTORS if getattr(self, method) is None else ACTORS
+        """Whose requests are tried: everybody's, but few for a method that the address does not take.
+
+        Strangers who are all refused alike are asked as one.
+        """
+        if getattr(self, method) is None:
+            return FEW_ACTORS
+        if self._of_strangers(method) in ({403}, {404}):
+            return [*(actor for actor in ACTORS if actor not in STRANGERS), EVERY_STRANGER]
+        return ACTORS
+
+    def _of_strangers(self, method):
+        return {self.expected(method, actor) for actor in STRANGERS}
 
     def expected(self, method, actor):
         """The answer for `actor`, None when the row forgets this actor."""
+        if actor == EVERY_STRANGER:
+            (answer,) = self._of_strangers(method)
+            return answer
         answers = getattr(self, method)
         if answers is None:
             other = self.get if method == "post" else self.post

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import AccessLink
 from partners.models import Institution, InstitutionType, Person, Territory
 from programmes.models import Edition, Programme
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import UserFactory, add_second_factor
 from workshops.models import Cycle, CycleTemplate
 
 from . import matrix
@@ -103,11 +103,21 @@ class World(Place):
         self._actor = None  # whose request it is now
         self.actor_was_read = False  # by a row whose address is another one for each actor
         self.users = {actor: self._user(actor) for actor in sorted(matrix.SIGNED_IN)}
+        self.users[matrix.EVERY_STRANGER] = self._every_stranger()
         self.sessions = {actor: self._session(user) for actor, user in self.users.items()}
 
     def _user(self, actor):
         place = self.elsewhere if actor in matrix.STRANGERS else self
         return place.user(actor.removeprefix("other_"))
+
+    def _every_stranger(self):
+        user = self.elsewhere.user("session_role")
+        for stranger in matrix.STRANGERS:
+            for held in self.users[stranger].memberships.all():
+                held.pk, held.user, held._state.adding = None, user, True
+                held.save()
+        add_second_factor(user)
+        return user
 
     @staticmethod
     def _session(user):
