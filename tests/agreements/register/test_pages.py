@@ -21,7 +21,16 @@ from agreements.signing import deciding, plans
 from coop_portal.transitions import TransitionRefused
 from notifications.models import Job, Message
 from tests.accounts.factories import UserFactory
-from tests.agreements.factories import PAPER, PDF, issue, make_commitment, make_frozen, make_signed, sealed
+from tests.agreements.factories import (
+    PAPER,
+    PDF,
+    backdated,
+    issue,
+    make_commitment,
+    make_frozen,
+    make_signed,
+    sealed,
+)
 from tests.agreements.signing import signed_files
 from tests.agreements.test_panels import request_of
 from tests.partners.factories import InstitutionFactory
@@ -224,7 +233,7 @@ def test_annex_keeps_who_signs_together_with_whom(agreement, user):
 def test_annex_that_is_signed_after_the_end_brings_nothing_back(agreement, user):
     annex = annexing.draft_annex(agreement, uid=uuid.uuid4(), by=user, change="Zmiana", new_end=day(400))
     annex.freeze(user)
-    issue(annex, sealed(PAPER))
+    backdated(issue(annex, sealed(PAPER)), day(-9))
     type(agreement).objects.filter(pk=agreement.pk).update(status="terminated", ended_on=day(-2))
     signing, (one, *others) = plans.current(annex), annex.parties.all()
     assert not plans.is_open(plans.current(annex), one)
