@@ -155,7 +155,11 @@ class _Words:
     @cached_property
     def are_apart(self):
         """Whether of several words that matter each entry lacks one."""
-        return len(self.needed) > 1 and not self._holds(self.needed)
+        if len(self.needed) < 2:
+            return False
+        # What is read anyhow where many match: who holds all the telling words holds these.
+        _named, holding_all, _any = self.conditions
+        return not (self.read(holding_all).total or self._holds(self.needed))
 
     @property
     def missing(self):
