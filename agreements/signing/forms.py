@@ -184,6 +184,7 @@ class PaperForm(forms.Form):
         self.fields["parties"].choices = [(str(each.party.uid), each.party.full_name) for each in self.states]
         self.fields["parties"].initial = [str(each.party.uid) for each in self.states]
         self._ask_who_signs_alone()
+        self.order_fields(["uid", "parties", *self.alone])
         self.helper = form_helper()
 
     def _ask_who_signs_alone(self):

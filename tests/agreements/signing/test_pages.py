@@ -233,6 +233,7 @@ def test_day_that_has_not_come_is_refused(agreement, coordinator):
 def test_coordinator_decides_with_a_reason(agreement, coordinator, sign):
     row = send(agreement, agreement.parties.first(), sign(latest(agreement), "Ewa Obca"))
     page = url("signature", agreement, row.uid)
+    assert "czeka na Twoją decyzję" in coordinator.get(page).content.decode()
     assert "reason" in coordinator.post(page, {"decision": "accept"}).context["form"].errors
     signer = row.party.signers.get()
     data = {"decision": "accept", "kind": "kwalifikowany", "authority": "yes", "reason": "Nazwisko po ślubie"}
