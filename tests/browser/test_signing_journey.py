@@ -96,7 +96,7 @@ def sign_in_name(page, accessible, agreement):
     look(page, "any")
     accessible(page)
     put(page, signed(content, "Jan Próbny"))
-    expect(page.get_by_text("Sprawdzimy ręcznie")).to_be_visible()
+    expect(page.get_by_text("Ten podpis czeka na Twoją decyzję")).to_be_visible()
     look(page, "decide")
     accessible(page)
     page.get_by_label("Przyjmij podpis").check()
