@@ -54,11 +54,12 @@ def _complete(agreement, signing, states, by):
         return
     title = _("Certificate of signing: %(number)s") % {"number": agreement.number}
     met_on = max(state.signed_on for state in states if state.has_signed)
+    first_day = max(agreement.starts_on or met_on, met_on)
     if agreement.amends_id:
-        _check_amended(agreement, met_on)
+        _check_amended(agreement, first_day)
     agreement._move(
         AgreementStatus.SIGNING, to=AgreementStatus.SIGNED, verb="in_force", by=by,
-        in_force_on=max(agreement.starts_on or met_on, met_on),
+        in_force_on=first_day,
     )  # fmt: skip
     _bind(agreement, states)
     Signing.objects.filter(pk=signing.pk).update(completed_at=timezone.now())
@@ -68,11 +69,11 @@ def _complete(agreement, signing, states, by):
 
 
 def _check_amended(annex, day):
-    """An annex changes an agreement that still holds; what has ended it does not bring back."""
+    """An annex changes an agreement that still holds on `day`; what has ended it does not bring back."""
     original = type(annex).objects.select_for_update().get(pk=annex.amends_id)
     if original.last_day and original.last_day < day:
         text = _(
-            "The agreement ended on %(day)s: an annex signed later changes nothing. Make a new agreement."
+            "The agreement ended on %(day)s: an annex in force later changes nothing. Make a new agreement."
         )
         raise ValidationError(text % {"day": f"{original.last_day:%d.%m.%Y}"}, code="over")
 

@@ -65,12 +65,15 @@ def fixed_on(agreement):
 def is_open(signing, party):
     """Whether the party may still sign: the wording stands, it has not left, and the agreement is not over.
 
-    Nor what it amends: an annex is signed as long as that holds.
+    Nor what it amends: an annex is signed as long as that holds, and comes into force before it ends.
     """
     agreement = signing.agreement
     held = agreement.amends or agreement
     is_over = held.status in WAS_SIGNED and not held.lives
-    return agreement.status in TO_SIGN and not (signing.voided_at or party.left_on or is_over)
+    is_late = bool(
+        agreement.amends and held.last_day and agreement.starts_on and agreement.starts_on > held.last_day
+    )
+    return agreement.status in TO_SIGN and not (signing.voided_at or party.left_on or is_over or is_late)
 
 
 def candidates(party, signed=()):

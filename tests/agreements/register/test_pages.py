@@ -246,6 +246,21 @@ def test_annex_that_is_signed_after_the_end_brings_nothing_back(agreement, user)
     assert annex.status == "signing"
 
 
+def test_annex_that_comes_into_force_after_the_end_brings_nothing_back(agreement, user):
+    annex = annexing.draft_annex(agreement, uid=uuid.uuid4(), by=user, change="Zmiana", new_end=day(400))
+    annex.freeze(user)
+    backdated(issue(annex, sealed(PAPER)), day(-9))
+    type(annex).objects.filter(pk=annex.pk).update(starts_on=day(60))
+    annex.refresh_from_db()
+    assert not plans.is_open(plans.current(annex), annex.parties.first())
+    with pytest.raises(ValidationError) as refusal:
+        deciding.record_paper(
+            plans.current(annex), list(annex.parties.all()), uid=uuid.uuid4(), by=user, signed_on=day(-1),
+            scan=(PAPER, "skan.pdf"),
+        )  # fmt: skip
+    assert refusal.value.code == "over"
+
+
 def test_annex_is_shown_only_to_whom_it_may_read(agreement, user, client):
     """A party that left before it is not in it."""
     left = agreement.parties.first()
