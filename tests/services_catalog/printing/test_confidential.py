@@ -20,7 +20,7 @@ from tests.services_catalog.factories import ServicePlaceFactory
 
 # Each part of the address alone would tell where it is.
 SECRETS = [
-    "Zakamarkowa", "77b", "18-299", "Dyskrecjowo", "Schronisko Cisza", "za młynem", "dzwonek u bramy", "52.987654",
+    "Zakamarkowa", "77x", "18-299", "Dyskrecjowo", "Schronisko Cisza", "za młynem", "dzwonek u bramy", "52.987654",
     "23.123456", "Ukrytowo",
 ]  # fmt: skip
 
@@ -32,7 +32,7 @@ def shelter(town):
     )
     location = LocationFactory(
         institution=town.provider, territory=village, is_confidential=True, name="Schronisko Cisza",
-        street="Zakamarkowa", building="77b", postcode="18-299", town="Dyskrecjowo", post_town="Dyskrecjowo",
+        street="Zakamarkowa", building="77x", postcode="18-299", town="Dyskrecjowo", post_town="Dyskrecjowo",
         directions="za młynem", accessibility="dzwonek u bramy", latitude="52.987654", longitude="23.123456",
     )  # fmt: skip
     service = town.service(
