@@ -14,6 +14,7 @@ from coop_portal.templatetags.portal import shortdate
 from . import perms
 from .enums import AgreementStatus
 from .models import Agreement, Clause
+from .models.agreement_queries import WITH_WORDING
 
 READERS = (Role.OPERATOR, Role.COORDINATOR, Role.CONTROLLER, Role.ANIMATOR, Role.CARETAKER, Role.MEMBER)
 
@@ -33,10 +34,7 @@ def of_cycle(request, cycle):
     return Panel(_("Agreements"), "agreements/panels/of_cycle.html", context)
 
 
-WORDING_FIXED = {
-    AgreementStatus.FREEZING, AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED,
-    AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED,
-}  # fmt: skip
+WORDING_FIXED = (AgreementStatus.FREEZING, *WITH_WORDING)
 
 
 def taken(ids):

@@ -51,9 +51,12 @@ def heirs(agreement):
     return found
 
 
-def bound(commitment, day):
-    """The parties that it binds on that day; a successor also to what was due before it came."""
-    now = heirs(commitment.agreement)
+def bound(commitment, day, now=None):
+    """The parties that it binds on that day; a successor also to what was due before it came.
+
+    `now` are the agreement's `heirs`, where they are known.
+    """
+    now = now or heirs(commitment.agreement)
     here = [party for party in commitment.agreement.parties.all() if party.is_party_on(day)]
     owing = dict.fromkeys(now[party.pk] for party in here)
     return [party for party in owing if commitment.party_id in (None, party.pk)]
@@ -67,7 +70,7 @@ def open_occurrences(commitment, until=None):
     return [
         Open(commitment, party, day)
         for day in occurrences(commitment, until)
-        for party in bound(commitment, day)
+        for party in bound(commitment, day, now)
         if (party.pk, day) not in answered
     ]
 

@@ -112,6 +112,11 @@ def title_of_letter(institution):
         return (_("Thanks: %(name)s") % {"name": institution.name})[:300]
 
 
+def title_of_report(cycle):
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Report of the cycle: %(name)s") % {"name": cycle.name}
+
+
 def thank_all(cycle, *, by):
     """Letters to all institutions of the group; who has a letter keeps it. Says how many are new."""
     new = 0

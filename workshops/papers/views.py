@@ -1,5 +1,6 @@
 """Minutes, numbered papers, their Word copies, materials."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
@@ -67,7 +68,7 @@ def _paper(session, what):
     subject = subject_of(session)
     if subject is None:
         raise Http404
-    with translation.override("pl"):
+    with translation.override(settings.LANGUAGE_CODE):
         words = title % {"title": session.title}
     return kind, subject, context, words, template
 
@@ -94,7 +95,7 @@ def session_docx(request, uid, what):
 
 def _word(name, template, kind, subject, context, title):
     issued = IssuedDocument.objects.about(subject, kind).alive().first()
-    with translation.override("pl"):
+    with translation.override(settings.LANGUAGE_CODE):
         values = context(subject) | {"title": title, "document": issued}
         content = render_docx(f"workshops/papers/pdf/{template}.html", values)
     return file_response(f"{name}.docx", content, DOCX)
@@ -129,22 +130,17 @@ def thanks_docx(request, uid):
     )
 
 
-def _title_of_report(cycle):
-    with translation.override("pl"):
-        return _("Report of the cycle: %(name)s") % {"name": cycle.name}
-
-
 @require_GET
 def report_docx(request, uid):
     cycle = cycle_to_run(request, uid)
-    title = _title_of_report(cycle)
+    title = kinds.title_of_report(cycle)
     return _word(f"sprawozdanie-{cycle.pk}", "report", kinds.REPORT, cycle, kinds.report_context, title)
 
 
 @require_POST
 def report(request, uid):
     cycle = cycle_to_run(request, uid)
-    kinds.issue(kinds.REPORT, cycle, _title_of_report(cycle), by=request.user)
+    kinds.issue(kinds.REPORT, cycle, kinds.title_of_report(cycle), by=request.user)
     messages.success(
         request, _("The document has its number; the PDF is being made and appears here in a moment.")
     )
