@@ -58,15 +58,15 @@ class Matched(NamedTuple):
 
 
 class Matching:
-    """Which documents match: SQL and its parameters. `words`: a tsquery, "" for any."""
+    """Which documents match: SQL and its parameters. `words`: tsqueries that all hold."""
 
-    def __init__(self, asked, words=""):
+    def __init__(self, asked, words=()):
         parts, self.params = ["document.is_listed"], []
-        # Apart: the index weighs a document against each in turn, and most fail the first.
-        for condition in (words, c.all_of(asked.lexemes) if asked.lexemes else ""):
-            if condition:
-                parts.append("document.vector @@ %s::tsquery")
-                self.params.append(condition)
+        # Apart: from where one holds the index goes to where the next does. Of one tsquery with all of them it would
+        # weigh each document of the country that holds some.
+        for condition in (*words, *asked.lexemes):
+            parts.append("document.vector @@ %s::tsquery")
+            self.params.append(condition)
         for sql, params in asked.clock():
             parts.append(sql)
             self.params += params
@@ -81,20 +81,20 @@ class Matching:
             return cursor.fetchone()[0]
 
     def read(self, limit, first=READ, with_facets=False):
-        """`Matched`, as far as `limit` documents."""
+        """`Matched`, as far as `limit` documents, of which `first` are named."""
         counted = "coalesce(string_agg(facets, ''), '')" if with_facets else "''::bytea"
+        order = "ORDER BY review_due_on < %s, confirmed_on DESC NULLS LAST, service_id"
+        ids = f"coalesce((array_agg(service_id {order}))[:%s], '{{}}')" if first else "'{}'::bigint[]"
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
-                SELECT count(*), coalesce((array_agg(
-                    service_id ORDER BY review_due_on < %s, confirmed_on DESC NULLS LAST, service_id
-                ))[:%s], '{{}}'), {counted}
+                SELECT count(*), {ids}, {counted}
                 FROM (
                     SELECT service_id, facets, review_due_on, confirmed_on
                     FROM services_catalog_searchdocument AS document WHERE {self.sql} LIMIT %s
                 ) AS matching
                 """,
-                [timezone.localdate(), first, *self.params, limit],
+                [*([timezone.localdate(), first] if first else []), *self.params, limit],
             )
             return Matched(*cursor.fetchone())
 
@@ -104,32 +104,59 @@ def words_of(concepts):
     strong = [concept for concept in concepts if not concept.is_weak]
     if not strong:
         return []
-    held = [c.in_fields(concept.condition, c.FIELDS) for concept in strong]
-    return [c.all_of(concept.named for concept in strong), c.all_of(held), c.any_of(held)]
+    held = held_by(strong)
+    return [tuple(concept.named for concept in strong), held, (c.any_of(held),) if held[1:] else held]
+
+
+def held_by(concepts):
+    """tsqueries, one for each of the words."""
+    return tuple(c.in_fields(concept.condition, c.FIELDS) for concept in concepts)
+
+
+class Ranked(NamedTuple):
+    rows: list  # of one page: pairs (service id, rank), the best first
+    held: list  # of each word, whether any document that was ranked holds it
+    is_whole: bool  # whether any of them holds all the words that are needed
 
 
 def page(concepts, ids, near, offset, limit):
-    """(service id, rank) of one page of these documents."""
-    fit, fit_params = _fit(concepts)
+    """One page of these documents, and what all of them hold: `Ranked`."""
+    held = [f"held_{n}" for n in range(len(concepts))]
+    whole = " AND ".join(name for name, each in zip(held, concepts, strict=True) if each.is_needed)
+    fit, fit_params = _fit(concepts, held)
     nearness, near_params = _nearness(near)
     state, state_params = _state()
     age, age_params = (
         (f"{STATED} * (document.vector @@ %s::tsquery)::int", [near.stated]) if near.stated else ("0", [])
     )
+    order = "ORDER BY rank DESC, confirmed_on DESC NULLS LAST, service_id"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT service_id, {fit} + {nearness} + {age} + {state} AS rank
+            SELECT coalesce((array_agg(service_id {order}))[%s:%s], '{{}}'), (array_agg(rank {order}))[%s:%s],
+                ARRAY[{", ".join(f"coalesce(bool_or({name}), false)" for name in held)}],
+                coalesce(bool_or({whole or "true"}), false)
             FROM (
-                SELECT service_id, ts_delete(vector, '') AS vector, confirmed_on, review_due_on, funded_until,
-                    capacity_free, capacity_on, called_free, called_at
-                FROM services_catalog_searchdocument WHERE service_id = ANY(%s) OFFSET 0 -- reads each vector once
-            ) AS document
-            ORDER BY rank DESC, confirmed_on DESC NULLS LAST, service_id OFFSET %s LIMIT %s
+                SELECT *, {fit} + {nearness} + {age} + {state} AS rank
+                FROM (
+                    SELECT *, {", ".join(f"vector @@ %s::tsquery AS {name}" for name in held)}
+                    FROM (
+                        SELECT service_id, ts_delete(vector, '') AS vector, confirmed_on, review_due_on, funded_until,
+                            capacity_free, capacity_on, called_free, called_at
+                        FROM services_catalog_searchdocument WHERE service_id = ANY(%s)
+                        OFFSET 0 -- reads each vector once
+                    ) AS document OFFSET 0 -- asks it for each word once
+                ) AS document OFFSET 0
+            ) AS ranked
             """,
-            [*fit_params, *near_params, *age_params, *state_params, ids, offset, limit],
+            [
+                *(offset + 1, offset + limit) * 2,
+                *(*fit_params, *near_params, *age_params, *state_params),
+                *(*held_by(concepts), ids),
+            ],
         )
-        return cursor.fetchall()
+        found, ranks, *seen = cursor.fetchone()
+        return Ranked(list(zip(found, ranks or (), strict=True)), *seen)
 
 
 def by_name(matching, near, offset, limit):
@@ -158,24 +185,26 @@ def by_name(matching, near, offset, limit):
 NOTHING = "SELECT 0::bigint AS pk, 0 AS points WHERE false"
 
 
-def _fit(concepts):
+def _fit(concepts, held):
+    """`held`: columns that say whether a document holds each of the words."""
     total = sum(concept.weight for concept in concepts) or 1
     parts, params = ["0::float8"], []
-    for concept in concepts:
-        sql, values = _held(concept)
+    for concept, name in zip(concepts, held, strict=True):
+        sql, values = _best_way(concept, name)
         parts.append(f"{concept.weight / total:.6f} * {sql}")
         params += values
-    if words := words_of(concepts):
-        parts.append(f"{ALL_WORDS} * (document.vector @@ %s::tsquery)::int")
-        params.append(words[1])
-        parts.append(f"{NARROW} * (document.vector @@ '''x:one'''::tsquery)::int")
-        strong = [concept.condition for concept in concepts if not concept.is_weak]
-        parts.append(f"{TWICE} * (document.vector @@ %s::tsquery AND document.vector @@ %s::tsquery)::int")
-        params += [c.in_fields(c.all_of(strong), letters) for letters in ("AB", "CD")]
+    strong = {name: each.condition for name, each in zip(held, concepts, strict=True) if not each.is_weak}
+    if strong:
+        holds_all, said = " AND ".join(strong), c.all_of(strong.values())
+        parts.append(f"CASE WHEN {holds_all} THEN {ALL_WORDS} ELSE 0 END")
+        parts.append(f"{NARROW} * (document.vector @@ %s::tsquery)::int")
+        twice = "document.vector @@ %s::tsquery AND document.vector @@ %s::tsquery"
+        parts.append(f"CASE WHEN {holds_all} AND {twice} THEN {TWICE} ELSE 0 END")
+        params += ["'x:one'", *(c.in_fields(said, letters) for letters in ("AB", "CD"))]
     return " + ".join(parts), params
 
 
-def _held(concept):
+def _best_way(concept, held):
     """The best way in which a document holds the word: ways in falling order, the first that holds counts."""
     ways = sorted(
         (
@@ -185,12 +214,9 @@ def _held(concept):
         ),
         key=lambda way: -way[0],
     )
-    params = [c.in_fields(concept.condition, c.FIELDS)]
-    cases = ["WHEN NOT document.vector @@ %s::tsquery THEN 0"]
-    for value, condition in ways:
-        cases.append(f"WHEN document.vector @@ %s::tsquery THEN {value:.4f}")
-        params.append(condition)
-    return f"CASE {' '.join(cases)} ELSE 0 END", params
+    cases = [f"WHEN NOT {held} THEN 0"]
+    cases += [f"WHEN document.vector @@ %s::tsquery THEN {value:.4f}" for value, _condition in ways]
+    return f"CASE {' '.join(cases)} ELSE 0 END", [condition for _value, condition in ways]
 
 
 def _nearness(near):

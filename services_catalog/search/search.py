@@ -1,7 +1,7 @@
 """From a query to ranked services, with all that a page says around them."""
 
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -115,56 +115,61 @@ def _find(text, filters, without, near, offset, limit, with_facets):
     parsed, total = answer.parsed, answer.matched.total
     territories = [*answer.asked.territories, *_places(parsed)] or ([near] if near else [])
     is_more = total > answer.most
+    ranked = _ranked(answer, ranking.Near.to(territories, answer.asked.ages), offset, limit)
+    is_partial = total > 0 and answer.words.are_apart(ranked, total)
     return Found(
         parsed=parsed,
-        rows=_rows(answer, ranking.Near.to(territories, answer.asked.ages), offset, limit),
+        rows=ranked.rows,
         total=min(total, answer.most),
         is_more=is_more,
         left_out=answer.left_out,
         facets=_facets(answer, filters) if with_facets and not is_more else {},
-        is_partial=bool(total and answer.words.are_apart),
-        missing=answer.words.missing if total else (),
+        is_partial=is_partial,
+        missing=answer.words.missing(ranked, total) if is_partial else (),
     )
 
 
 class _Words:
     """What documents hold some of the words, and which hold all of them: each is asked once."""
 
-    def __init__(self, concepts, asked, most, first):
-        self.conditions = ranking.words_of(concepts)
-        self.asked, self.most, self.first = asked, most, first
+    def __init__(self, concepts, asked, most, end):
+        self.concepts, self.conditions = concepts, ranking.words_of(concepts)
+        self.asked, self.most, self.end = asked, most, end
         self.read = cache(self._read)
         self.needed = [concept for concept in concepts if concept.is_needed]
 
-    def _read(self, condition, with_facets=False):
-        return ranking.Matching(self.asked, condition).read(self.most + 1, self.first, with_facets)
+    def _read(self, condition, with_facets=False, first=None):
+        first = ranking.READ + self.end if first is None else first
+        return ranking.Matching(self.asked, condition).read(self.most + 1, first, with_facets)
 
     def matched(self, with_facets):
         """Those with any of the words; of too many to be counted, those with all of them, where they are too many."""
-        *narrower, condition = self.conditions or [""]
+        *narrower, condition = self.conditions or [()]
         if self.most == COUNTED and narrower and narrower[-1] != condition:
             holding_all = self.read(narrower[-1])
             if holding_all.total > self.most:
                 return holding_all
+            if holding_all.total >= ranking.READ >= self.end:
+                return self.read(condition, with_facets, first=0)  # the page is made of those
         return self.read(condition, with_facets)
 
     def _holds(self, concepts):
-        condition = c.all_of(c.in_fields(concept.condition, c.FIELDS) for concept in concepts)
-        return ranking.Matching(self.asked, condition).exists()
+        words = ranking.held_by(concepts)
+        if words in self.conditions:
+            return self.read(words).total > 0  # read anyhow where many match
+        return ranking.Matching(self.asked, words).exists()
 
-    @cached_property
-    def are_apart(self):
-        """Whether of several words that matter each entry lacks one."""
-        if len(self.needed) < 2:
+    def are_apart(self, ranked, total):
+        """Whether of several words that matter each of the `total` entries lacks one. `ranked`: the likeliest."""
+        if len(self.needed) < 2 or ranked.is_whole:
             return False
-        # What is read anyhow where many match: who holds all the telling words holds these.
-        _named, holding_all, _any = self.conditions
-        return not (self.read(holding_all).total or self._holds(self.needed))
+        return total <= ranking.READ or not self._holds(self.needed)
 
-    @property
-    def missing(self):
+    def missing(self, ranked, total):
         """The words that nothing in reach holds, as they were typed."""
-        return tuple(each.word for each in self.needed if not self._holds([each])) if self.are_apart else ()
+        needed = zip(self.concepts, ranked.held, strict=True)
+        unseen = [each for each, is_held in needed if each.is_needed and not is_held]
+        return tuple(each.word for each in unseen if total <= ranking.READ or not self._holds([each]))
 
 
 class _Answer(NamedTuple):
@@ -186,7 +191,7 @@ def _understood(text, filters, without, end, with_facets):
         kept = replace(parsed, chips=[chip for chip in parsed.chips if chip not in left_out])
         asked = Asked(filters, kept.chips, territories)
         most = 10**9 if _is_one_powiat([*asked.territories, *_places(kept)]) else COUNTED
-        words = _Words(kept.concepts, asked, most, ranking.READ + end)
+        words = _Words(kept.concepts, asked, most, end)
         return _Answer(kept, words, asked, words.matched(with_facets), most, list(left_out))
 
     whole = without_chips(())
@@ -213,17 +218,18 @@ def _is_one_powiat(territories):
     return len({each.powiat_id for each in territories}) == 1 and territories[0].powiat_id is not None
 
 
-def _rows(answer, near, offset, limit):
+def _ranked(answer, near, offset, limit):
     """One page: what is ranked comes first, then all else that matches."""
     if not answer.words.conditions:
-        return ranking.by_name(ranking.Matching(answer.asked), near, offset, limit)
-    ranked = _likeliest(answer)
-    found = ranking.page(answer.parsed.concepts, ranked, near, offset, limit)
-    if len(found) < limit:
-        known = set(ranked)
+        rows = ranking.by_name(ranking.Matching(answer.asked), near, offset, limit)
+        return ranking.Ranked(rows, [], is_whole=True)
+    likeliest = _likeliest(answer)
+    found = ranking.page(answer.parsed.concepts, likeliest, near, offset, limit)
+    if len(found.rows) < limit:
+        known = set(likeliest)
         rest = [pk for pk in answer.matched.ids if pk not in known]
-        start = max(0, offset - len(ranked))
-        found += [(pk, 0) for pk in rest[start : start + limit - len(found)]]
+        start = max(0, offset - len(likeliest))
+        found.rows.extend((pk, 0) for pk in rest[start : start + limit - len(found.rows)])
     return found
 
 
@@ -242,7 +248,7 @@ def _likeliest(answer):
 def _facets(answer, filters):
     """Counts of each kind with its own choice left out: they say what another choice would find."""
     found = facets.counted(answer.matched.facets)
-    wanted = answer.words.conditions[-1] if answer.words.conditions else ""
+    wanted = answer.words.conditions[-1] if answer.words.conditions else ()
     for kind in facets.KINDS:
         if getattr(filters, kind, ()):
             asked = Asked(filters.without(kind), answer.parsed.chips, answer.asked.territories)
