@@ -101,7 +101,7 @@ class ServiceForm(forms.ModelForm):
         help_texts = {
             "name": _("As people call it: “Exercises for seniors”, not “Task 3 of the programme”."),
             "summary": _("What somebody gets, in plain words; this line is shown on the list."),
-            "recipients": _("Choose none when it is for everybody."),
+            "recipients": _("Needed to be published; when it is for everybody, choose all residents."),
             "signing_up": _("Whom to call or where to come; posts rather than names."),
             "phone": _(
                 "A number that answers; it can be tapped on a phone. Without one, add an address after saving."
@@ -131,8 +131,9 @@ class ServiceForm(forms.ModelForm):
     def _sections(self):
         """What an entry is published with, then the rest: each part behind its own line."""
         contact = ["contact"] if "contact" in self.fields else []
+        title = _("The essentials") if self.instance.pk else _("Enough to be published")
         minimum = section(
-            _("Enough to be published"), "provider", "name", "recipients", "coverage", "phone"
+            title, "provider", "name", "recipients", "coverage", "phone"
         )
         more = [
             (_("Description and kind of help"), "summary", "description", "types", "topics", "is_crisis"),
