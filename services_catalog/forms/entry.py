@@ -132,9 +132,7 @@ class ServiceForm(forms.ModelForm):
         """What an entry is published with, then the rest: each part behind its own line."""
         contact = ["contact"] if "contact" in self.fields else []
         title = _("The essentials") if self.instance.pk else _("Enough to be published")
-        minimum = section(
-            title, "provider", "name", "recipients", "coverage", "phone"
-        )
+        minimum = section(title, "provider", "name", "recipients", "coverage", "phone")
         more = [
             (_("Description and kind of help"), "summary", "description", "types", "topics", "is_crisis"),
             (_("Who may use it"), "eligibility", "age_from", "age_to", "residents_only"),
@@ -157,7 +155,10 @@ class ServiceForm(forms.ModelForm):
             (_("Accessibility"), "accessibility", "languages"),
             (_("Places and money"), "capacity_total", "capacity_free", "capacity_on", "funded_until"),
         ]
-        return [minimum, *(Folded(title, *names, is_open=partial(self._tells, names)) for title, *names in more)]
+        return [
+            minimum,
+            *(Folded(title, *names, is_open=partial(self._tells, names)) for title, *names in more),
+        ]
 
     def _tells(self, names):
         """Whether something is written in one of the fields, or has to be corrected there."""

@@ -10,7 +10,6 @@ from partners.models import Location, Territory
 from .. import hours
 from ..models import ServicePlace
 
-
 NEW_PLACE = ("name", "territory", "town", "street", "building", "postcode", "is_confidential")
 
 

@@ -97,7 +97,7 @@ def poster_pdf(gmina):
 
 
 def _poster_order(found):
-    """What the animator chose, then one of the place and one helpline in turn: neither pushes the other off the page."""
+    """What the animator chose, then the place and the country in turn: neither pushes the other off the page."""
     chosen = [service for service in found if service.place is not None]
     local = [service for service in found if service.place is None and not service.is_national]
     national = [service for service in found if service.place is None and service.is_national]

@@ -77,7 +77,7 @@ def test_poster_holds_a_dozen_numbers_of_the_place_and_of_the_country(town):
         )
     ServiceFactory(name="Numer alarmowy", phone="112", is_crisis=True, is_national=True, coverage=[])
     ((text,), sizes) = shown(gmina_card.poster_pdf(town.gmina))
-    above, strips = text.split("Cała lista")
+    above, _strips = text.split("Cała lista")
     assert sum(above.count(f"86 555 02 {n + 10}") for n in range(20)) >= 6
     assert sum(above.count(f"800 12 00 1{n}") for n in range(8)) >= 6
     assert "Numer alarmowy" not in text
