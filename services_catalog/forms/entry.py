@@ -103,9 +103,7 @@ class ServiceForm(forms.ModelForm):
             "summary": _("What somebody gets, in plain words; this line is shown on the list."),
             "recipients": _("Needed to be published; when it is for everybody, choose all residents."),
             "signing_up": _("Whom to call or where to come; posts rather than names."),
-            "phone": _(
-                "A number that answers; it can be tapped on a phone. Without one, add an address after saving."
-            ),
+            "phone": _("A number that answers; it can be tapped on a phone."),
             "contact": _("Somebody from the realizator. Seen by those whom that person's card allows."),
             "professional_contact": _("For social workers and other professionals, not for the public."),
             "capacity_free": _("Only when you will keep it current; with the day on which you counted."),
