@@ -1,4 +1,5 @@
 import re
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
-from coop_portal.forms import DateInput, form_helper, section
+from coop_portal.forms import DateInput, Folded, form_helper, section
 from coop_portal.once import insert_once
 from coop_portal.vocabulary import offer
 from partners.enums import Visibility
@@ -15,7 +16,7 @@ from partners.forms import InstitutionField
 from partners.models import Institution, Post, Territory
 from partners.perms import sees_contact
 
-from ..enums import LANGUAGES, Mode
+from ..enums import LANGUAGES, Fee, Mode, Referral
 from ..models import Service
 from .days import clean_day
 from .named_places import NamedPlacesField
@@ -30,6 +31,13 @@ TEXTS = (
     "name", "summary", "description", "eligibility", "fee_note", "referral_from", "signing_up", "documents_needed",
     "accessibility", "professional_contact", "season",
 )  # fmt: skip
+# What a choice says before anybody has chosen.
+UNTOLD = {
+    "fee": [Fee.UNKNOWN],
+    "referral": [Referral.UNKNOWN],
+    "modes": [[Mode.ON_SITE]],
+    "professional_contact_visibility": [Visibility.PROFESSIONALS],
+}
 _PHONE = re.compile(r"\+?[\d\s()\-–]+(?:\s*(?:w\.|wew\.?|ext\.?)\s*\d{1,6})?")
 
 
@@ -93,7 +101,7 @@ class ServiceForm(forms.ModelForm):
         help_texts = {
             "name": _("As people call it: “Exercises for seniors”, not “Task 3 of the programme”."),
             "summary": _("What somebody gets, in plain words; this line is shown on the list."),
-            "recipients": _("Choose none when it is for everybody."),
+            "recipients": _("Needed to be published; when it is for everybody, choose all residents."),
             "signing_up": _("Whom to call or where to come; posts rather than names."),
             "phone": _("A number that answers; it can be tapped on a phone."),
             "contact": _("Somebody from the realizator. Seen by those whom that person's card allows."),
@@ -119,40 +127,44 @@ class ServiceForm(forms.ModelForm):
         self.helper = form_helper(*self._sections())
 
     def _sections(self):
+        """What an entry is published with, then the rest: each part behind its own line."""
         contact = ["contact"] if "contact" in self.fields else []
-        return [
-            section(
-                _("What it is"), "provider", "name", "summary", "description", "types", "topics", "is_crisis"
-            ),
-            section(_("For whom"), "recipients", "eligibility", "age_from", "age_to"),
-            section(
-                _("Where and how"),
-                "coverage",
-                "other_places",
-                "is_national",
-                "residents_only",
-                "modes",
-                "season",
-            ),
-            section(
+        title = _("The essentials") if self.instance.pk else _("Enough to be published")
+        minimum = section(title, "provider", "name", "recipients", "coverage", "phone")
+        more = [
+            (_("Description and kind of help"), "summary", "description", "types", "topics", "is_crisis"),
+            (_("Who may use it"), "eligibility", "age_from", "age_to", "residents_only"),
+            (_("Other places, how and when"), "other_places", "is_national", "modes", "season"),
+            (
                 _("How to sign up"),
                 "signing_up",
                 "documents_needed",
-                "phone",
                 "phone_round_the_clock",
                 "email",
                 "www",
             ),
-            section(_("Fee and referral"), "fee", "fee_note", "referral", "referral_from"),
-            section(
+            (_("Fee and referral"), "fee", "fee_note", "referral", "referral_from"),
+            (
                 _("Contact for professionals"),
                 *contact,
                 "professional_contact",
                 "professional_contact_visibility",
             ),
-            section(_("Accessibility"), "accessibility", "languages"),
-            section(_("Places and money"), "capacity_total", "capacity_free", "capacity_on", "funded_until"),
+            (_("Accessibility"), "accessibility", "languages"),
+            (_("Places and money"), "capacity_total", "capacity_free", "capacity_on", "funded_until"),
         ]
+        return [
+            minimum,
+            *(Folded(title, *names, is_open=partial(self._tells, names)) for title, *names in more),
+        ]
+
+    def _tells(self, names):
+        """Whether something is written in one of the fields, or has to be corrected there."""
+        return any(name in self.errors or self._is_told(name) for name in names)
+
+    def _is_told(self, name):
+        value = self[name].value()
+        return value not in [None, "", [], *UNTOLD.get(name, ())] and value is not False
 
     def _provider_field(self):
         """Who keeps a territory names any institution; a caretaker chooses among her own."""

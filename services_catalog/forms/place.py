@@ -4,11 +4,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coop_portal.forms import form_helper, section
+from coop_portal.forms import Folded, form_helper, section
 from partners.models import Location, Territory
 
 from .. import hours
 from ..models import ServicePlace
+
+NEW_PLACE = ("name", "territory", "town", "street", "building", "postcode", "is_confidential")
 
 
 class PlaceForm(forms.Form):
@@ -70,18 +72,13 @@ class PlaceForm(forms.Form):
         self.fields["territory"].initial = service.provider.seat_id
         self.helper = form_helper(
             section(_("Where"), "location"),
-            section(
-                _("A new place"),
-                "name",
-                "territory",
-                "town",
-                "street",
-                "building",
-                "postcode",
-                "is_confidential",
-            ),
+            Folded(_("A new place"), *NEW_PLACE, is_open=self._names_new_place),
             section(_("When"), "hours", "special_days", "hours_note"),
         )
+
+    def _names_new_place(self):
+        """Whether no place is chosen among those that are known."""
+        return not self["location"].value() or any(name in self.errors for name in NEW_PLACE)
 
     def _powiats(self):
         """Around the provider's seat, the steward and the places that the service is for."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coop_portal.cached_files import cached_pdf
 from coop_portal.transitions import TransitionRefused
 from documents.enums import Channel
-from partners.models import Territory
+from partners.models import InstitutionType, Territory
 
 from .. import perms
 from ..enums import TAPPED, Outcome, ServiceStatus
@@ -267,11 +267,23 @@ def rules_list(request):
     if request.scope.is_operator:
         territories |= Territory.objects.exclude(review_rules=None)
     book = RuleBook()
+    names = {kind.code: str(kind) for kind in InstitutionType.objects.all()}
     rows = [
-        (each, book.of(each), each.pk in book.by_territory) for each in territories.order_by("sort_key", "pk")
+        (each, rules := book.of(each), each.pk in book.by_territory, _pauses(rules, names))
+        for each in territories.order_by("sort_key", "pk")
     ]
-    context = {"rows": rows, "national": book.national, "may_national": request.scope.is_operator}
+    context = {
+        "rows": rows,
+        "national": book.national,
+        "national_pauses": _pauses(book.national, names),
+        "may_national": request.scope.is_operator,
+    }
     return render(request, "services_catalog/freshness/rules_list.html", context)
+
+
+def _pauses(rules, names):
+    """[(days, names of the types of institutions that are not asked then; none means all)]."""
+    return [(each.label, [names[code] for code in each.types if code in names]) for each in rules.pauses]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,8 +1,11 @@
+from itertools import islice
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from coop_portal import guard
 from coop_portal.forms import form_helper
 from coop_portal.once import insert_once
 from partners.imports.places import Gminas, Unclear
@@ -204,9 +207,9 @@ def _read_this(table):
 
 
 def _examples(table, index):
-    """Two different cells of a column."""
+    """Two different cells of a column, none with a number of a client."""
     filled = dict.fromkeys(texts[index][:60] for _line, texts in table["rows"] if texts[index])
-    return ", ".join(list(filled)[:2])
+    return ", ".join(islice((text for text in filled if not guard.has_pesel(text)), 2))
 
 
 class WordsForm(forms.Form):

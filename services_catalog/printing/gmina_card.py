@@ -3,27 +3,33 @@
 Both hold what matters most and fits; a line says how much was left out and where the rest is.
 """
 
+import re
 from collections import Counter
-from itertools import cycle, islice
+from itertools import chain, cycle, islice, zip_longest
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from coop_portal.cached_files import cached_fitted
 from partners.enums import Visibility
 from partners.models import InstitutionPhone
 
+from ..crisis import EMERGENCY
 from ..gmina import gmina_url
 from ..models import CardPick, GminaCard, RecipientGroup, Service
 from .fitting import sheet
 from .tables import hours_of
 
 SHEET = 52  # more entries of two lines never fit on two pages of ten points
-POSTER = 9  # nor these on a poster
+POSTER = 16  # nor these on a poster
+ROOMY = 6  # so many are printed larger
 STRIPS = 8
+_DAY_AND_HOUR = re.compile(r"\w+(?:-\w+)? \d{1,2}:\d\d(?:-\d{1,2}:\d\d)?")  # "pn-pt 7:30-15:30"
 
 
 def candidates(gmina):
@@ -37,6 +43,7 @@ def candidates(gmina):
         Service.objects.published()
         .in_territory(gmina)
         .filter(~for_staff_only)
+        .exclude(is_national=True, phone=EMERGENCY)  # stands above them all
         .annotate(place=Subquery(picks.values("position")[:1]), is_out=Exists(picks.filter(is_left_out=True)))
         .order_by("-is_crisis", F("place").asc(nulls_last=True), "is_national", "sort_key", "pk")
     )
@@ -66,18 +73,20 @@ def card_pdf(gmina):
 def poster_pdf(gmina):
     """Bytes of the poster: one page of phone numbers that one reads from afar, with strips to tear off."""
     found = candidates(gmina).filter(is_out=False, is_crisis=True).filter(_with_phone())
-    entries = list(found.with_row()[:POSTER])
+    ordered = _poster_order(list(found.with_row()))
+    entries = ordered[:POSTER]
     context = _context(gmina, entries) | {
         "title": _("Where to call in a crisis"),
-        "total": found.count(),
+        "total": len(ordered),
     }
 
     def make(number, _is_short):
+        shown = sorted(entries[:number], key=_of_place_first)
         # One strip for each number in turn: whoever tears it off takes the one that is needed.
-        strips = list(islice(cycle(entries[:number]), STRIPS))
         parts = {
-            "entries": list(map(_entry, entries[:number])),
-            "strips": strips,
+            "entries": list(map(_entry, shown)),
+            "strips": list(islice(cycle(shown), STRIPS)),
+            "is_roomy": number <= ROOMY,
             "left": context["total"] - number,
         }
         return render_to_string("services_catalog/pdf/poster.html", context | parts)
@@ -85,6 +94,21 @@ def poster_pdf(gmina):
     return cached_fitted(
         ("poster", gmina.pk), make(len(entries), False), lambda _html: sheet(make, len(entries), pages=1)
     )
+
+
+def _poster_order(found):
+    """What the animator chose, then the place and the country in turn: neither pushes the other off the page."""
+    chosen = [service for service in found if service.place is not None]
+    local = [service for service in found if service.place is None and not service.is_national]
+    national = [service for service in found if service.place is None and service.is_national]
+    turns = chain.from_iterable(zip_longest(local, national))
+    return chosen + [service for service in turns if service]
+
+
+def _of_place_first(service):
+    """As `candidates` orders them."""
+    wish = (service.place is None, service.place or 0)
+    return (*wish, service.is_national, service.sort_key, service.pk)
 
 
 def _with_phone():
@@ -135,5 +159,10 @@ def _entry(service):
     return {
         "service": service,
         "where": place.location.public_label if place else "",
-        "hours": hours_of(service),
+        "hours": _unparted(hours_of(service)),
     }
+
+
+def _unparted(hours):
+    """No line ends between a day and its hours."""
+    return mark_safe(_DAY_AND_HOUR.sub(r'<span class="nowrap">\g<0></span>', escape(hours)))

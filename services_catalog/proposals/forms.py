@@ -1,6 +1,7 @@
 """What people fill in who do not keep the entry, and the decision of who does."""
 
 import uuid
+from functools import partial
 
 from django import forms
 from django.core import signing
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
-from coop_portal.forms import form_helper, section
+from coop_portal.forms import Folded, form_helper, section
 from partners.forms import InstitutionField, TerritoryField
 from partners.models import Institution, InstitutionType
 from partners.registration.forms import refuse_links, refuse_pesel
@@ -124,7 +125,7 @@ class ChangeForm(_EntryForm):
         )
         if self.is_bound:
             self._read_opened()
-        self.helper = form_helper(*self._sections(), *self._place_sections(), "note")
+        self.helper = form_helper(*self._sections(), "note")
 
     def _read_opened(self):
         try:
@@ -135,22 +136,24 @@ class ChangeForm(_EntryForm):
             self.base, self.version = self.base | base, version
 
     def _sections(self):
-        return [
-            section(_("What it is"), "name", "summary", "description", "types", "topics"),
-            section(_("For whom"), "recipients", "eligibility", "age_from", "age_to"),
-            section(_("Where and how"), "coverage", "other_places", "residents_only", "modes", "season"),
-            section(
-                _("How to sign up"),
-                "signing_up",
-                "documents_needed",
-                "phone",
-                "phone_round_the_clock",
-                "email",
-                "www",
-            ),
-            section(_("Fee and referral"), "fee", "fee_note", "referral", "referral_from"),
-            section(_("Accessibility"), "accessibility", "languages"),
+        """First what changes most often; the rest behind its own lines."""
+        signing_up = ("signing_up", "documents_needed", "phone", "phone_round_the_clock", "email", "www")
+        more = [
+            (_("What it is"), "name", "summary", "description", "types", "topics"),
+            (_("For whom"), "recipients", "eligibility", "age_from", "age_to"),
+            (_("Where and how"), "coverage", "other_places", "residents_only", "modes", "season"),
+            (_("Fee and referral"), "fee", "fee_note", "referral", "referral_from"),
+            (_("Accessibility"), "accessibility", "languages"),
         ]
+        return [
+            section(_("How to sign up"), *signing_up),
+            *self._place_sections(),
+            *(Folded(title, *names, is_open=partial(self._touches, names)) for title, *names in more),
+        ]
+
+    def _touches(self, names):
+        """Whether one of the fields was changed in the form that came back, or has to be corrected."""
+        return self.is_bound and any(name in self.errors or name in self.changed_data for name in names)
 
     def _add_place(self, place):
         for name, label in values.PLACE_LABELS.items():
@@ -239,21 +242,20 @@ class NewForm(_EntryForm):
         )
 
     def _sections(self):
+        more = [
+            (_("Description and kind of help"), "summary", "description", "types", "topics"),
+            (_("Who may use it"), "eligibility", "age_from", "age_to", "residents_only"),
+            (_("Other places, how and when"), "other_places", "modes", "season"),
+            (_("How to sign up"), "signing_up", "documents_needed", "phone_round_the_clock", "email", "www"),
+            (_("Fee and referral"), "fee", "fee_note", "referral", "referral_from"),
+            (_("Accessibility"), "accessibility", "languages"),
+        ]
         return [
-            section(_("Who runs it"), "provider", "provider_name"),
-            section(_("What it is"), "name", "summary", "description", "types", "topics"),
-            section(_("For whom"), "recipients", "eligibility", "age_from", "age_to"),
             section(
-                _("Where and when"),
-                "gmina", "place_town", "place_street", "place_building", "place_hours", "other_places",
-                "residents_only", "modes", "season",
+                _("The essentials"), "provider", "provider_name", "name", "recipients", "gmina", "phone",
+                "place_town", "place_street", "place_building", "place_hours",
             ),
-            section(
-                _("How to sign up"),
-                "signing_up", "documents_needed", "phone", "phone_round_the_clock", "email", "www",
-            ),
-            section(_("Fee and referral"), "fee", "fee_note", "referral", "referral_from"),
-            section(_("Accessibility"), "accessibility", "languages"),
+            *(Folded(title, *names, is_open=partial(self._tells, names)) for title, *names in more),
             "note",
         ]  # fmt: skip
 

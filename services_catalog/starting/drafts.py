@@ -43,6 +43,9 @@ class Group:
     def is_done(self):
         return all(row.state for row in self.rows)
 
+    def of_state(self, state):
+        return [row.template for row in self.rows if row.state == state]
+
 
 def groups(territory, found):
     """All typical services by who runs them, in a constant number of queries. `found`: the Progress of the place."""

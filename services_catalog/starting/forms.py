@@ -1,4 +1,5 @@
 import uuid
+from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -36,6 +37,18 @@ def dress(form):
         )
 
 
+class Part(NamedTuple):
+    """Typical services of one type of institution as the page shows them."""
+
+    group: drafts.Group
+    boxes: list  # [(template, its box)] of those that are missing
+    listed: list  # templates of those that are there
+    coming: list  # and of those that are drafts
+    provider: forms.BoundField
+    name: forms.BoundField
+    is_open: bool
+
+
 class TicksForm(forms.Form):
     """Typical services to tick, by the institutions that run them; each group names one institution."""
 
@@ -43,21 +56,21 @@ class TicksForm(forms.Form):
 
     def __init__(self, *args, territory, scope, tick_all=False, **kwargs):
         super().__init__(*args, initial={"uid": uuid.uuid4()}, **kwargs)
-        self.territory, self.scope = territory, scope
+        self.territory, self.scope, self.tick_all = territory, scope, tick_all
         self.progress = progress(territory)
         self.groups = drafts.groups(territory, self.progress)
         for group in self.groups:
-            self._offer(group, tick_all)
+            self._offer(group)
         dress(self)
 
-    def _offer(self, group, tick_all):
+    def _offer(self, group):
         key = group.type.pk
         for row in group.rows:
             self.fields[f"t{row.template.pk}"] = forms.BooleanField(
                 label=row.template.name,
                 required=False,
                 disabled=bool(row.state),
-                initial=tick_all and not row.state,
+                initial=self.tick_all and not row.state,
             )
         known = [(str(each.pk), self._label(each)) for each in group.providers]
         self.fields[f"provider{key}"] = forms.ChoiceField(
@@ -82,10 +95,24 @@ class TicksForm(forms.Form):
 
     @property
     def parts(self):
-        """(group, [(row, its box)], field of the realizator, field of the name) for the page."""
-        for group in self.groups:
-            boxes = [(row, self[f"t{row.template.pk}"]) for row in group.rows]
-            yield group, boxes, self[f"provider{group.type.pk}"], self[f"name{group.type.pk}"]
+        """For the page: a Part for each group with something to tick."""
+        found = [self._part(group) for group in self.groups if not group.is_done]
+        if found and not any(part.is_open for part in found):
+            found[0] = found[0]._replace(is_open=True)
+        return found
+
+    @property
+    def done(self):
+        """Groups with nothing left to tick."""
+        return [group for group in self.groups if group.is_done]
+
+    def _part(self, group):
+        boxes = [(row.template, self[f"t{row.template.pk}"]) for row in group.rows if not row.state]
+        provider, name = self[f"provider{group.type.pk}"], self[f"name{group.type.pk}"]
+        is_ticked = any(box.value() for _template, box in boxes)
+        # Ticked at once for a known institution, it needs no look.
+        is_open = is_ticked and (self.is_bound or not group.providers)
+        return Part(group, boxes, group.of_state("listed"), group.of_state("draft"), provider, name, is_open)
 
     def clean(self):
         data = super().clean()

@@ -46,7 +46,7 @@ def ask_for_the_link(page, accessible, call):
     page.get_by_role("link", name="Zgłoś się do naboru").click()
     accessible(page)
     page.get_by_label("Twój służbowy e-mail").fill(APPLICANT)
-    page.get_by_role("button", name="Wyślij mi odsyłacz").click()
+    page.get_by_role("button", name="Wyślij mi link").click()
     expect(page.get_by_role("heading", name="Sprawdź pocztę")).to_be_visible()
     accessible(page)
 

@@ -72,7 +72,7 @@ def _tick(page, accessible):
     page.wait_for_url(re.compile("wszystkie=1"))
     for label in ("Pedagog i psycholog w szkole", "Świetlica szkolna i zajęcia wyrównawcze", "Biblioteka"):
         page.get_by_label(re.compile(f"^{label}")).uncheck()
-    for group in page.locator("fieldset.starting-group").all():
+    for group in page.locator("details.starting-group").all():
         name = group.locator("legend").inner_text()
         group.get_by_label("Nazwa instytucji").fill(f"{name} – Klukowo")
     accessible(page)

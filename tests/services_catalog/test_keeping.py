@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 
 from services_catalog.models import Service
 from services_catalog.search import index
@@ -104,6 +105,17 @@ def test_create_by_a_caretaker_refuses_another_institution(town, as_user):
 def test_create_refuses_at_the_right_field(animator, town, changes, expected):
     response = create(animator, town, **changes)
     assert (response.status_code, errors(response), Service.objects.count()) == (200, expected, 0)
+
+
+def unfolded(response):
+    page = html.fromstring(response.content)
+    return page.xpath("//form//details[@open]/summary/text()")
+
+
+def test_new_entry_shows_what_it_is_published_with_and_folds_the_rest(animator, town):
+    assert unfolded(animator.get("/uslugi/nowa/")) == []
+    refused = create(animator, town, fee="", referral="none", age_from="10", age_to="5", capacity_free="0")
+    assert unfolded(refused) == ["Kto może skorzystać", "Opłata i skierowanie", "Miejsca i finansowanie"]
 
 
 def test_create_takes_other_places_by_name(animator, town):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from accounts.models import AccessLink
 from notifications.models import Message
@@ -81,6 +82,19 @@ def test_new_service_by_link_waits_for_the_animator_and_becomes_an_entry(town, l
     assert Institution.objects.get(name="Klub Kinomana").status == "pending"
     assert service.places.get().hours.get().weekday == 0
     assert Message.objects.filter(kind=emails.DECIDED, address=ADDRESS).count() == 1
+
+
+def test_form_of_a_change_opens_what_was_changed_or_is_wrong(town, link):
+    service = town.service(summary="Stare", fee="free", age_from=6)
+    client, path = link(service)
+    first = client.get(path)
+    assert unfolded(first) == []
+    refused = client.post(path, filled(first, fee="paid", age_from="6", age_to="5"))
+    assert unfolded(refused) == ["Dla kogo", "Opłata i skierowanie"]
+
+
+def unfolded(response):
+    return html.fromstring(response.content).xpath("//main//form//details[@open]/summary/text()")
 
 
 def test_change_is_accepted_in_part(town, link, as_user):

@@ -161,6 +161,21 @@ def test_ticks_become_drafts_at_known_and_new_institutions(page, empty):
 def test_ticks_without_an_institution_are_refused(page, empty):
     response = page("start_place", empty.gmina.pk, data=ticks(empty, "biblioteka"))
     assert (response.status_code, Service.objects.count()) == (200, 0)
+    assert open_parts(response) == {"biblioteka"}
+
+
+def open_parts(response):
+    return {part.group.type.code for part in response.context["form"].parts if part.is_open}
+
+
+def test_ticks_are_folded_but_for_what_needs_a_word(page, empty):
+    first = page("start_place", empty.gmina.pk)
+    assert len(open_parts(first)) == 1  # shows how it goes
+    everything = page("start_place", empty.gmina.pk, query_params={"wszystkie": "1"})
+    parts = everything.context["form"].parts
+    unknown = {part.group.type.code for part in parts if not part.group.providers}
+    assert open_parts(everything) == unknown
+    assert 0 < len(unknown) < len(parts)
 
 
 def test_fill_publishes_and_verifies_the_new_institution(page, empty):

@@ -194,6 +194,12 @@ def test_import_keeps_a_formula_as_text_and_refuses_its_row(powiat, file, kind):
     assert [(each["row"], each["column"]) for each in problems] == [(2, "Usługa")]
 
 
+def test_import_reads_an_honest_ods(powiat, file):
+    content = ods(ods_row(*HEAD) + ods_row(*ROW) + ods_row(repeated=1_000))
+    result = run(file(content, "lista.ods"), "--dry-run", "--gmina", "Kobylin-Borzymy")
+    assert (result["rows"], result["created"], result["problems"]) == (1, 1, [])
+
+
 def test_import_command_refuses_in_one_sentence(powiat, file, tmp_path):
     assert refused(file(REFUSED["ods macros"], "lista.ods")).endswith(".")
     assert "odczyta" in refused(tmp_path / "nie-ma.xlsx").lower()

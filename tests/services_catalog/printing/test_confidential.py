@@ -3,16 +3,21 @@
 import io
 import zipfile
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AccessLink
+from accounts.scope import Scope
 from notifications.models import Message
-from services_catalog import views
+from services_catalog import hours, views
 from services_catalog.digest import emails
-from services_catalog.models import Brochure, MonthlyDigest, SearchDocument
+from services_catalog.freshness import emails as review_emails
+from services_catalog.freshness import sheets
+from services_catalog.models import Brochure, MonthlyDigest, ReviewQuestion, SearchDocument, Service
 from services_catalog.printing import brochure, gmina_card
 from services_catalog.search import index
 from tests.partners.factories import LocationFactory, TerritoryFactory
@@ -95,6 +100,66 @@ def digest(_client, town, _service):
     return render_to_string("emails/services_digest/body.html", context).encode()
 
 
+def signed_in(url):
+    """As the animator reads it, who sees the address in the form of the place alone."""
+
+    def output(client, town, service):
+        client.force_login(town.animator)
+        return page(url)(client, town, service)
+
+    return output
+
+
+def changed_entry(client, town, service):
+    """Its history after the hours and the name changed."""
+    place = service.places.get()
+    place.set_hours(hours.parse("pn 8-16"))
+    Service.objects.filter(pk=service.pk).update(name="Schronienie dla rodzin")
+    return signed_in(lambda town, service: reverse("services_catalog:history", args=[service.uid]))(
+        client, town, service
+    )
+
+
+def asked(_town, service):
+    """A question about the entry to its realizator, as it is after the interval."""
+    Service.objects.filter(pk=service.pk).update(
+        email="dom@example.org",
+        confirmed_on=timezone.localdate() - timedelta(days=400),
+        review_due_on=timezone.localdate() - timedelta(days=200),
+    )
+    return ReviewQuestion.objects.create(
+        address="dom@example.org", reason="interval", key="interval", territory=service.steward
+    )
+
+
+def link_of_question(client, town, service):
+    _link, url = AccessLink.issue(review_emails.REVIEW_LINK, asked(town, service), address="dom@example.org")
+    return client.get(urlsplit(url).path).content
+
+
+def mail_of_question(_client, town, service):
+    message = Message(kind=review_emails.QUESTION, subject=asked(town, service), address="dom@example.org")
+    context = review_emails.context(message)
+    assert context["services"]
+    return render_to_string("emails/services_review/body.html", context).encode()
+
+
+def sheets_for_meeting(_client, town, service):
+    asked(town, service)
+    found = sheets.sheets(Scope(town.animator))
+    assert found
+    context = {"sheets": found, "title": "Arkusz", "today": timezone.localdate()}
+    return render_to_string("services_catalog/pdf/sheets.html", context).encode()
+
+
+def late(url):
+    def output(client, town, service):
+        asked(town, service)
+        return signed_in(url)(client, town, service)
+
+    return output
+
+
 OUTPUTS = {
     "list": page(lambda town, service: "/uslugi/"),
     "search": page(lambda town, service: "/uslugi/?q=schronienie"),
@@ -113,8 +178,25 @@ OUTPUTS = {
     "topic_feed": page(lambda town, service: reverse("services_catalog:topic_feed", args=["przemoc_domowa"])),
     "sitemap": page(lambda town, service: "/sitemap-uslugi-1.xml"),
     "sitemap_of_gminas": page(lambda town, service: "/sitemap-gminy-1.xml"),
+    "calendar": page(
+        lambda town, service: reverse("services_catalog:territory_calendar", args=[town.gmina.pk])
+    ),
     "index": indexed,
     "digest": digest,
+    "page_of_animator": signed_in(lambda town, service: service.get_absolute_url()),
+    "kept": signed_in(lambda town, service: "/uslugi/prowadzone/"),
+    "priorities": signed_in(
+        lambda town, service: reverse("services_catalog:card_priorities", args=[town.gmina.pk])
+    ),
+    "proposal": signed_in(
+        lambda town, service: reverse("services_catalog:propose_change", args=[service.uid])
+    ),
+    "history": changed_entry,
+    "board": late(lambda town, service: "/animator/"),
+    "phone_list": late(lambda town, service: "/animator/telefony/"),
+    "sheets": sheets_for_meeting,
+    "question": link_of_question,
+    "mail_of_question": mail_of_question,
 }
 
 

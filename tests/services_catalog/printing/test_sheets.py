@@ -64,6 +64,26 @@ def test_poster_has_one_page(town, number, pdf):
     assert len(pdf(gmina_card.poster_pdf(town.gmina)).pages) == 1
 
 
+def test_poster_holds_a_dozen_numbers_of_the_place_and_of_the_country(town):
+    for n in range(20):
+        town.service(f"Interwencja i rozmowa {n}", is_crisis=True, phone=f"86 555 02 {n + 10}")
+    for n in range(8):
+        ServiceFactory(
+            name=f"Telefon zaufania dla osób w trudnej sytuacji {n}",
+            phone=f"800 12 00 1{n}",
+            is_crisis=True,
+            is_national=True,
+            coverage=[],
+        )
+    ServiceFactory(name="Numer alarmowy", phone="112", is_crisis=True, is_national=True, coverage=[])
+    ((text,), sizes) = shown(gmina_card.poster_pdf(town.gmina))
+    above, _strips = text.split("Cała lista")
+    assert sum(above.count(f"86 555 02 {n + 10}") for n in range(20)) >= 6
+    assert sum(above.count(f"800 12 00 1{n}") for n in range(8)) >= 6
+    assert "Numer alarmowy" not in text
+    assert min(sizes) >= 10
+
+
 def test_largest_beginning_that_fits_is_found():
     for total in range(12):
         for room in range(12):
