@@ -170,6 +170,7 @@ RETENTION = {
         "90 dni od ostatniego użycia; zestawienie bez konta 14 dni",
     "deleted 30 days after it was read": "30 dni od wczytania",
     "deleted 30 days after the meeting": "30 dni od spotkania",
+    "deleted 60 days after the meeting": "60 dni od spotkania",
     "deleted 90 days after the meeting": "90 dni od spotkania",
     "erased 2 years after the last membership ended": "2 lata od końca ostatniej roli",
     "erased after 2 days, the row after 2 years": "kto dzwonił: 2 dni; wynik telefonu: 2 lata",
