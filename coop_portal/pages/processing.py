@@ -101,6 +101,7 @@ STORED = {
     "services_catalog.ServiceImportRow": "wiersz wczytanej tabeli usług",
     "workshops.ParticipantNeeds": "posiłek i dostępność na spotkaniu (pokazywane tylko jako liczby)",
     "workshops.Registration": "zapis na wydarzenie",
+    "workshops.SurveyAsk": "prośba o anonimową ankietę po spotkaniu (odpowiedź jest osobno, bez osoby)",
     "workshops.Certificate": "zaświadczenie uczestnika",
     "workshops.CertificateRule": "osoba, która podpisuje zaświadczenia",
 }
@@ -125,6 +126,7 @@ FIELDS = {
     "first_name": "imię",
     "food": "potrzeby związane z posiłkiem",
     "heading": "cel planu (nagłówek)",
+    "is_answered": "czy ankieta została wypełniona",
     "label": "opis zestawienia",
     "last_name": "nazwisko",
     "link_address": "adres e-mail",

@@ -13,6 +13,7 @@ from programmes.folder.steps import Held
 
 from .. import perms
 from ..enums import SessionStatus
+from ..folder import by_pk, of_steps
 from ..models import Cycle, SurveyAnswer
 from . import documents, emails, links
 from .results import FEWEST
@@ -32,14 +33,16 @@ def panel(request, session):
 
 def held(programme, steps):
     """A summary for each group whose answers are enough to be shown. One query."""
-    groups = {step.pk: step for step in steps if step.level == FolderLevel.GROUP}
+    groups = by_pk(steps, FolderLevel.GROUP)
     if not groups:
         return
-    answers = SurveyAnswer.objects.filter(session__cycle__edition__programme=programme).order_by()
-    enough = answers.values("session").annotate(n=Count("pk")).filter(n__gte=FEWEST)
-    rows = Cycle.objects.filter(sessions__in=enough.values("session"), pk__in=groups).distinct()
-    for pk, uid in rows.order_by("pk").values_list("pk", "uid"):
-        step = groups[pk]
+    answers = of_steps(SurveyAnswer, "session__cycle", groups, programme)
+    enough = answers.order_by("session").values("session__cycle", "session__cycle__uid", "session")
+    rows = enough.annotate(n=Count("pk")).filter(n__gte=FEWEST)
+    for pk, uid in dict.fromkeys(rows.values_list("session__cycle", "session__cycle__uid")):
+        step = groups.get(pk)
+        if step is None:
+            continue
         yield Held(
             step.key, "ankieta_ewaluacyjna", _("Summary of surveys"), "ankiety.pdf", date=step.date,
             url=reverse_lazy("workshops:survey_summary", args=[uid]), make=partial(_summary, pk),
