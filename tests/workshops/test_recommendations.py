@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import AccessLink
@@ -339,6 +340,8 @@ def test_plan_is_issued_from_accepted_recommendations_and_again_as_the_next_vers
     assert [(item.action.text, set(item.institutions.all())) for item in context["items"]] == [
         ("Wspólny dyżur", {pair[0]}), ("Spotkanie raz na kwartał", set(pair)),
     ]  # fmt: skip
+    assert "<table" in render_to_string("workshops/pdf/plan.html", context)
+    assert "<table" not in render_to_string("workshops/pdf/plan.html", context | {"items": []})
     document.claim()
     document.issue(b"%PDF-1.7 stand-in")
     post(signed_in, "cycle_plan", cycle.uid, **plan_data(signed_in, cycle))

@@ -54,6 +54,7 @@ class PaperForm(forms.Form):
         label=gettext_lazy("Why the list changes now"),
         required=False,
         max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=gettext_lazy(
             "Needed only where an earlier entry changes a week after the meeting or later."
         ),

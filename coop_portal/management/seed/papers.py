@@ -8,11 +8,12 @@ from django.db import transaction
 from documents.enums import Channel
 from documents.models import Source
 from partners.models import Institution
-from workshops.models import CertificateRule, Cycle, Offer, OfferCard, OfferNeed, SurveyAnswer
+from workshops.models import CertificateRule, Cycle, Offer, OfferCard, OfferNeed, Session, SurveyAnswer
 
 from .content import by_key, content, picked
 
 GROUP = "Grupa 1: Sterdyń"
+SURVEYED = "Warsztaty współpracy: miasto i organizacje"
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def seed_papers(by):
     CertificateRule.objects.get_or_create(
         edition=cycle.edition, defaults=picked(rule, "minimum_sessions", "title", "place")
     )
-    _seed_sheets(cycle.sessions.last(), data["sheet"])
+    _seed_sheets(Session.objects.get(cycle__name__startswith=SURVEYED, status="held"), data["sheet"])
     session = cycle.sessions.get(position=2)
     if session.offer_cards.exists():
         return
@@ -40,7 +41,7 @@ def seed_papers(by):
 
 
 def _seed_sheets(session, sheets):
-    """Sheets of paper of the last meeting, once."""
+    """Sheets of paper, once."""
     if session.survey_answers.exists():
         return
     for sheet in sheets:
