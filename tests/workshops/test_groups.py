@@ -308,6 +308,7 @@ def test_institution_nominates_by_link_and_gets_a_delegation(
     assert document.label.startswith("DEL/1/")
     context = delegation_context(document)
     assert [session.title for session in context["sessions"]] == [s.title for s in cycle.sessions.all()]
+    context |= {"title": document.title, "document": document}
     assert "<table" in render_to_string("workshops/pdf/delegation.html", context)
     assert "<table" not in render_to_string("workshops/pdf/delegation.html", context | {"sessions": []})
     question.refresh_from_db()

@@ -340,6 +340,7 @@ def test_plan_is_issued_from_accepted_recommendations_and_again_as_the_next_vers
     assert [(item.action.text, set(item.institutions.all())) for item in context["items"]] == [
         ("Wspólny dyżur", {pair[0]}), ("Spotkanie raz na kwartał", set(pair)),
     ]  # fmt: skip
+    context |= {"title": document.title, "document": document}
     assert "<table" in render_to_string("workshops/pdf/plan.html", context)
     assert "<table" not in render_to_string("workshops/pdf/plan.html", context | {"items": []})
     document.claim()

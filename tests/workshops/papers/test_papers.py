@@ -268,4 +268,4 @@ def test_check_of_a_long_letter_never_stands_alone_on_its_page(cycle):
     context = kinds.session_context(cycle.first) | {"title": "Zaproszenie", "document": document}
     pages = pypdfium2.PdfDocument(render_pdf("workshops/papers/pdf/invitation.html", context))
     assert len(pages) == 2
-    assert "w imieniu projektu" in pages[1].get_textpage().get_text_range()
+    assert "Prosimy o odpowiedź" in pages[1].get_textpage().get_text_range()
