@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import AccessLink
