@@ -11,9 +11,12 @@ ACCENT, INK = "#0a5560", "#1d1a17"
 LONGEST_LABEL = 38
 
 
-def bars(rows):
-    """Address (data:) of a chart of horizontal bars; `rows` are pairs of a label and a number of at least 0."""
-    most = max((value for _label, value in rows), default=0) or 1
+def bars(rows, most=None):
+    """Address (data:) of a chart of horizontal bars; `rows` are pairs of a label and a number of at least 0.
+
+    `most` is the end of a scale that is known, such as 5 of marks; else the longest bar is the largest number.
+    """
+    most = most or max((value for _label, value in rows), default=0) or 1
     height = max(len(rows), 1) * ROW + 6
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'

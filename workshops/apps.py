@@ -52,6 +52,10 @@ class WorkshopsConfig(AppConfig):
         from .papers import registered as papers
 
         papers.register()
+
+        from .surveying import registered as surveying
+
+        surveying.register()
         registry.panels.register(("cycle", "certificates"), panels.certificates_of_cycle)
 
         from . import counting, export_rows, reporting

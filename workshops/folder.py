@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.db.models.functions import TruncDate
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ from .models import (
 )
 from .models.certificate import KIND as CERTIFICATE_DOCUMENT
 
+FEW = 100
+
 
 def steps(programme, edition, only):
     yield from _groups(programme, edition, only)
@@ -45,18 +48,19 @@ def _groups(programme, edition, only):
     members = GroupMember.objects.current().filter(group__cycle__in=cycles).order_by()
     people = dict(members.values_list("group__cycle").annotate(Count("pk")))
     editions = {each.pk: each for each in programme.editions.all()}
-    rows = cycles.annotate(last=Max("sessions__days__ends_at")).order_by(
+    rows = cycles.annotate(last=TruncDate(Max("sessions__days__ends_at"))).order_by(
         "edition__position", "edition_id", "pk"
     )
-    for pk, uid, name, status, edition_id, last in rows.values_list(
+    today = timezone.localdate()
+    for pk, uid, name, status, edition_id, day in rows.values_list(
         "pk", "uid", "name", "status", "edition", "last"
     ):
-        of, day = editions[edition_id], last and timezone.localdate(last)
+        of = editions[edition_id]
         state = _("cycle called off") if status == CycleStatus.CANCELLED else ""
         yield Step(
             FolderLevel.GROUP, pk, name, ", ".join(filter(None, [str(of), state])), date=day, edition_id=edition_id,
             url=reverse_lazy("workshops:cycle", args=[uid]), people=people.get(pk, 0),
-            over=status in (CycleStatus.COMPLETED, CycleStatus.CANCELLED) or _past(of, day),
+            over=status in (CycleStatus.COMPLETED, CycleStatus.CANCELLED) or _past(of, day, today),
         )  # fmt: skip
 
 
@@ -65,53 +69,51 @@ def _sessions(programme, edition, only):
     sessions = Session.objects.filter(programme=programme).exclude(status=SessionStatus.CANCELLED)
     sessions = sessions.filter(cycle__edition=edition) if edition else sessions
     sessions = narrowed(sessions, FolderLevel.SESSION, only)
-    rows = sessions.annotate(first=Min("days__starts_at")).order_by(
+    rows = sessions.annotate(first=TruncDate(Min("days__starts_at"))).order_by(
         "cycle__edition__position", "cycle_id", "position", "pk"
     )
     columns = ("pk", "uid", "title", "status", "first", "cycle__name", "cycle__edition", "team__name")
     editions = {each.pk: each for each in programme.editions.all()}
-    for pk, uid, title, status, first, cycle, edition_id, team in rows.values_list(*columns):
-        day = first and timezone.localdate(first)
+    today = timezone.localdate()
+    for pk, uid, title, status, day, cycle, edition_id, team in rows.values_list(*columns):
         of = editions.get(edition_id)
         yield Step(
             FolderLevel.SESSION, pk, title, f"{cycle}, {of}" if of else team or "", date=day,
-            edition_id=edition_id, url=reverse_lazy("workshops:session", args=[uid]),
-            over=status == SessionStatus.HELD or _past(of, day),
+            edition_id=edition_id, url=reverse_lazy("workshops:session", args=[uid]), uid=uid,
+            over=status == SessionStatus.HELD or _past(of, day, today),
         )  # fmt: skip
 
 
-def _past(edition, day):
+def _past(edition, day, today):
     """The day is over; where none is known, the edition is."""
     day = day or (edition and edition.ends_on)
-    return bool(day and day < timezone.localdate())
+    return bool(day and day < today)
 
 
 def held(programme, steps):
     """What is issued to groups, agendas, and the lists to be signed: a list without signatures proves nothing."""
-    groups = {step.pk: step for step in steps if step.level == FolderLevel.GROUP}
-    yield from _of_groups(groups)
-    sessions = {step.pk: step for step in steps if step.level == FolderLevel.SESSION}
+    yield from _of_groups(programme, by_pk(steps, FolderLevel.GROUP))
+    sessions = by_pk(steps, FolderLevel.SESSION)
     if not sessions:
         return
     agenda, to_sign = _("Agenda"), _("List to be signed")
-    has_points = Exists(AgendaItem.objects.filter(session=OuterRef("pk")))
-    rows = Session.objects.filter(pk__in=sessions).annotate(has_points=has_points)
-    for pk, uid, has_points in rows.values_list("pk", "uid", "has_points"):
-        step = sessions[pk]
-        if has_points:
+    points = of_steps(AgendaItem, "session", sessions, programme).order_by()
+    with_points = set(points.values_list("session", flat=True).distinct())
+    for pk, step in sessions.items():
+        if pk in with_points:
             yield Held(
                 step.key, "agenda_spotkania", agenda, "agenda.pdf", date=step.date,
-                url=reverse_lazy("workshops:session_agenda", args=[uid]), make=partial(_agenda, pk),
+                url=reverse_lazy("workshops:session_agenda", args=[step.uid]), make=partial(_agenda, pk),
                 made_as=agenda_key(pk),
             )  # fmt: skip
         if step.date:
             yield Held(
                 step.key, "lista_obecnosci_skan", to_sign, "lista-obecnosci.pdf", date=step.date,
-                url=reverse_lazy("workshops:attendance_list", args=[uid]), proves=False,
+                url=reverse_lazy("workshops:attendance_list", args=[step.uid]), proves=False,
             )  # fmt: skip
 
 
-def _of_groups(groups):
+def _of_groups(programme, groups):
     """Papers of a group; delegations of people who have left it in the meantime stay in the folder, too."""
     rows = {
         Delegation: (DELEGATION_DOCUMENT, "group__cycle", "delegacja_pracodawcy"),
@@ -119,29 +121,51 @@ def _of_groups(groups):
         Certificate: (CERTIFICATE_DOCUMENT, "cycle", "zaswiadczenie_uczestnika"),
     }
     for model, (kind, cycle, type) in rows.items():
-        pairs = model.objects.filter(**{f"{cycle}__in": groups}).values_list("pk", cycle)
-        yield from issued(model, {pk: groups[of].key for pk, of in pairs}, {kind: type})
+        yield from issued(model, cycle, groups, programme, {kind: type})
 
 
-def issued(model, keys, types):
+def by_pk(steps, level):
+    """{pk of the owner: step} of one level."""
+    return {step.pk: step for step in steps if step.level == level}
+
+
+def of_steps(model, owner, steps, programme):
+    """Rows of `model` whose `owner` (a path to a cycle or a meeting, "pk" for these themselves) has one of `steps`.
+
+    Where these are many, all rows of the project: thousands of ids in a query cost more than a few rows too many.
+    """
+    if len(steps) <= FEW:
+        return model.objects.filter(**{f"{owner}__in": steps})
+    [level] = {step.level for step in steps.values()}
+    path = "programme" if level == FolderLevel.SESSION else "edition__programme"
+    return model.objects.filter(**{path if owner == "pk" else f"{owner}__{path}": programme})
+
+
+def issued(model, owner, steps, programme, types):
     """Numbered documents about rows of `model`, the newest version of each number.
 
-    `keys`: {pk of the row: key of the step}; `types`: {kind of the document: code of the folder's type}.
+    `owner` and `steps` as for `of_steps`; `types`: {kind of the document: code of the folder's type}.
     """
-    if not keys:
+    if not steps:
         return
+    rows = of_steps(model, owner, steps, programme)
     found = IssuedDocument.objects.filter(
-        kind__in=types, status=DocumentStatus.ISSUED, object_id__in=keys,
+        kind__in=types, status=DocumentStatus.ISSUED, object_id__in=rows.values("pk"),
         content_type=ContentType.objects.get_for_model(model),
     )  # fmt: skip
     newest = {}
     for document in found.select_related("file").order_by("year", "number", "version"):
         newest[document.kind, document.year, document.number] = document
+    if not newest:
+        return
+    about = [document.object_id for document in newest.values()]
+    owners = dict(rows.filter(pk__in=about).values_list("pk", owner))
     for document in newest.values():
-        yield Held(
-            keys[document.object_id], types[document.kind], document.label, document.file_name,
-            url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at), stored=document.file,
-        )  # fmt: skip
+        if step := steps.get(owners[document.object_id]):
+            yield Held(
+                step.key, types[document.kind], document.label, document.file_name, stored=document.file,
+                url=document.file.get_absolute_url(), date=timezone.localdate(document.issued_at),
+            )  # fmt: skip
 
 
 def _agenda(pk):

@@ -2,14 +2,17 @@
 
 from celery import shared_task
 
-from .models import Certificate, HallKit, ParticipantNeeds, Registration
+from .models import Certificate, HallKit, ParticipantNeeds, Registration, SurveyAsk
 from .offers import asking
+from .surveying import asking as surveying
 
 
 @shared_task
 def tick():
     asking.sweep()
+    surveying.sweep()
     HallKit.objects.erase_old()
     Certificate.objects.erase_outlived()
+    SurveyAsk.objects.erase_old()
     ParticipantNeeds.objects.erase_expired()
     Registration.objects.erase_expired()

@@ -28,4 +28,5 @@ urlpatterns = [
     path("", include("workshops.hall.urls")),
     path("", include("workshops.offers.urls")),
     path("", include("workshops.papers.urls")),
+    path("", include("workshops.surveying.urls")),
 ]

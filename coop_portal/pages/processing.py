@@ -101,6 +101,7 @@ STORED = {
     "services_catalog.ServiceImportRow": "wiersz wczytanej tabeli usług",
     "workshops.ParticipantNeeds": "posiłek i dostępność na spotkaniu (pokazywane tylko jako liczby)",
     "workshops.Registration": "zapis na wydarzenie",
+    "workshops.SurveyAsk": "prośba o anonimową ankietę po spotkaniu (odpowiedź jest osobno, bez osoby)",
     "workshops.Certificate": "zaświadczenie uczestnika",
     "workshops.CertificateRule": "osoba, która podpisuje zaświadczenia",
 }
@@ -125,6 +126,7 @@ FIELDS = {
     "first_name": "imię",
     "food": "potrzeby związane z posiłkiem",
     "heading": "cel planu (nagłówek)",
+    "is_answered": "czy ankieta została wypełniona",
     "label": "opis zestawienia",
     "last_name": "nazwisko",
     "link_address": "adres e-mail",
@@ -170,6 +172,7 @@ RETENTION = {
         "90 dni od ostatniego użycia; zestawienie bez konta 14 dni",
     "deleted 30 days after it was read": "30 dni od wczytania",
     "deleted 30 days after the meeting": "30 dni od spotkania",
+    "deleted 60 days after the meeting": "60 dni od spotkania",
     "deleted 90 days after the meeting": "90 dni od spotkania",
     "erased 2 years after the last membership ended": "2 lata od końca ostatniej roli",
     "erased after 2 days, the row after 2 years": "kto dzwonił: 2 dni; wynik telefonu: 2 lata",

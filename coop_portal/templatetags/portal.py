@@ -76,7 +76,7 @@ def quantity(value):
     """A number without zeros after the comma: "21", "12,5", "1 250"."""
     if value is None or value == "":
         return ""
-    plain = f"{Decimal(value):f}"
+    plain = f"{Decimal(str(value)):f}"  # of a float the digits that it is written with
     places = len(plain.partition(".")[2].rstrip("0"))
     return number_format(Decimal(plain), decimal_pos=places, force_grouping=True)
 

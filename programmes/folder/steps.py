@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse_lazy
@@ -34,7 +35,7 @@ LETTERS = {
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the folder. `pk` is the owner's; `over` says whether its documents can be asked for already.
+    """One row of the folder. `pk` and `uid` are the owner's; `over`: whether its documents can be asked for already.
 
     `people` is how many papers a document "one for each person" needs, None where that is not known.
     """
@@ -48,6 +49,7 @@ class Step:
     url: str = ""
     people: int | None = None
     over: bool = True
+    uid: UUID | None = None
 
     @property
     def key(self):

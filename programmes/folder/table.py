@@ -79,9 +79,10 @@ class Row:
         """(cells that count: required, due and applying; those of them where something is missing)"""
         asked = gaps = 0
         key, over, filled = self.step.key, self.step.over, self.folder.filled
-        for each in self.types:
-            if not each.asked:
-                continue
+        wanted = self.folder.asked_types[self.step.level]
+        if key not in self.folder.filled_steps:
+            return len(wanted) * over, len(wanted) * over
+        for each in wanted:
             if (key, each.code) in filled:
                 cell = self.folder.cell_at(self.step, each)
                 asked, gaps = asked + (cell.state in (HERE, *GAPS)), gaps + cell.is_gap
@@ -175,6 +176,18 @@ class Folder:
         codes = {each.pk: each.code for each in self.types}
         placed = {(step, codes.get(type)) for step, type in (*self.scans, *self.marks)}
         return placed | {place for place, held in self.held.items() if any(each.proves for each in held)}
+
+    @cached_property
+    def filled_steps(self):
+        return {step for step, _code in self.filled}
+
+    @cached_property
+    def asked_types(self):
+        """{level: types that this project requires}"""
+        return {
+            level: [each for each in self.types if each.level == level and each.asked]
+            for level in FolderLevel
+        }
 
     @cached_property
     def sections(self):

@@ -1,5 +1,5 @@
 // data-portal-grid: cells (data-grid-cell) are walked by keys. A letter o, n or u goes to the row below by itself, hours
-// wait for Enter; arrows go where they point. Enter in any other field of a grid goes one row down, too.
+// wait for Enter, a mark from 1 to 5 (data-grid-digit) goes to the field beside it; arrows go where they point. Enter in any other field of a grid goes one row down, too.
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("[data-portal-grid] .paper-grid input");
   if (!field || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -12,12 +12,24 @@ document.addEventListener("keydown", (event) => {
     field.value = event.key.toLowerCase();
     field.dispatchEvent(new Event("change", { bubbles: true }));
     move(field, 1);
-  } else if (field.matches("[data-grid-cell]") && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
-    const cells = [...field.closest("tr").querySelectorAll("input:not([type=hidden])")];
-    const next = cells[cells.indexOf(field) + (event.key === "ArrowRight" ? 1 : -1)];
-    if (next) { event.preventDefault(); next.focus(); next.select(); }
+  } else if (field.matches("[data-grid-digit]") && /^[1-5]$/.test(event.key)) {
+    event.preventDefault();
+    field.value = event.key;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    beside(field, 1);
+  } else if (field.matches("[data-grid-cell], [data-grid-digit]") && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+    if (beside(field, event.key === "ArrowRight" ? 1 : -1)) event.preventDefault();
   }
 });
+
+// The next field of the same row, or the one before it.
+function beside(field, step) {
+  const cells = [...field.closest("tr").querySelectorAll("input:not([type=hidden])")];
+  const next = cells[cells.indexOf(field) + step];
+  next?.focus();
+  next?.select?.();
+  return next;
+}
 
 // The same column, a row up or down; below the last row of one grid begins the next one.
 function move(field, step) {

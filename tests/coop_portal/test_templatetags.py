@@ -160,3 +160,7 @@ def test_qr_code_is_an_image_that_the_policy_allows():
 def test_breadcrumbs_without_an_address_are_refused():
     with pytest.raises((ValueError, TemplateSyntaxError)):
         rendered('{% breadcrumbs "Lista" "Klub" %}')
+
+
+def test_quantity_of_a_float_has_the_digits_that_it_is_written_with():
+    assert [portal.quantity(number) for number in (4.6, 13.33, 2.0)] == ["4,6", "13,33", "2"]

@@ -4,8 +4,18 @@ import uuid
 
 from tests.partners.factories import PersonFactory
 from workshops.certificates.emails import LINK as CERTIFICATE_LINK
-from workshops.models import Certificate, NominationAsk, Offer, OfferCard, OfferNeed, Recommendation, ThankYou
+from workshops.models import (
+    Certificate,
+    NominationAsk,
+    Offer,
+    OfferCard,
+    OfferNeed,
+    Recommendation,
+    SurveyAsk,
+    ThankYou,
+)
 from workshops.offers.emails import LINK as OFFER_LINK
+from workshops.surveying.emails import LINK as SURVEY_LINK
 
 from .matrix import EVERYBODY, LINK_HOLDER, LOGIN, OPERATOR, PUBLIC_ACTORS, SIGNED_IN, Row
 
@@ -96,6 +106,12 @@ def institution_need(world):
 
 def link_of_offer(world):
     return [world.secret(OFFER_LINK, offer_card(world))]
+
+
+def link_of_survey(world):
+    return [
+        world.secret(SURVEY_LINK, SurveyAsk.objects.create(session=world.session, person=PersonFactory()))
+    ]
 
 
 EMPTY_CARD = {"oferty-TOTAL_FORMS": 0, "oferty-INITIAL_FORMS": 0, "needs": ""}
@@ -202,6 +218,17 @@ ROWS = [
         post={EVERYBODY: 410, LINK_HOLDER: 302},
         data=lambda world: EMPTY_CARD,
         note="offer",
+    ),
+    # --- The evaluation survey
+    Row("workshops:survey", session, get=only(SESSION_READERS, (*READS_PEOPLE, "session_role"))),
+    Row("workshops:survey_ask", session, post=only(SESSION_READERS, RUNS, 302)),
+    Row("workshops:survey_summary", cycle, get=only(INSIDE, READS_PEOPLE, 404), note="without answers"),
+    Row(
+        "accounts:link",
+        link_of_survey,
+        get={EVERYBODY: 410, LINK_HOLDER: 200},
+        post={EVERYBODY: 410, LINK_HOLDER: 200},
+        note="survey, before the meeting",
     ),
     Row(
         "workshops:minutes",

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -307,6 +308,9 @@ def test_institution_nominates_by_link_and_gets_a_delegation(
     assert document.label.startswith("DEL/1/")
     context = delegation_context(document)
     assert [session.title for session in context["sessions"]] == [s.title for s in cycle.sessions.all()]
+    context |= {"title": document.title, "document": document}
+    assert "<table" in render_to_string("workshops/pdf/delegation.html", context)
+    assert "<table" not in render_to_string("workshops/pdf/delegation.html", context | {"sessions": []})
     question.refresh_from_db()
     assert question.answered_at
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -339,6 +340,9 @@ def test_plan_is_issued_from_accepted_recommendations_and_again_as_the_next_vers
     assert [(item.action.text, set(item.institutions.all())) for item in context["items"]] == [
         ("Wspólny dyżur", {pair[0]}), ("Spotkanie raz na kwartał", set(pair)),
     ]  # fmt: skip
+    context |= {"title": document.title, "document": document}
+    assert "<table" in render_to_string("workshops/pdf/plan.html", context)
+    assert "<table" not in render_to_string("workshops/pdf/plan.html", context | {"items": []})
     document.claim()
     document.issue(b"%PDF-1.7 stand-in")
     post(signed_in, "cycle_plan", cycle.uid, **plan_data(signed_in, cycle))

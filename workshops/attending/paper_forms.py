@@ -17,6 +17,7 @@ from partners.registration.forms import refuse_pesel
 from ..enums import Presence
 from ..groups.people import is_other, known_person, person_for
 from ..models import CafeTable, Contribution, PaperBatch, Recommendation
+from ..surveying.forms import Sheets
 from .forms import minutes_of
 from .typed import Typed
 from .views import keep_scan
@@ -53,6 +54,7 @@ class PaperForm(forms.Form):
         label=gettext_lazy("Why the list changes now"),
         required=False,
         max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=gettext_lazy(
             "Needed only where an earlier entry changes a week after the meeting or later."
         ),
@@ -80,6 +82,7 @@ class PaperForm(forms.Form):
         for index in range(CARDS if session.cycle_id else 0):
             self._add_card(index)
         self._add_sheets()
+        self.surveys = Sheets(self.data if self.is_bound else None)
 
     def _institutions(self):
         if not self.session.cycle_id:
@@ -192,6 +195,9 @@ class PaperForm(forms.Form):
 
     # --- Cleaning ------------------------------------------------------------------------
 
+    def is_valid(self):
+        return all([super().is_valid(), self.surveys.is_valid()])
+
     def clean(self):
         data = super().clean()
         for index in range(EMPTY_ROWS):
@@ -256,6 +262,7 @@ class PaperForm(forms.Form):
             self._save_day(day, new, source)
         self._save_cards(source)
         self._save_sheets(source)
+        self.surveys.keep(session)
         batch = PaperBatch.objects.create(
             uid=data["uid"], session=session, scan=source.scan, source=source, by=self.by
         )

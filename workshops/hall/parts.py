@@ -14,7 +14,7 @@ from programmes.folder.steps import LETTERS
 
 from ..documents import attendance_list_context
 from ..meetings.clock import timetable
-from ..models import OfferCard
+from ..models import OfferCard, SurveyAnswer
 
 EMPTY_ROWS = range(5)
 EACH = pgettext_lazy("how many to print", "one for each person")
@@ -95,6 +95,10 @@ def _receipts(session, shared):
     return {"receipts": kinds}
 
 
+def _survey(session, shared):
+    return {"statements": SurveyAnswer.statements(), "questions": SurveyAnswer.questions()}
+
+
 def _nothing(session, shared):
     return {}
 
@@ -109,7 +113,7 @@ PARTS = {
         Part("cafe", _("World Café sheets"), ONE, _cafe),
         Part("offers", _("Offer cards"), ONE, _offers),
         Part("recommendations", _("Recommendation cards"), ONE, _recommendations),
-        Part("survey", _("Evaluation survey"), EACH, _nothing),
+        Part("survey", _("Evaluation survey"), EACH, _survey),
         Part("clause", _("Information clause (RODO)"), ONE, _clause),
         Part("receipts", _("Receipts of materials, meals and certificates"), ONE, _receipts),
         Part("signs", _("Signs of the room"), ONE, _nothing),

@@ -12,6 +12,7 @@ from coop_portal.once import insert_once
 from partners.models import Sector
 
 from ..models import Session, SessionMaterial, SessionSector
+from ..surveying.forms import SURVEY_HELP
 
 
 class SessionForm(forms.ModelForm):
@@ -21,7 +22,9 @@ class SessionForm(forms.ModelForm):
 
     class Meta:
         model = Session
-        fields = ["uid", "title", "kind", "aims", "method", "supplies", "asks_food", "asks_access", "notes"]
+        fields = [
+            "uid", "title", "kind", "aims", "method", "supplies", "asks_food", "asks_access", "asks_survey", "notes",
+        ]  # fmt: skip
         widgets = {
             "aims": forms.Textarea(attrs={"rows": 3}),
             "supplies": forms.Textarea(attrs={"rows": 3}),
@@ -32,6 +35,7 @@ class SessionForm(forms.ModelForm):
                 "Only when there is a meal. Answers are shown as numbers and erased after 30 days."
             ),
             "asks_access": _("Answers are shown as numbers and erased after 30 days."),
+            "asks_survey": SURVEY_HELP,
             "notes": MARKDOWN_HELP,
         }
 
@@ -44,7 +48,7 @@ class SessionForm(forms.ModelForm):
         self.helper = form_helper(
             *(["uid"] if "uid" in self.fields else []),
             section(_("What it is"), "title", "kind", "aims", "method"),
-            section(_("Preparation"), "supplies", "asks_food", "asks_access", "notes"),
+            section(_("Preparation"), "supplies", "asks_food", "asks_access", "asks_survey", "notes"),
         )
 
     def _get_validation_exclusions(self):

@@ -19,6 +19,7 @@ from .recommendation import (
 )
 from .session import Session, SessionEvent
 from .session_parts import AgendaItem, Invitee, SessionDay, SessionRole, SessionSector
+from .survey import SurveyAnswer, SurveyAsk, SurveySector
 from .template import AgendaTemplate, CycleTemplate, RoleTemplate, SessionTemplate
 from .world_cafe import CafeRound, CafeTable, CharterItemSource, Contribution
 
@@ -66,6 +67,9 @@ __all__ = [
     "SessionRole",
     "SessionSector",
     "SessionTemplate",
+    "SurveyAnswer",
+    "SurveyAsk",
+    "SurveySector",
     "ThankYou",
     "VoteAsk",
     "Waiting",

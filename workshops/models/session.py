@@ -21,6 +21,8 @@ from ..registering import emails as registering
 from .cycle import Cycle
 from .session_calendar import CalendarQuerySet, WhenAndWhere
 
+SURVEY_OPEN_FOR = timedelta(days=30)  # after the last day of a meeting
+
 
 class SessionQuerySet(CalendarQuerySet):
     def visible_to(self, scope):
@@ -55,6 +57,11 @@ class SessionQuerySet(CalendarQuerySet):
 
     def with_dates(self):
         return self.annotate(first_day=Min("days__starts_at"), last_day=Max("days__ends_at"))
+
+    def surveyed_now(self):
+        """Held, over, and not for so long that nobody remembers: answers to the survey are taken."""
+        over = self.with_dates().filter(status=SessionStatus.HELD, last_day__lte=Now())
+        return over.filter(last_day__gt=Now() - SURVEY_OPEN_FOR)
 
     def upcoming(self):
         """Planned meetings that have a date and have not begun."""
@@ -95,6 +102,9 @@ class Session(WhenAndWhere, Stateful):
     supplies = models.TextField(_("what to prepare"), blank=True, help_text=_("A line a thing."))
     asks_food = models.BooleanField(_("ask what people eat"), default=False)
     asks_access = models.BooleanField(_("ask what people need to take part"), default=False)
+    asks_survey = models.BooleanField(
+        _("afterwards ask who came for the evaluation survey, by mail"), default=False
+    )
     # How many days calendars have ever been told of: a day fewer has to be cancelled in them.
     days_announced = models.PositiveSmallIntegerField(default=0, editable=False)
     notes = models.TextField(_("notes (Markdown)"), blank=True)

@@ -190,6 +190,9 @@ class SessionTemplate(models.Model):
     method = models.CharField(_("method"), max_length=200, blank=True)
     minutes = models.PositiveSmallIntegerField(_("length in minutes"), null=True, blank=True)
     supplies = models.TextField(_("what to prepare"), blank=True, help_text=_("A line a thing."))
+    asks_survey = models.BooleanField(
+        _("afterwards ask who came for the evaluation survey, by mail"), default=False
+    )
 
     class Meta:
         ordering = ["position"]
@@ -202,7 +205,7 @@ class SessionTemplate(models.Model):
     def __str__(self):
         return self.title
 
-    COPIED = ("kind", "mode", "title", "aims", "method", "supplies")
+    COPIED = ("kind", "mode", "title", "aims", "method", "supplies", "asks_survey")
 
     @property
     def agenda_minutes(self):

@@ -16,6 +16,11 @@ class Row:
     need: Any
     offers: list
 
+    @property
+    def helpers(self):
+        """[(card, offer)] of those that are noted as an answer."""
+        return [(card, offer) for offer, answers, _hint, card in self.offers if answers]
+
 
 def table(cards):
     """Rows in the order of institutions; `cards` come from OfferCard.objects.with_offers(). One query more."""

@@ -12,7 +12,7 @@ from partners.models import ActionItem
 from programmes.enums import FolderLevel
 
 from .. import perms
-from ..folder import issued
+from ..folder import by_pk, issued
 from ..models import Cycle, Minutes, Session, ThankYou
 from . import actions, kinds, materials
 
@@ -77,18 +77,14 @@ def tasks_of_cycle(request, cycle):
 
 def held(programme, steps):
     """Issued papers, the newest version of each number, and the materials of meetings."""
-    sessions = {step.pk: step for step in steps if step.level == FolderLevel.SESSION}
-    groups = {step.pk: step for step in steps if step.level == FolderLevel.GROUP}
-    places = {
-        Session: {pk: step.key for pk, step in sessions.items()},
-        Cycle: {pk: step.key for pk, step in groups.items()},
-    }
-    minutes = Minutes.objects.filter(session__in=sessions).values_list("pk", "session")
-    places[Minutes] = {pk: sessions[session].key for pk, session in minutes}
-    letters = ThankYou.objects.filter(cycle__in=groups).values_list("pk", "cycle")
-    places[ThankYou] = {pk: groups[cycle].key for pk, cycle in letters}
-    for model, keys in places.items():
-        yield from issued(model, keys, PLACES)
+    sessions, groups = by_pk(steps, FolderLevel.SESSION), by_pk(steps, FolderLevel.GROUP)
+    for model, owner, owners in (
+        (Session, "pk", sessions),
+        (Minutes, "session", sessions),
+        (Cycle, "pk", groups),
+        (ThankYou, "cycle", groups),
+    ):
+        yield from issued(model, owner, owners, programme, PLACES)
 
 
 def register():

@@ -9,6 +9,7 @@ from coop_portal.charts import bars
 
 from ..enums import Presence, RecommendationStatus, SessionStatus
 from ..models import Attendance
+from ..surveying import results
 
 
 def report(cycle):
@@ -26,10 +27,13 @@ def report(cycle):
         )
     )
     recommendations = list(cycle.recommendations.prefetch_related("owners"))
+    answers, averages = results.of_cycle(cycle)
+    charts = [*_charts(present, sessions, recommendations), results.chart_of_cycle(averages)]
+    figures = _figures(cycle, present, sessions, recommendations)
     return {
         "sessions": sessions,
-        "figures": _figures(cycle, present, sessions, recommendations),
-        "charts": [chart for chart in _charts(present, sessions, recommendations) if chart[2]],
+        "figures": [*figures, (_("Answers to evaluation surveys"), answers)] if answers else figures,
+        "charts": [chart for chart in charts if chart[2]],
         "recommendations": [each for each in recommendations if each.status == RecommendationStatus.ACCEPTED],
         "institutions": list(cycle.group.institutions.order_by("sort_key", "pk")),
     }

@@ -8,6 +8,7 @@ from coop_portal.once import insert_once
 from programmes.models import Programme
 
 from ..models import CycleTemplate, SessionTemplate
+from ..surveying.forms import SURVEY_HELP
 
 
 class TemplateForm(forms.ModelForm):
@@ -48,8 +49,9 @@ class TemplateForm(forms.ModelForm):
 class StepForm(forms.ModelForm):
     class Meta:
         model = SessionTemplate
-        fields = ["title", "kind", "mode", "minutes", "aims", "method", "supplies"]
+        fields = ["title", "kind", "mode", "minutes", "aims", "method", "supplies", "asks_survey"]
         widgets = {"aims": forms.Textarea(attrs={"rows": 3}), "supplies": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"asks_survey": SURVEY_HELP}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

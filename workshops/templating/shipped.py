@@ -12,7 +12,7 @@ from coop_portal.once import insert_once
 from ..models import AgendaTemplate, CycleTemplate, RoleTemplate
 
 NAMESPACE = uuid.UUID("0f4de0a6-7a44-4b51-9d3f-4b7a4f1c8f52")
-STEP = ("title", "kind", "mode", "aims", "method", "minutes")
+STEP = ("title", "kind", "mode", "aims", "method", "minutes", "asks_survey")
 
 
 @cache

@@ -184,8 +184,10 @@ def test_table_sets_needs_beside_offers_of_others(session):
     (row,) = table(list(session.offer_cards.with_offers()))
     assert [offer.title for offer, *_rest in row.offers] == ["Sala warsztatowa", "Bus"]
     assert [hint for _offer, _answers, hint, _other in row.offers] == [True, False]
+    assert row.helpers == []
     need.answers.add(room)
     assert table(list(session.offer_cards.with_offers()))[0].offers[0][1] is True
+    assert table(list(session.offer_cards.with_offers()))[0].helpers == [(ours, room)]
 
 
 def test_stems_are_alike_in_all_forms():

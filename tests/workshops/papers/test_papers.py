@@ -3,14 +3,17 @@
 import io
 import zipfile
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from coop_portal.charts import bars
+from coop_portal.pdf import render_pdf
 from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
 from documents.tasks import make
@@ -24,6 +27,7 @@ from workshops.papers.report import report
 
 from ..factories import fill, make_cycle, make_pair
 
+LINES_BEFORE_THE_CHECK = 22  # so that of the letter the check alone would come to the second page
 PDF = b"%PDF-1.7\n% a stand-in\n%%EOF\n"
 
 
@@ -255,3 +259,13 @@ def test_panels_of_a_meeting_and_a_cycle_show_papers(cycle, coordinator, client,
     make(kinds.issue(kinds.REPORT, cycle, "Sprawozdanie", by=coordinator))
     assert "AG/1/" in client.get(cycle.first.get_absolute_url()).content.decode()
     assert "SPC/1/" in client.get(cycle.get_absolute_url()).content.decode()
+
+
+def test_check_of_a_long_letter_never_stands_alone_on_its_page(cycle):
+    """The last sentence and the signature go over to the next page with it."""
+    document = SimpleNamespace(label="ZAP/1/2026", check_url="https://example.org/s/A", printed_code="A")
+    cycle.first.aims = "\n".join(["Cel"] * LINES_BEFORE_THE_CHECK)
+    context = kinds.session_context(cycle.first) | {"title": "Zaproszenie", "document": document}
+    pages = pypdfium2.PdfDocument(render_pdf("workshops/papers/pdf/invitation.html", context))
+    assert len(pages) == 2
+    assert "Prosimy o odpowiedź" in pages[1].get_textpage().get_text_range()

@@ -1,0 +1,187 @@
+"""The evaluation survey of a meeting: answered by a link or on paper, kept without who said what.
+
+Answers have no history, no moment and no number that grows, and those who were asked are not joined to them: nothing
+says in which order they came. What could tell of one person in a small group, the sector, is only counted.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from coop_portal.privacy import PARTICIPATION, personal_data
+from documents.enums import Channel
+from partners.models import Person, Sector
+
+from ..enums import Presence, RegistrationStatus
+from .attendance import Attendance
+from .public_event import Registration
+from .session import Session
+
+ASKS_KEPT = timedelta(days=60)
+LEAST, MOST = 1, 5
+LONGEST_TEXT = 1000
+
+
+class SurveyAskQuerySet(models.QuerySet):
+    def erase_old(self):
+        """Who was asked, and whether they answered, is of no use once nobody can answer any more."""
+        return self.annotate(last=Max("session__days__ends_at")).filter(last__lt=Now() - ASKS_KEPT).delete()
+
+
+@personal_data(
+    "is_answered",
+    purpose=PARTICIPATION,
+    basis="art. 6 ust. 1 lit. e RODO",
+    retention="deleted 60 days after the meeting",
+)
+class SurveyAsk(models.Model):
+    """Somebody who came is asked for an answer, once. Whether one was given stands here; which, nowhere."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="survey_asks")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
+    registration = models.ForeignKey(Registration, models.CASCADE, null=True, blank=True, related_name="+")
+    is_answered = models.BooleanField(default=False, editable=False)
+
+    objects = SurveyAskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question for a survey")
+        verbose_name_plural = _("questions for surveys")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], name="workshops_surveyask_person_once"),
+            models.UniqueConstraint(
+                fields=["session", "registration"], name="workshops_surveyask_registration_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, registration=None)
+                | Q(person=None, registration__isnull=False),
+                name="workshops_surveyask_one_person",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+    @classmethod
+    def of_who_came(cls, session):
+        """The new SurveyAsks of a meeting: who was present, and who had a place at a public event. Safe to repeat."""
+        came = Attendance.objects.filter(
+            day__session=session, presence=Presence.PRESENT, person=OuterRef("pk")
+        )
+        people = Person.objects.filter(Exists(came)).exclude(email="")
+        places = Registration.objects.filter(event__session=session, status=RegistrationStatus.REGISTERED)
+        places = places.exclude(email__in=people.values("email"))
+        known = set(session.survey_asks.values_list("person", "registration"))
+        wanted = [cls(session=session, person=each) for each in people]
+        wanted += [cls(session=session, registration=each) for each in places]
+        new = [each for each in wanted if (each.person_id, each.registration_id) not in known]
+        return cls.objects.bulk_create(new)
+
+    @property
+    def is_open(self):
+        """Answers are taken from the end of the meeting for SURVEY_OPEN_FOR."""
+        return Session.objects.surveyed_now().filter(pk=self.session_id).exists()
+
+    @transaction.atomic
+    def answer(self, values, *, sector=None):
+        """Keep an answer, once: False where this question was answered already. Of two at the same time one counts."""
+        mine = SurveyAsk.objects.filter(pk=self.pk, is_answered=False)
+        if not mine.update(is_answered=True):
+            return False
+        SurveyAnswer.keep(self.session, Channel.LINK, values, sector=sector)
+        self.is_answered = True
+        return True
+
+
+def _mark(text):
+    within = [MinValueValidator(LEAST), MaxValueValidator(MOST)]
+    return models.PositiveSmallIntegerField(text, null=True, blank=True, validators=within)
+
+
+class SurveyAnswer(models.Model):
+    """One sheet. Its key is random, so that the order of the rows says nothing."""
+
+    MARKS = ("useful", "knowledge", "contacts", "leading", "organisation")
+    TEXTS = ("first_use", "missing")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(Session, models.CASCADE, related_name="survey_answers")
+    channel = models.CharField(
+        max_length=10, choices=[(each, each.label) for each in (Channel.LINK, Channel.PAPER)]
+    )
+    useful = _mark(_("The topics are useful in my work."))
+    knowledge = _mark(_("I know better what other institutions do and offer."))
+    contacts = _mark(_("I made contacts that I shall use."))
+    leading = _mark(_("The meeting was led well."))
+    organisation = _mark(_("Time, place and organisation suited me."))
+    first_use = models.CharField(_("What shall you use first?"), max_length=LONGEST_TEXT, blank=True)
+    missing = models.CharField(
+        _("What was missing, what should change?"), max_length=LONGEST_TEXT, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("answer to a survey")
+        verbose_name_plural = _("answers to surveys")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(useful__isnull=False) | Q(knowledge__isnull=False) | Q(contacts__isnull=False)
+                | Q(leading__isnull=False) | Q(organisation__isnull=False) | ~Q(first_use="") | ~Q(missing=""),
+                name="workshops_surveyanswer_says_something",
+            ),
+            models.CheckConstraint(
+                condition=(Q(useful=None) | Q(useful__range=(LEAST, MOST)))
+                & (Q(knowledge=None) | Q(knowledge__range=(LEAST, MOST)))
+                & (Q(contacts=None) | Q(contacts__range=(LEAST, MOST)))
+                & (Q(leading=None) | Q(leading__range=(LEAST, MOST)))
+                & (Q(organisation=None) | Q(organisation__range=(LEAST, MOST))),
+                name="workshops_surveyanswer_marks",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return str(self.pk)
+
+    @classmethod
+    def keep(cls, session, channel, values, *, sector=None):
+        """`values` of MARKS and TEXTS. Within a transaction."""
+        cls.objects.create(session=session, channel=channel, **values)
+        if sector:
+            SurveySector.count_one(session, sector)
+
+    @classmethod
+    def statements(cls):
+        """[(name, sentence)] in the order of the paper."""
+        return [(name, cls._meta.get_field(name).verbose_name) for name in cls.MARKS]
+
+    @classmethod
+    def questions(cls):
+        return [(name, cls._meta.get_field(name).verbose_name) for name in cls.TEXTS]
+
+
+class SurveySector(models.Model):
+    """How many sheets of a meeting named a sector: beside the marks it would tell who wrote them."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="survey_sectors")
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="+", verbose_name=_("sector"))
+    answers = models.PositiveIntegerField(_("answers"), default=0)
+
+    class Meta:
+        ordering = ["sector__position", "sector__sort_key"]
+        verbose_name = _("sector in a survey")
+        verbose_name_plural = _("sectors in surveys")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "sector"], name="workshops_surveysector_once")
+        ]
+
+    def __str__(self):
+        return f"{self.sector_id} {self.session_id}"
+
+    @classmethod
+    def count_one(cls, session, sector):
+        cls.objects.bulk_create([cls(session=session, sector=sector)], ignore_conflicts=True)
+        cls.objects.filter(session=session, sector=sector).update(answers=F("answers") + 1)

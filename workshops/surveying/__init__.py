@@ -1,0 +1,1 @@
+"""The evaluation survey: asked by mail, answered without an account or on paper, read as averages."""

@@ -1,0 +1,53 @@
+"""The mail with the link to the survey: one, never repeated; nobody has to answer."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AccessLink
+from coop_portal import registry
+from notifications import outbox
+from notifications.kinds import Kind
+
+from ..models.session import SURVEY_OPEN_FOR
+
+MESSAGE = "workshops.survey"
+LINK = "workshops_survey"
+LINK_OUTLIVES = timedelta(days=1)  # the page itself says when it is too late
+
+
+def plan(asked):
+    if person := asked.person:
+        who = {"address": person.email, "name": str(person), "language": person.language, "user": person.user}
+    else:
+        row = asked.registration
+        who = {"address": row.email, "name": row.name, "language": row.language}
+    return outbox.plan(MESSAGE, asked, **who)
+
+
+def still_due(message):
+    return bool(message.subject and not message.subject.is_answered and message.subject.is_open)
+
+
+def context(message):
+    """The link is made here, since its secret is shown once, in the mail."""
+    asked = message.subject
+    session = asked.session
+    lasts = max(session.days.all(), key=lambda day: day.ends_at).ends_at + SURVEY_OPEN_FOR - timezone.now()
+    _link, url = AccessLink.issue(LINK, asked, address=message.address, valid_for=lasts + LINK_OUTLIVES)
+    return {"session": session, "days": list(session.days.all()), "survey_url": url}
+
+
+def register():
+    registry.message_kinds.register(
+        MESSAGE,
+        Kind(
+            label=_("Evaluation survey of a meeting"),
+            template="workshops_survey",
+            context=context,
+            still_due=still_due,
+            programme=lambda message: message.subject.session.programme_id,
+            to_deputies=False,
+        ),
+    )
