@@ -67,7 +67,7 @@ def context(document):
 
 def public_facts(document):
     """For whoever holds a copy: what it is, between whom, and whether it still holds. No names of people."""
-    agreement = Agreement.objects.with_card().select_related("amends__document").get(pk=document.object_id)
+    agreement = Agreement.objects.with_card().select_related("amends__document", "superseded_by__document").get(pk=document.object_id)
     parties = "; ".join(party.full_name for party in agreement.parties.all() if party.left_on is None)
     facts = [(_("Agreement"), agreement.title), (_("Parties"), parties)]
     if agreement.amends:
@@ -82,6 +82,8 @@ def _days(agreement):
         yield _("In force since"), agreement.in_force_on
         if not agreement.amends_id:
             yield _("In force to"), agreement.last_day or _("indefinite time")
+    if agreement.superseded_by:
+        yield _("In its place"), agreement.superseded_by.number
     signed = [annex.number for annex in agreement.shown_annexes if annex.status == AgreementStatus.SIGNED]
     if signed:
         yield _("Annexes"), ", ".join(signed)

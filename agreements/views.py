@@ -121,7 +121,7 @@ def detail(request, uid):
         "clauses": agreement.clauses_with_numbers() if perms.reads_text(request.scope, agreement) else [],
         "can_run": can_run,
         "may_change_mind": agreement.is_open
-        or agreement.status in (AgreementStatus.FROZEN, AgreementStatus.SIGNING)
+        or agreement.status in (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.REFUSED)
         or (agreement.document and agreement.document.has_failed),
         "can_edit": perms.can_edit(request.scope, agreement),
         "can_download": agreement.has_wording,
@@ -324,7 +324,7 @@ def remove_signer(request, agreement, signer_uid):
 @form_methods
 def back_to_draft(request, uid):
     agreement = agreement_to_run(request, uid)
-    return _with_reason(
+    return with_reason(
         request,
         agreement,
         agreement.back_to_draft,
@@ -341,7 +341,7 @@ def back_to_draft(request, uid):
 @form_methods
 def cancel(request, uid):
     agreement = agreement_to_run(request, uid)
-    return _with_reason(
+    return with_reason(
         request,
         agreement,
         agreement.cancel,
@@ -353,7 +353,7 @@ def cancel(request, uid):
     )
 
 
-def _with_reason(request, agreement, verb, *, title, lead, done):
+def with_reason(request, agreement, verb, *, title, lead, done):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

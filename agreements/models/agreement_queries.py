@@ -13,6 +13,7 @@ SHARED_WITH_PARTIES = ~Q(status=AgreementStatus.DRAFT) & ~Q(status=AgreementStat
 OPEN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION)
 WITH_WORDING = (
     AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED, AgreementStatus.TERMINATED,
+    AgreementStatus.SUPERSEDED,
 )  # fmt: skip
 
 

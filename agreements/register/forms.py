@@ -85,6 +85,28 @@ class TerminateForm(ChangeForm):
         )
 
 
+class SupersedeForm(forms.Form):
+    newer = forms.ModelChoiceField(
+        None, label=_("The newer agreement"), empty_label=None, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the agreement that took its place.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, agreement, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agreement, self.by = agreement, by
+        self.fields["newer"].queryset = changing.candidates_after(agreement).select_related("document")
+        self.fields["newer"].label_from_instance = lambda row: f"{row.number} {row.title}"
+
+    def save(self):
+        """True, or None with the refusal at its field."""
+        try:
+            changing.supersede(self.agreement, self.cleaned_data["newer"], by=self.by)
+        except ValidationError as refusal:
+            self.add_error("newer", refusal.message_dict["newer"])
+            return None
+        return True
+
+
 class LeaveForm(TerminateForm):
     def act(self):
         data = self.cleaned_data
