@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
+from agreements import document
 from agreements.models import Agreement, Change, Commitment
 from agreements.register import changing
 from agreements.register.days import end_of_notice, months_later
@@ -117,6 +118,58 @@ def test_nothing_happens_to_an_agreement_that_is_not_alive(make):
         with pytest.raises(TransitionRefused):
             verb()
     assert not Change.objects.exists()
+
+
+def newer_than(agreement, **fields):
+    """A later agreement of the same project and group."""
+    later = make_signed(agreement.cycle, in_force_on=date(2026, 6, 1))
+    Agreement.objects.filter(pk=later.pk).update(**fields)
+    return now(later)
+
+
+def test_newer_agreement_of_the_same_parties_ends_the_older_one_the_day_before(agreement):
+    newer, by = newer_than(agreement), UserFactory()
+    for _click in range(2):
+        changing.supersede(agreement, newer, by=by)
+    found = now(agreement)
+    assert (found.status, found.superseded_by, found.ended_on) == ("superseded", newer, date(2026, 5, 31))
+    assert (found.life, found.state_label) == (Life.SUPERSEDED, "zastąpione")
+    assert [event.verb for event in found.events.all()].count("supersede") == 1
+    assert list(Agreement.objects.terminated()) == [found]
+    assert list(Agreement.objects.in_force()) == [newer]
+    assert ("Zastępuje je", newer.number) in [(str(k), v) for k, v in document.public_facts(found.document)]
+
+
+def test_agreement_is_not_superseded_without_all_whom_it_binds(agreement):
+    newer = newer_than(agreement)
+    newer.parties.filter(pk=newer.parties.first().pk).update(subject=InstitutionFactory())
+    with pytest.raises(ValidationError, match="nie jest stroną tamtego"):
+        changing.supersede(agreement, newer, by=UserFactory())
+    assert now(agreement).status == "signed"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"in_force_on": date(2025, 12, 31)},  # older
+        {"in_force_on": date(2098, 1, 1)},  # not yet in force
+        {"ends_on": date(2026, 7, 1)},  # over
+        {"status": "frozen", "in_force_on": None},
+    ],
+)
+def test_only_a_later_agreement_in_force_takes_the_place(agreement, fields):
+    with pytest.raises(TransitionRefused):
+        changing.supersede(agreement, newer_than(agreement, **fields), by=UserFactory())
+
+
+def test_agreement_of_another_project_takes_no_place(agreement):
+    with pytest.raises(TransitionRefused):
+        changing.supersede(agreement, make_signed(in_force_on=date(2026, 6, 1)), by=UserFactory())
+
+
+def test_superseded_names_by_what(agreement):
+    with pytest.raises(IntegrityError, match="agreements_agreement_superseded"):
+        Agreement.objects.filter(pk=agreement.pk).update(status="superseded", ended_on=LATE)
 
 
 def joined(agreement, **fields):

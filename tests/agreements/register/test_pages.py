@@ -450,3 +450,16 @@ def test_lists_ask_the_same_number_of_queries_for_more_rows(
         make_commitment(agreement, text=f"{number}", party=agreement.parties.first())
     with django_assert_num_queries(len(once)):
         coordinator.get(url)
+
+
+def test_coordinator_names_the_newer_agreement(coordinator, agreement):
+    newer = make_signed(agreement.cycle, in_force_on=timezone.localdate())
+    page = reverse("agreements:supersede", args=[agreement.uid])
+    assert page in coordinator.get(agreement.get_absolute_url()).text
+    assert newer.number in coordinator.get(page).text
+    assert coordinator.post(page, {}).status_code == 200
+    assert coordinator.post(page, {"newer": newer.pk}).status_code == 302
+    shown = coordinator.get(agreement.get_absolute_url()).text
+    assert newer.get_absolute_url() in shown
+    assert page not in shown
+    assert agreement.get_absolute_url() in coordinator.get(newer.get_absolute_url()).text
