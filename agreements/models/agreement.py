@@ -351,11 +351,27 @@ class Agreement(WithLife, Stateful):
             self.cycle.locked()
         return self.locked_open()
 
-    def contacts_changed(self):
-        """[(party's name, when)] of coordinators changed by a notice since the wording as it stands was fixed."""
+    def noted_since_fixed(self, verb):
+        """[(what, when)] of what was changed by a note, without an annex, since the wording as it stands was fixed."""
         since = self.document.issued_at
-        changes = self.events.filter(verb="change_contact", at__gt=since) if since else []
+        changes = self.events.filter(verb=verb, at__gt=since) if since else []
         return [(event.reason, event.at) for event in changes]
+
+    @transaction.atomic
+    def note_case_number(self, party, number, *, by):
+        """A party's office gives its number when the file is there: it stands beside the wording, never in it."""
+        locked = Agreement.objects.select_for_update().get(pk=self.pk)
+        if not locked.has_wording:
+            raise TransitionRefused(f"Agreement {self.pk}: a party is edited in {locked.status}")
+        row = locked.parties.get(pk=party.pk)
+        if row.case_number == number:
+            return
+        change = f"{row}: {row.case_number or '–'} → {number or '–'}"
+        row.case_number = number
+        row.save(update_fields=["case_number"])
+        self.events.create(
+            verb="case_number", from_status=locked.status, to_status=locked.status, by=by, reason=change
+        )
 
     def _numbered(self, by):
         """A draft that had a number before keeps it and gets its next version."""

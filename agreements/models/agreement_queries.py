@@ -78,7 +78,7 @@ class AgreementQuerySet(LifeQuerySet):
         """All that the document says, in a constant number of queries."""
         return (
             self.with_life()
-            .select_related("programme", "cycle", "document__file")
+            .select_related("programme", "cycle", "document__file", "amends")
             .prefetch_related(
                 "clauses__recommendations__owners",
                 "clauses__charter_items",

@@ -12,6 +12,7 @@ from programmes.models import Programme
 from ..forms import check_year
 from . import changing, earlier
 from .annexing import draft_annex
+from .days import wrong_last_day
 
 PARTY_ROWS = 6
 
@@ -154,10 +155,8 @@ class AnnexForm(forms.Form):
 
     def clean_new_end(self):
         day = self.cleaned_data["new_end"]
-        if day and day <= self.agreement.in_force_on:
-            raise ValidationError(_("The agreement begins later than that."))
-        if day and day < timezone.localdate():
-            raise ValidationError(_("This day is over: an annex ends nothing backwards."))
+        if sentence := wrong_last_day(day, self.agreement):
+            raise ValidationError(sentence)
         return day
 
     def clean(self):

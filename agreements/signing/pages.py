@@ -99,7 +99,8 @@ def section(scope, agreement):
         "may_decline": [each.party.pk for each in states if refusing.can_decline(agreement, each)],
         "is_stuck": agreement.status in plans.NOT_IN_FORCE and not plans.can_be_met(signing, states),
         "unreached": [each.party for each in states if not each.party.address] if runs else [],
-        "renamed": agreement.contacts_changed(),
+        "renamed": agreement.noted_since_fixed("change_contact"),
+        "renumbered": agreement.noted_since_fixed("case_number"),
     }  # fmt: skip
 
 

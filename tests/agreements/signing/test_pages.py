@@ -355,3 +355,34 @@ def test_check_page_tells_the_state(agreement, client):
     page = client.get(agreement.document.check_url.removeprefix("http://testserver")).content.decode()
     assert "w mocy" in page
     assert "Anna Próbna" not in page
+
+
+# --- A party's own case number ----------------------------------------------------------------
+
+
+def test_party_notes_its_case_number_when_the_file_is_there(caretaker, agreement):
+    party, wording = agreement.parties.last(), agreement.document.file.sha256
+    page = url("case_number", agreement, party.uid)
+    assert page in caretaker.get(agreement.get_absolute_url()).text
+    for _click in range(2):
+        assert caretaker.post(page, {"case_number": "OPS.5.2026"}).status_code == 302
+    party.refresh_from_db()
+    assert party.case_number == "OPS.5.2026"
+    (change,) = agreement.noted_since_fixed("case_number")
+    assert change[0] == f"{party}: – → OPS.5.2026"
+    shown = caretaker.get(agreement.get_absolute_url()).text
+    assert f"{party}: – → OPS.5.2026" in shown
+    assert "W PDF tego numeru nie ma." in shown
+    assert wording == Agreement.objects.get().document.file.sha256
+    states = plans.progress(plans.current(agreement))
+    values = {"agreement": agreement, "signing": plans.current(agreement), "states": states, "title": "x"}
+    document = agreement.document
+    assert "OPS.5.2026" in render_to_string("agreements/pdf/report.html", values | {"document": document})
+
+
+def test_case_number_of_a_draft_is_no_note(coordinator, agreement):
+    agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
+    party = agreement.parties.last()
+    assert coordinator.post(url("case_number", agreement, party.uid), {"case_number": "X"}).status_code == 302
+    party.refresh_from_db()
+    assert party.case_number == ""
