@@ -67,7 +67,8 @@ def context(document):
 
 def public_facts(document):
     """For whoever holds a copy: what it is, between whom, and whether it still holds. No names of people."""
-    agreement = Agreement.objects.with_card().select_related("amends__document", "superseded_by__document").get(pk=document.object_id)
+    agreements = Agreement.objects.with_card().select_related("amends__document", "superseded_by__document")
+    agreement = agreements.get(pk=document.object_id)
     parties = "; ".join(party.full_name for party in agreement.parties.all() if party.left_on is None)
     facts = [(_("Agreement"), agreement.title), (_("Parties"), parties)]
     if agreement.amends:

@@ -388,7 +388,9 @@ def case_number(request, uid, party_uid):
             messages.error(request, _("This cannot be done any more: the agreement has changed meanwhile."))
         return redirect(f"{agreement.get_absolute_url()}#parties")
     title = _("Case number of the party: %(party)s") % {"party": party}
-    lead = _("It stands beside the agreement and in its certificate of signing, not in the wording: no annex is needed.")
+    lead = _(
+        "It stands beside the agreement and in its certificate of signing, not in the wording: no annex is needed."
+    )
     context = {"form": form, "agreement": agreement, "title": title, "lead": lead, "submit": _("Save")}
     return render(request, "agreements/form.html", context)
 

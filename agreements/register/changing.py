@@ -39,7 +39,7 @@ def terminate(agreement, *, uid, given_on, last_day, basis, by, at_once=False, f
 
 @transaction.atomic
 def supersede(agreement, newer, *, by):
-    """`newer`, a signed agreement of at least the same parties, takes the place of `agreement`: that ends the day before.
+    """`newer`, signed by at least the same parties, takes the place of `agreement`, which ends the day before.
 
     Safe to repeat. Nobody gives notice, since everybody has signed the newer one.
     """
@@ -74,7 +74,9 @@ def _check_same_parties(agreement, newer):
     bound = agreement.parties.on(today).select_related("subject", "acting_unit")
     missing = [party.full_name for party in bound if (party.subject_id, party.acting_unit_id) not in sides]
     if missing:
-        text = _("%(parties)s: not a party of that agreement. Let it leave this one first, or terminate this one.")
+        text = _(
+            "%(parties)s: not a party of that agreement. Let it leave this one first, or terminate this one."
+        )
         raise ValidationError({"newer": text % {"parties": "; ".join(missing)}})
 
 

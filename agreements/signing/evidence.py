@@ -1,4 +1,4 @@
-"""What each signature rested on when it was taken, as JSON in the sealed certificate: nobody's signed bytes are touched.
+"""What each signature rested on when it was taken, as JSON in the sealed certificate: no signed byte is touched.
 
 The seal, with its timestamp where a server is named, says when all of this was known; the digests in it bind the files.
 Certificates of people stay in the files that they signed.

@@ -107,13 +107,17 @@ def section(scope, agreement):
 def refusal_page(request, agreement, signing, state, hand, *, back):
     """The form by which a party says that it does not sign; by account and by link."""
     if not refusing.can_decline(agreement, state):
-        messages.info(request, _("There is nothing to refuse: the party has answered, or nothing is to be signed now."))
+        messages.info(
+            request, _("There is nothing to refuse: the party has answered, or nothing is to be signed now.")
+        )
         return redirect(back)
     form = RefusalForm(request.POST or None, hand=hand)
     if request.method == "POST" and form.is_valid():
         try:
             form.save(signing, state.party)
-            messages.success(request, _("It is recorded that the party does not sign. The coordinator is told."))
+            messages.success(
+                request, _("It is recorded that the party does not sign. The coordinator is told.")
+            )
         except TransitionRefused:
             messages.error(request, _("This cannot be done any more: the agreement has changed meanwhile."))
         return redirect(back)

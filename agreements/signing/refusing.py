@@ -39,7 +39,11 @@ def decline(signing, party, *, reason, source, by=None):
         raise TransitionRefused(f"Signing {signing.pk}: nothing for party {party.pk} to refuse")
     refusal = Refusal.objects.create(signing=signing, party=party, reason=reason, source=source())
     agreement.events.create(
-        verb="decline", from_status=agreement.status, to_status=agreement.status, by=by, reason=f"{party}: {reason}"
+        verb="decline",
+        from_status=agreement.status,
+        to_status=agreement.status,
+        by=by,
+        reason=f"{party}: {reason}",
     )
     outbox.cancel(emails.TURN, party, reason=reason)
     states = plans.progress(signing)
@@ -56,5 +60,7 @@ def give_up_late_annexes():
     for annex in Agreement.objects.filter(amends__in=originals, status__in=plans.NOT_IN_FORCE):
         day = originals[annex.amends_id].last_day
         with translation.override(LANGUAGE):
-            text = _("The agreement that it amends ended on %(day)s: this annex cannot come into force any more.")
+            text = _(
+                "The agreement that it amends ended on %(day)s: this annex cannot come into force any more."
+            )
             annex.cancel(by=None, reason=text % {"day": longdate(day)})

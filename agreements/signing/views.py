@@ -296,9 +296,9 @@ def end_refused(request, uid):
         agreement.refuse,
         title=_("End as refused"),
         lead=_(
-            "The parties that do not sign leave too few for the agreement to come into force. Its PDF stops being valid,"
-            " signatures under it become void, and every party gets a mail with the reason. You can go back to draft"
-            " later: then it is the next version, under the same number."
+            "The parties that do not sign leave too few for the agreement to come into force. Its PDF stops being"
+            " valid, signatures under it become void, and every party gets a mail with the reason. You can go back to"
+            " draft later: then it is the next version, under the same number."
         ),
         done=_("The agreement is ended as refused. The parties are told."),
     )

@@ -15,7 +15,7 @@ from agreements.register.days import end_of_notice, months_later
 from agreements.register.life import Life
 from coop_portal.transitions import TransitionRefused
 from tests.accounts.factories import UserFactory
-from tests.agreements.factories import PDF, make_frozen, make_signed
+from tests.agreements.factories import PDF, make_signed
 from tests.partners.factories import InstitutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,12 +69,6 @@ def test_same_form_twice_terminates_once(agreement):
     assert Change.objects.count() == 1
 
 
-def test_second_termination_is_refused(agreement):
-    changing.terminate(agreement, last_day=LATE, **said())
-    with pytest.raises(TransitionRefused):
-        changing.terminate(agreement, last_day=LATE, **said())
-
-
 def test_termination_keeps_the_notice_period_unless_agreed(agreement):
     with pytest.raises(ValidationError) as refusal:
         changing.terminate(agreement, last_day=date(2026, 8, 30), **said())
@@ -103,7 +97,7 @@ def test_termination_after_the_end_is_refused():
 
 @pytest.mark.parametrize(
     "make",
-    [make_frozen, lambda: make_signed(ends_on=date(2026, 2, 1)), lambda: make_signed(in_force_on=None)],
+    [lambda: make_signed(ends_on=date(2026, 2, 1)), lambda: make_signed(in_force_on=None)],
 )
 def test_nothing_happens_to_an_agreement_that_is_not_alive(make):
     agreement = make()
@@ -200,12 +194,6 @@ def test_nobody_joins_before_it_begins_or_after_its_end():
     for day in (date(2025, 12, 31), date(2098, 2, 1)):
         with pytest.raises(ValidationError):
             changing.join(agreement, InstitutionFactory(), first_day=day, **said())
-
-
-def test_nobody_joins_what_is_terminated(agreement):
-    changing.terminate(agreement, last_day=LATE, **said())
-    with pytest.raises(TransitionRefused):
-        changing.join(now(agreement), InstitutionFactory(), first_day=date(2026, 6, 1), **said())
 
 
 def test_others_go_on_when_one_of_three_leaves(agreement):

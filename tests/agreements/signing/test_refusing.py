@@ -186,9 +186,7 @@ def annex_to_sign(last_day):
     return annex
 
 
-@pytest.mark.parametrize(
-    ("days", "became"), [(0, "frozen"), (30, "frozen"), (31, "cancelled")]
-)
+@pytest.mark.parametrize(("days", "became"), [(0, "frozen"), (30, "frozen"), (31, "cancelled")])
 def test_annex_that_nobody_can_sign_any_more_is_given_up_by_itself(days, became):
     annex = annex_to_sign(timezone.localdate() - timedelta(days=days))
     for _turn in range(2):
