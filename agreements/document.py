@@ -77,6 +77,13 @@ def public_facts(document):
     return [*facts, (_("State of the agreement"), agreement.state_label), *_days(agreement)]
 
 
+def over(document):
+    """The word for an agreement that has ended; an annex ends with what it amends."""
+    agreement = Agreement.objects.with_life().select_related("amends").get(pk=document.object_id)
+    held = agreement.amends or agreement
+    return "" if held.lives or held.life is None else str(held.state_label)
+
+
 def _days(agreement):
     """Since and until when it holds, once it is signed. Annexes that are signed are named: they change what is read."""
     if agreement.in_force_on:
@@ -101,6 +108,7 @@ def register():
             draw=draw_agreement,
             on_issued=opening.wording_issued,
             public_facts=public_facts,
+            over=over,
             revisions=plans.later_revisions,
             may_retry=perms.can_run,
         ),

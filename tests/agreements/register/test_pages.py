@@ -493,3 +493,18 @@ def test_coordinator_names_the_newer_agreement(coordinator, agreement):
     assert newer.get_absolute_url() in shown
     assert page not in shown
     assert agreement.get_absolute_url() in coordinator.get(newer.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({}, "Ten dokument jest ważny"),
+        ({"ends_on": day(-1)}, "nie obowiązuje: wygasło"),
+        ({"status": "terminated", "ended_on": day(-1)}, "nie obowiązuje: rozwiązane"),
+        ({"status": "terminated", "ended_on": day(9)}, "Ten dokument jest ważny"),
+    ],
+)
+def test_check_says_first_whether_the_agreement_still_holds(client, agreement, fields, says):
+    Agreement.objects.filter(pk=agreement.pk).update(**fields)
+    page = reverse("documents:check", args=[agreement.document.printed_code])
+    assert says in " ".join(client.get(page).text.split())
