@@ -1,6 +1,7 @@
 """A party does not sign. Where the agreement's own rule cannot be met any more, whoever runs it ends it or goes back
 to draft; an annex that came too late is given up by itself."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
@@ -63,4 +64,5 @@ def give_up_late_annexes():
             text = _(
                 "The agreement that it amends ended on %(day)s: this annex cannot come into force any more."
             )
-            annex.cancel(by=None, reason=text % {"day": longdate(day)})
+            with suppress(TransitionRefused):  # it moved this very moment
+                annex.cancel(by=None, reason=text % {"day": longdate(day)})
