@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agreements.enums import AgreementStatus
@@ -360,6 +360,19 @@ ROADS = st.sampled_from(["any", "turn", "joining"])
 
 @settings(max_examples=25, deadline=None, database=None)
 @given(rule=RULES, road=ROADS, actions=ACTIONS)
+@example(
+    rule=("each", None), road="joining", actions=[("paper", 1), ("paper", 2), ("decline", 0), ("end", 0)]
+)
+@example(
+    rule=("all", None),
+    road="turn",
+    actions=[("expire", 0), ("paper", 2), ("turn", 1), ("file", 1), ("file", 0)],
+)
+@example(
+    rule=("at_least", 2),
+    road="any",
+    actions=[("file", 0), ("draft", 0), ("freeze", 0), ("file", 1), ("join", 0)],
+)
 def test_no_sequence_of_actions_leads_to_force_against_the_rule(rule, road, actions):
     plan = {"road": road, "rule": rule[0], "minimum": rule[1]} | ({"lead": 0} if road == "joining" else {})
     enough = {"all": 3, "at_least": rule[1], "each": 2}[rule[0]]
