@@ -1,15 +1,21 @@
 """What a draft still lacks before its wording can be fixed, in sentences for the coordinator."""
 
+from datetime import date
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coop_portal.templatetags.portal import shortdate
 from workshops.enums import RecommendationStatus
 
 from .enums import SignerRule
 from .placeholders import unknown
+from .register.days import wrong_last_day
 
 
 def missing(agreement):
-    """Sentences, empty when nothing is missing. `agreement` comes from `with_wording()`: nothing is queried here."""
+    """Sentences, empty when nothing is missing. `agreement` comes from `with_wording()`: of an annex alone, when what
+    it amends ends is queried here."""
     parties = list(agreement.parties.all())
     sentences = list(_of_details(agreement, parties))
     for party in parties:
@@ -33,6 +39,7 @@ def missing(agreement):
 def _of_details(agreement, parties):
     if not agreement.place:
         yield _("Write where the agreement is concluded.")
+    yield from _of_dates(agreement)
     if len(parties) < 2:
         yield _("An agreement needs at least two parties.")
     if agreement.promises_money and not any(
@@ -41,6 +48,16 @@ def _of_details(agreement, parties):
         yield _("Money is promised: add the treasurer who countersigns for the party that promises it.")
     if not any(clause.is_numbered for clause in agreement.clauses.all()):
         yield _("Add at least one numbered clause.")
+
+
+def _of_dates(agreement):
+    if sentence := wrong_last_day(agreement.ends_on, agreement.amends):
+        yield _("Last day %(day)s: %(why)s") % {"day": shortdate(agreement.ends_on), "why": sentence}
+    amended_to = agreement.amends and agreement.amends.last_day
+    if amended_to and amended_to < max(agreement.starts_on or date.min, timezone.localdate()):
+        yield _("The agreement that it amends ends on %(day)s: this annex would come into force later.") % {
+            "day": shortdate(amended_to)
+        }
 
 
 def _of_party(party):

@@ -67,7 +67,8 @@ def context(document):
 
 def public_facts(document):
     """For whoever holds a copy: what it is, between whom, and whether it still holds. No names of people."""
-    agreement = Agreement.objects.with_card().select_related("amends__document").get(pk=document.object_id)
+    agreements = Agreement.objects.with_card().select_related("amends__document", "superseded_by__document")
+    agreement = agreements.get(pk=document.object_id)
     parties = "; ".join(party.full_name for party in agreement.parties.all() if party.left_on is None)
     facts = [(_("Agreement"), agreement.title), (_("Parties"), parties)]
     if agreement.amends:
@@ -76,12 +77,21 @@ def public_facts(document):
     return [*facts, (_("State of the agreement"), agreement.state_label), *_days(agreement)]
 
 
+def over(document):
+    """The word for an agreement that has ended; an annex ends with what it amends."""
+    agreement = Agreement.objects.with_life().select_related("amends").get(pk=document.object_id)
+    held = agreement.amends or agreement
+    return "" if held.lives or held.life is None else str(held.state_label)
+
+
 def _days(agreement):
     """Since and until when it holds, once it is signed. Annexes that are signed are named: they change what is read."""
     if agreement.in_force_on:
         yield _("In force since"), agreement.in_force_on
         if not agreement.amends_id:
             yield _("In force to"), agreement.last_day or _("indefinite time")
+    if agreement.superseded_by:
+        yield _("In its place"), agreement.superseded_by.number
     signed = [annex.number for annex in agreement.shown_annexes if annex.status == AgreementStatus.SIGNED]
     if signed:
         yield _("Annexes"), ", ".join(signed)
@@ -98,6 +108,7 @@ def register():
             draw=draw_agreement,
             on_issued=opening.wording_issued,
             public_facts=public_facts,
+            over=over,
             revisions=plans.later_revisions,
             may_retry=perms.can_run,
         ),

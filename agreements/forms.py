@@ -13,6 +13,7 @@ from .drafting import charter_items_for
 from .enums import SignerRule
 from .models import Agreement, AgreementTemplate, Clause, EditConflict, Party, PartySigner
 from .placeholders import PLACEHOLDERS
+from .register.days import wrong_last_day
 
 YEARS = (1990, 2100)
 
@@ -141,6 +142,8 @@ class DetailsForm(VersionedForm):
                 self.add_error(name, wrong)
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
             self.add_error("ends_on", _("The last day must not be before the first one."))
+        elif sentence := wrong_last_day(data.get("ends_on"), self.instance.amends):
+            self.add_error("ends_on", sentence)
         if data.get("ends_on") and self.instance.lasts_on:
             self.add_error("ends_on", _("This annex is for an indefinite time: leave the last day empty."))
         return data
@@ -313,6 +316,13 @@ class SignerForm(forms.ModelForm):
             if is_new:  # nothing was saved, so that the next attempt adds it again
                 self.instance.pk, self.instance._state.adding = None, True
             return None
+
+
+class CaseNumberForm(forms.Form):
+    case_number = forms.CharField(
+        label=_("Case number of the party"), max_length=100, required=False,
+        help_text=_("“Znak sprawy” in the party's office, where it has one."),
+    )  # fmt: skip
 
 
 class ReasonForm(forms.Form):

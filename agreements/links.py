@@ -11,8 +11,9 @@ from documents.enums import Channel
 from documents.views import serve
 
 from . import perms
+from .consulting.party_page import Hand
 from .models import Agreement, Signature
-from .signing import documents, pages, plans, receiving
+from .signing import documents, pages, plans, receiving, refusing
 from .signing.forms import UploadForm
 
 
@@ -26,6 +27,8 @@ def download(request, link):
     signing = plans.current(agreement) if agreement.has_wording else None
     states = plans.progress(signing) if signing else []
     state = next((each for each in states if each.party.pk == party.pk), None)
+    if "odmowa" in request.GET and state and not request.wrong_account:
+        return pages.refusal_page(request, agreement, signing, state, Hand(), back=request.path)
     if "plik" in request.GET:
         return _file(request, agreement, signing, states, state)
     return _card(request, agreement, party, signing, states, state)
@@ -46,6 +49,7 @@ def _card(request, agreement, party, signing, states, state):
     sent = _sent(request, party)
     context = {
         "agreement": agreement, "party": party, "form": form, "state": state, "signing": signing, "sent": sent,
+        "may_decline": bool(state and refusing.can_decline(agreement, state)),
         "report": signing and pages.report_of(signing), "states": states, **(pages.result(sent) if sent else {}),
     }  # fmt: skip
     return render(request, "agreements/link.html", context)

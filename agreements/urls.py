@@ -30,6 +30,9 @@ urlpatterns = [
     path("porozumienia/<uuid:uid>/strony/nowa/", views.add_party, name="add_party"),
     path("porozumienia/<uuid:uid>/strony/<uuid:party_uid>/", views.edit_party, name="edit_party"),
     path("porozumienia/<uuid:uid>/strony/<uuid:party_uid>/usun/", views.remove_party, name="remove_party"),
+    path(
+        "porozumienia/<uuid:uid>/strony/<uuid:party_uid>/znak-sprawy/", views.case_number, name="case_number"
+    ),
     path("porozumienia/<uuid:uid>/strony/<uuid:party_uid>/link/", views.send_link, name="send_link"),
     path(
         "porozumienia/<uuid:uid>/strony/<uuid:party_uid>/reprezentanci/nowy/",

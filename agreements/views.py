@@ -24,6 +24,7 @@ from .emails import DOWNLOAD_LINK
 from .enums import AgreementStatus
 from .filters import AgreementFilter
 from .forms import (
+    CaseNumberForm,
     ClauseForm,
     DetailsForm,
     DraftForm,
@@ -121,7 +122,7 @@ def detail(request, uid):
         "clauses": agreement.clauses_with_numbers() if perms.reads_text(request.scope, agreement) else [],
         "can_run": can_run,
         "may_change_mind": agreement.is_open
-        or agreement.status in (AgreementStatus.FROZEN, AgreementStatus.SIGNING)
+        or agreement.status in (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.REFUSED)
         or (agreement.document and agreement.document.has_failed),
         "can_edit": perms.can_edit(request.scope, agreement),
         "can_download": agreement.has_wording,
@@ -129,6 +130,11 @@ def detail(request, uid):
         "events": agreement.events.select_related("by"),
         "links": _links(agreement) if sees_drafts else None,
         "sees_drafts": sees_drafts,
+        "numbers": [
+            party.pk
+            for party in agreement.parties.all()
+            if agreement.has_wording and perms.can_answer(request.scope, party, agreement)
+        ],
         "consulting": consulting_section(request.scope, agreement),
         "signing": signing_pages.section(request.scope, agreement),
         "commitments": commitment_pages.section(request.scope, agreement),
@@ -324,7 +330,7 @@ def remove_signer(request, agreement, signer_uid):
 @form_methods
 def back_to_draft(request, uid):
     agreement = agreement_to_run(request, uid)
-    return _with_reason(
+    return with_reason(
         request,
         agreement,
         agreement.back_to_draft,
@@ -341,7 +347,7 @@ def back_to_draft(request, uid):
 @form_methods
 def cancel(request, uid):
     agreement = agreement_to_run(request, uid)
-    return _with_reason(
+    return with_reason(
         request,
         agreement,
         agreement.cancel,
@@ -353,7 +359,7 @@ def cancel(request, uid):
     )
 
 
-def _with_reason(request, agreement, verb, *, title, lead, done):
+def with_reason(request, agreement, verb, *, title, lead, done):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -363,6 +369,29 @@ def _with_reason(request, agreement, verb, *, title, lead, done):
             messages.error(request, _("This cannot be done any more: the agreement has changed meanwhile."))
         return redirect(agreement)
     context = {"form": form, "agreement": agreement, "title": title, "lead": lead, "submit": title}
+    return render(request, "agreements/form.html", context)
+
+
+@form_methods
+def case_number(request, uid, party_uid):
+    """A party notes its own number, or the coordinator for it, once the wording is fixed."""
+    agreement = agreement_in_scope(request, uid)
+    party = get_object_or_404(agreement.parties.select_related("subject", "acting_unit"), uid=party_uid)
+    if not perms.can_answer(request.scope, party, agreement):
+        raise PermissionDenied
+    form = CaseNumberForm(request.POST or None, initial={"case_number": party.case_number})
+    if request.method == "POST" and form.is_valid():
+        try:
+            agreement.note_case_number(party, form.cleaned_data["case_number"], by=request.user)
+            messages.success(request, _("Saved."))
+        except TransitionRefused:
+            messages.error(request, _("This cannot be done any more: the agreement has changed meanwhile."))
+        return redirect(f"{agreement.get_absolute_url()}#parties")
+    title = _("Case number of the party: %(party)s") % {"party": party}
+    lead = _(
+        "It stands beside the agreement and in its certificate of signing, not in the wording: no annex is needed."
+    )
+    context = {"form": form, "agreement": agreement, "title": title, "lead": lead, "submit": _("Save")}
     return render(request, "agreements/form.html", context)
 
 

@@ -12,6 +12,7 @@ class DocumentKind:
     on_issued(document)      runs in the transaction that issues the document
     public_facts(document)   pairs of label and value that anybody with the check code may read: no personal data
                              unless the document is meant to be shown to strangers
+    over(document)           in a word why what an issued document says holds no more ("expired"), or ""
     draw(document)           bytes of the PDF, where they are more than the page of `template` drawn: sealed, with
                              something attached; then `context` is its own
     revisions(document)      digests (sha256, hex) of files that the document became when it was signed
@@ -27,6 +28,7 @@ class DocumentKind:
     draw: Callable | None = None
     on_issued: Callable | None = None
     public_facts: Callable | None = None
+    over: Callable | None = None
     revisions: Callable | None = None
     may_retry: Callable | None = None
     secret: Callable | None = None

@@ -101,6 +101,7 @@ def _public_card(document):
         "definition": definition,
         "successor": successor,
         "state": "replaced" if successor else document.status,
+        "over": definition.over(document) if definition.over else "",
         "facts": definition.public_facts(document) if definition.public_facts else [],
         "file": document.file if document.status == DocumentStatus.ISSUED else None,
         "revisions": definition.revisions(document) if definition.revisions else [],

@@ -5,7 +5,7 @@ from .commitment import Answer, Commitment, Review
 from .consultation import AdviserReview, PartyAnswer, Remark
 from .life import ArchiveOrder, Change, EarlierAgreement
 from .party import Party, PartySigner
-from .signing import PartyTerms, Revision, Signature, SignatureEvent, Signing
+from .signing import PartyTerms, Refusal, Revision, Signature, SignatureEvent, Signing
 from .template import AgreementTemplate, ClauseTemplate, LegalBasisTemplate
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "PartyAnswer",
     "PartySigner",
     "PartyTerms",
+    "Refusal",
     "Remark",
     "Review",
     "Revision",

@@ -74,6 +74,10 @@ class Agreement(WithLife, Stateful):
     # Of an annex: what it amends goes on for an indefinite time.
     lasts_on = models.BooleanField(_("for an indefinite time"), default=False, editable=False)
     ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
+    # The agreement of the same parties that took its place.
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="superseded"
+    )
     # The numbered document of the frozen wording; its bytes never change.
     document = models.ForeignKey(
         IssuedDocument, models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -106,7 +110,13 @@ class Agreement(WithLife, Stateful):
                 name="agreements_agreement_consulted_until",
             ),
             models.CheckConstraint(
-                condition=Q(ended_on=None) | Q(status="terminated"), name="agreements_agreement_ended"
+                condition=Q(ended_on=None) | Q(status__in=["terminated", "superseded"]),
+                name="agreements_agreement_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="superseded", superseded_by__isnull=False, ended_on__isnull=False)
+                | (~Q(status="superseded") & Q(superseded_by=None)),
+                name="agreements_agreement_superseded",
             ),
             models.CheckConstraint(condition=~Q(amends=F("pk")), name="agreements_agreement_not_own_annex"),
             models.CheckConstraint(
@@ -341,11 +351,27 @@ class Agreement(WithLife, Stateful):
             self.cycle.locked()
         return self.locked_open()
 
-    def contacts_changed(self):
-        """[(party's name, when)] of coordinators changed by a notice since the wording as it stands was fixed."""
+    def noted_since_fixed(self, verb):
+        """[(what, when)] of what was changed by a note, without an annex, since the wording as it stands was fixed."""
         since = self.document.issued_at
-        changes = self.events.filter(verb="change_contact", at__gt=since) if since else []
+        changes = self.events.filter(verb=verb, at__gt=since) if since else []
         return [(event.reason, event.at) for event in changes]
+
+    @transaction.atomic
+    def note_case_number(self, party, number, *, by):
+        """A party's office gives its number when the file is there: it stands beside the wording, never in it."""
+        locked = Agreement.objects.select_for_update().get(pk=self.pk)
+        if not locked.has_wording:
+            raise TransitionRefused(f"Agreement {self.pk}: a party is edited in {locked.status}")
+        row = locked.parties.get(pk=party.pk)
+        if row.case_number == number:
+            return
+        change = f"{row}: {row.case_number or '–'} → {number or '–'}"
+        row.case_number = number
+        row.save(update_fields=["case_number"])
+        self.events.create(
+            verb="case_number", from_status=locked.status, to_status=locked.status, by=by, reason=change
+        )
 
     def _numbered(self, by):
         """A draft that had a number before keeps it and gets its next version."""
@@ -368,6 +394,7 @@ class Agreement(WithLife, Stateful):
             AgreementStatus.FROZEN,
             AgreementStatus.FREEZING,
             AgreementStatus.SIGNING,
+            AgreementStatus.REFUSED,
             to=AgreementStatus.DRAFT,
             verb="back_to_draft",
             by=by,
@@ -378,7 +405,7 @@ class Agreement(WithLife, Stateful):
 
     @transaction.atomic
     def cancel(self, *, by, reason):
-        self._take_back(by, reason)
+        self._take_back(by, reason, ends=True)
         self._move(
             *OPEN,
             AgreementStatus.FROZEN,
@@ -389,11 +416,29 @@ class Agreement(WithLife, Stateful):
             reason=reason,
         )
 
-    def _take_back(self, by, reason):
+    @transaction.atomic
+    def refuse(self, *, by, reason):
+        """End what will not be signed. TransitionRefused while others are still enough for its own rule."""
+        from ..signing.plans import is_stuck
+
+        IssuedDocument.objects.select_for_update().filter(pk=self.document_id).first()
+        if not is_stuck(Agreement.objects.select_for_update().get(pk=self.pk)):
+            raise TransitionRefused(f"Agreement {self.pk}: its rule can still be met")
+        self._take_back(by, reason, ends=True)
+        self._move(
+            AgreementStatus.FROZEN,
+            AgreementStatus.SIGNING,
+            to=AgreementStatus.REFUSED,
+            verb="refuse",
+            by=by,
+            reason=reason,
+        )
+
+    def _take_back(self, by, reason, *, ends=False):
         """Before the agreement moves: whoever issues the document locks it first, too.
 
         A document that is being made is given up only when its making has failed. Signatures become void, unless
-        the agreement is in force already: then the move is refused, and all of this with it.
+        the agreement is in force already: then the move is refused, and all of this with it. `ends`: for good.
         """
         from ..signing.opening import void
 
@@ -404,7 +449,7 @@ class Agreement(WithLife, Stateful):
             document.cancel(reason, by)
         elif document and document.status == DocumentStatus.MAKING:
             raise TransitionRefused(f"Agreement {self.pk}: its document is being made")
-        void(Agreement.objects.select_for_update().get(pk=self.pk), by=by, reason=reason)
+        void(Agreement.objects.select_for_update().get(pk=self.pk), by=by, reason=reason, ends=ends)
         for party in self.parties.all():
             outbox.cancel(READY_MESSAGE, party, reason=reason)
 

@@ -13,6 +13,7 @@ SHARED_WITH_PARTIES = ~Q(status=AgreementStatus.DRAFT) & ~Q(status=AgreementStat
 OPEN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION)
 WITH_WORDING = (
     AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED, AgreementStatus.TERMINATED,
+    AgreementStatus.SUPERSEDED,
 )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ class AgreementQuerySet(LifeQuerySet):
         """All that the document says, in a constant number of queries."""
         return (
             self.with_life()
-            .select_related("programme", "cycle", "document__file")
+            .select_related("programme", "cycle", "document__file", "amends")
             .prefetch_related(
                 "clauses__recommendations__owners",
                 "clauses__charter_items",

@@ -108,6 +108,24 @@ class PartyTerms(models.Model):
         return ", ".join(self.kinds)
 
 
+class Refusal(models.Model):
+    """A party has said that it does not sign this wording. What it signs all the same has the last word."""
+
+    signing = models.ForeignKey(Signing, models.CASCADE, related_name="refusals")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="refusals")
+    reason = models.CharField(_("reason"), max_length=300)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("refusal of a party to sign")
+        verbose_name_plural = _("refusals of parties to sign")
+        constraints = [models.UniqueConstraint(fields=["signing", "party"], name="agreements_refusal_once")]
+
+    def __str__(self):
+        return self.reason
+
+
 class Revision(models.Model):
     """A PDF as it stands after one more signature. Its bytes begin with those of its parent, for ever.
 

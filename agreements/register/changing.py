@@ -1,6 +1,6 @@
-"""What happens to an agreement in force: it is terminated, a party leaves, joins or is followed by a successor.
+"""What happens to an agreement in force: it is terminated or superseded, a party leaves, joins or has a successor.
 
-Each verb locks the agreement first and notes a Change with its basis; the same `uid` twice is one change.
+Each verb locks the agreement first. All but one note a Change with its basis; the same `uid` twice is one change.
 TransitionRefused where the agreement or the party is no longer in it; ValidationError with sentences for the person.
 """
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coop_portal.transitions import TransitionRefused
@@ -34,6 +35,49 @@ def terminate(agreement, *, uid, given_on, last_day, basis, by, at_once=False, f
         ended_on=last_day,
     )  # fmt: skip
     return _note(locked, ChangeKind.TERMINATION, None, uid, given_on, last_day, basis, by, file)
+
+
+@transaction.atomic
+def supersede(agreement, newer, *, by):
+    """`newer`, signed by at least the same parties, takes the place of `agreement`, which ends the day before.
+
+    Safe to repeat. Nobody gives notice, since everybody has signed the newer one.
+    """
+    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if locked.superseded_by_id == newer.pk:
+        return
+    if not can_be_superseded(locked) or not candidates_after(locked).filter(pk=newer.pk).exists():
+        raise TransitionRefused(f"Agreement {locked.pk}: not superseded by {newer.pk}")
+    _check_same_parties(locked, newer)
+    locked._move(
+        AgreementStatus.SIGNED, to=AgreementStatus.SUPERSEDED, verb="supersede", by=by, reason=newer.number,
+        ended_on=newer.in_force_on - timedelta(days=1), superseded_by=newer,
+    )  # fmt: skip
+
+
+def can_be_superseded(agreement):
+    return agreement.status == AgreementStatus.SIGNED and agreement.lives
+
+
+def candidates_after(agreement):
+    """Agreements of the project that began later and hold today."""
+    later = Agreement.objects.in_force().filter(
+        programme=agreement.programme_id, in_force_on__gt=agreement.in_force_on, status=AgreementStatus.SIGNED
+    )
+    return later.exclude(pk=agreement.pk)
+
+
+def _check_same_parties(agreement, newer):
+    """Whoever has not signed the newer one has not agreed that the older one ends."""
+    today = timezone.localdate()
+    sides = set(newer.parties.on(today).values_list("subject", "acting_unit"))
+    bound = agreement.parties.on(today).select_related("subject", "acting_unit")
+    missing = [party.full_name for party in bound if (party.subject_id, party.acting_unit_id) not in sides]
+    if missing:
+        text = _(
+            "%(parties)s: not a party of that agreement. Let it leave this one first, or terminate this one."
+        )
+        raise ValidationError({"newer": text % {"parties": "; ".join(missing)}})
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from documents.kinds import DocumentKind
 from documents.models import IssuedDocument
 
 from .. import perms
-from ..document import public_facts
+from ..document import over, public_facts
 from ..drafting import LANGUAGE
 from ..enums import AgreementStatus
 from ..models import Agreement, EarlierAgreement, Party
@@ -87,6 +87,7 @@ def register_kind():
             template="agreements/pdf/agreement.html",
             context=_no_bytes,
             public_facts=public_facts,
+            over=over,
             may_retry=perms.can_run,
         ),
     )

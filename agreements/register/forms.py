@@ -12,6 +12,7 @@ from programmes.models import Programme
 from ..forms import check_year
 from . import changing, earlier
 from .annexing import draft_annex
+from .days import wrong_last_day
 
 PARTY_ROWS = 6
 
@@ -85,6 +86,28 @@ class TerminateForm(ChangeForm):
         )
 
 
+class SupersedeForm(forms.Form):
+    newer = forms.ModelChoiceField(
+        None, label=_("The newer agreement"), empty_label=None, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the agreement that took its place.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, agreement, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agreement, self.by = agreement, by
+        self.fields["newer"].queryset = changing.candidates_after(agreement).select_related("document")
+        self.fields["newer"].label_from_instance = lambda row: f"{row.number} {row.title}"
+
+    def save(self):
+        """True, or None with the refusal at its field."""
+        try:
+            changing.supersede(self.agreement, self.cleaned_data["newer"], by=self.by)
+        except ValidationError as refusal:
+            self.add_error("newer", refusal.message_dict["newer"])
+            return None
+        return True
+
+
 class LeaveForm(TerminateForm):
     def act(self):
         data = self.cleaned_data
@@ -132,10 +155,8 @@ class AnnexForm(forms.Form):
 
     def clean_new_end(self):
         day = self.cleaned_data["new_end"]
-        if day and day <= self.agreement.in_force_on:
-            raise ValidationError(_("The agreement begins later than that."))
-        if day and day < timezone.localdate():
-            raise ValidationError(_("This day is over: an annex ends nothing backwards."))
+        if sentence := wrong_last_day(day, self.agreement):
+            raise ValidationError(sentence)
         return day
 
     def clean(self):

@@ -21,12 +21,14 @@ class Life(models.TextChoices):
     NOTICE = "notice", _("in force, notice given")
     EXPIRED = "expired", pgettext_lazy("agreement", "expired")
     TERMINATED = "terminated", pgettext_lazy("agreement", "terminated")
+    SUPERSEDED = "superseded", pgettext_lazy("agreement", "superseded")
 
 
 _BADGES = {
     Life.NOT_YET: "info", Life.IN_FORCE: "ok", Life.EXPIRING: "due", Life.NOTICE: "due", Life.EXPIRED: "ended",
-    Life.TERMINATED: "ended",
+    Life.TERMINATED: "ended", Life.SUPERSEDED: "ended",
 }  # fmt: skip
+_OVER = {AgreementStatus.TERMINATED: Life.TERMINATED, AgreementStatus.SUPERSEDED: Life.SUPERSEDED}
 _STATUS_BADGES = {
     AgreementStatus.DRAFT: "draft", AgreementStatus.CONSULTATION: "info", AgreementStatus.FREEZING: "info",
     AgreementStatus.FROZEN: "ok", AgreementStatus.SIGNING: "info", AgreementStatus.SIGNED: "ok",
@@ -48,7 +50,7 @@ class WithLife:
             return None
         today = timezone.localdate()
         if self.last_day and self.last_day < today:
-            return Life.TERMINATED if self.status == AgreementStatus.TERMINATED else Life.EXPIRED
+            return _OVER.get(self.status, Life.EXPIRED)
         if self.status == AgreementStatus.TERMINATED:
             return Life.NOTICE
         if self.in_force_on > today:

@@ -9,7 +9,7 @@ from ..models import Agreement
 
 IN_WORK = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION)
 BEING_SIGNED = (AgreementStatus.FREEZING, AgreementStatus.FROZEN, AgreementStatus.SIGNING)
-DROPPED = (AgreementStatus.CANCELLED, AgreementStatus.REFUSED, AgreementStatus.SUPERSEDED)
+DROPPED = (AgreementStatus.CANCELLED, AgreementStatus.REFUSED)
 
 # Word of the address -> which rows of the register.
 TABS = {
@@ -36,8 +36,8 @@ def labels():
         "w-podpisie": _("to sign and being signed"),
         "robocze": _("drafts and consultation"),
         "wygasle": pgettext("agreements", "expired"),
-        "rozwiazane": pgettext("agreements", "terminated"),
-        "porzucone": pgettext("agreements", "cancelled, refused, superseded"),
+        "rozwiazane": pgettext("agreements", "terminated, superseded"),
+        "porzucone": pgettext("agreements", "cancelled, refused"),
     }
 
 
@@ -71,4 +71,5 @@ def section(scope, agreement):
         "can_change": can_change,
         "can_terminate": can_change and agreement.status == AgreementStatus.SIGNED,
         "amends": agreement.amends,
+        "superseded": list(agreement.superseded.visible_to(scope).select_related("document")),
     }

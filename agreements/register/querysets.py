@@ -11,8 +11,9 @@ from partners.models import Territory
 
 from ..enums import AgreementStatus
 
-# Signed, and perhaps still within the notice of a termination.
-WAS_SIGNED = (AgreementStatus.SIGNED, AgreementStatus.TERMINATED)
+# Ended before its time: by a termination, whose notice may still run, or by an agreement that took its place.
+ENDED = (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED)
+WAS_SIGNED = (AgreementStatus.SIGNED, *ENDED)
 
 
 class LifeQuerySet(models.QuerySet):
@@ -64,8 +65,8 @@ class LifeQuerySet(models.QuerySet):
         return self.over().filter(status=AgreementStatus.SIGNED)
 
     def terminated(self):
-        """Terminated, those whose notice still runs included."""
-        return self.originals().with_life().filter(status=AgreementStatus.TERMINATED)
+        """Terminated, those whose notice still runs included, or superseded."""
+        return self.originals().with_life().filter(status__in=ENDED)
 
     def waiting_to_begin(self):
         return (

@@ -20,7 +20,7 @@ from ..filters import AgreementFilter
 from ..models import Agreement
 from . import archiving
 from .exporting import COLUMNS, rows
-from .forms import AnnexForm, EarlierForm, JoinForm, LeaveForm, SucceedForm, TerminateForm
+from .forms import AnnexForm, EarlierForm, JoinForm, LeaveForm, SucceedForm, SupersedeForm, TerminateForm
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -85,6 +85,19 @@ def terminate(request, uid):
         ) % {"n": agreement.notice_months},
         done=_("The termination is recorded."),
         initial={"given_on": timezone.localdate()},
+    )  # fmt: skip
+
+
+@form_methods
+def supersede(request, uid):
+    agreement = _to_change(request, uid)
+    return _change(
+        request, agreement, SupersedeForm, title=_("Superseded by a newer agreement"), submit=_("Record"),
+        lead=_(
+            "A newer agreement of the same parties, in force, took its place: this one ends on the day before the newer"
+            " one began."
+        ),
+        done=_("The agreement is superseded."),
     )  # fmt: skip
 
 

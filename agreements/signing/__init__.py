@@ -9,4 +9,5 @@ acceptance        the same for our own documents: measured rules, and whether a 
 receiving         a file arrives: whose it is, and what became of it
 deciding          what a person decides, and signatures on paper
 completing        in force by the agreement's own rule
+refusing          a party does not sign: the others go on, or the agreement ends
 """

@@ -52,7 +52,7 @@ def check(content, expected):
     report = verify(content, revision=expected.content, roots=trust.folder())
     if report.status != Status.REJECT:
         report = _held_to_rules(_settled(report, expected), expected)
-    told = report.as_json() | {"trust_list": trust.described()}
+    told = report.as_json() | {"trust_list": trust.described(), "authorities": report.authorities}
     if report.status == Status.REJECT:
         return Finding(report.status, report.reason, told)
     new = _new(report, expected)

@@ -34,6 +34,7 @@ def hand_over(signing, party, *, by=None):
         raise TransitionRefused(f"Signing {signing.pk}: no turn for party {party.pk}")
     if signing.has_baton and signing.holder_id == party.pk:
         return  # the second click
+    signing.refusals.filter(party=party).delete()  # it signs after all; the journal keeps what it said
     give(signing, party)
     agreement.events.create(
         verb="baton", from_status=agreement.status, to_status=agreement.status, by=by, reason=str(party)
@@ -60,15 +61,16 @@ def tell_expired():
 
 
 def _following(signing, states):
-    """The first party after the holder that has not signed and may sign the same file; else the first of all."""
+    """The first party after the holder that may still sign the same file; else the first of all."""
     if signing.road == Road.JOINING:
         return None  # the others do not wait for it
     holder = next((at for at, state in enumerate(states) if state.party.pk == signing.holder_id), -1)
     in_order = states[holder + 1 :] + states[: max(holder, 0)]
-    return next((state.party for state in in_order if not state.has_signed), None)
+    return next((state.party for state in in_order if not (state.has_signed or state.refuses)), None)
 
 
 def pass_on(signing, states):
-    """After a signature: in an order the next party that has not signed, else nobody."""
-    waiting = [state.party for state in states if not state.has_signed]
-    give(signing, waiting[0] if signing.road == Road.TURN and waiting else None)
+    """After a signature or a refusal: in an order the next party that may still sign, else nobody."""
+    waiting = [state.party for state in states if not (state.has_signed or state.refuses)]
+    goes_on = signing.road == Road.TURN and waiting and plans.can_be_met(signing, states)
+    give(signing, waiting[0] if goes_on else None)

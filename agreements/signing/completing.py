@@ -10,18 +10,7 @@ from documents.models import IssuedDocument
 from ..enums import AgreementStatus
 from ..models import Party, SignatureEvent, Signing
 from . import baton, emails, plans
-from .enums import InForceRule, Road, SignatureState
-
-
-def is_met(signing, states):
-    """Whether those who have signed are enough for the agreement to be in force."""
-    done = [state for state in states if state.has_signed]
-    if signing.road == Road.JOINING and signing.lead_id not in [state.party.pk for state in done]:
-        return False  # the others join what the first one has signed
-    enough = {
-        InForceRule.ALL: len(states), InForceRule.AT_LEAST: signing.minimum, InForceRule.EACH: 2,
-    }  # fmt: skip
-    return len(done) >= enough[signing.rule]
+from .enums import SignatureState
 
 
 def settle(agreement, signing, *, by=None, verb="sign", party):
@@ -39,7 +28,7 @@ def settle(agreement, signing, *, by=None, verb="sign", party):
     states = plans.progress(signing)
     if signing.holder_id is None or _has_signed(states, signing.holder_id):
         baton.pass_on(signing, states)
-    if is_met(signing, states):
+    if plans.is_met(signing, states):
         _complete(agreement, signing, states, by)
 
 

@@ -14,7 +14,7 @@ from documents.kinds import DocumentKind
 
 from .. import perms
 from ..models import Agreement, Party
-from . import completing, opening, plans
+from . import completing, evidence, opening, plans
 from .drawing import sealed
 from .plans import DECLARATION, REPORT
 
@@ -40,9 +40,17 @@ def report_context(document):
     states = plans.progress(signing)
     return {
         "title": _("Certificate of signing the agreement"), "lang": "pl", "agreement": agreement,
-        "signing": signing, "states": states, "is_mixed": plans.is_mixed(states),
+        "signing": signing, "states": states, "is_mixed": plans.is_mixed(states), "evidence": evidence.NAME,
         "revisions": signing.revisions.select_related("document", "file").order_by("document_id", "seq"),
     }  # fmt: skip
+
+
+def draw_report(document):
+    """The certificate with what it rests on attached, sealed: after the last signature, in a file of its own."""
+    values = {"title": document.title} | report_context(document) | {"document": document}
+    kept = evidence.as_bytes(values["agreement"], values["states"])
+    attached = (evidence.NAME, _("What the check said of each signature (JSON)"), kept, "Data")
+    return sealed(document, render_to_string("agreements/pdf/report.html", values), attached)
 
 
 def _facts(agreement):
@@ -117,6 +125,7 @@ def register():
             number_format="PP/{number}/{year}",
             template="agreements/pdf/report.html",
             context=report_context,
+            draw=draw_report,
             on_issued=completing.report_issued,
             public_facts=report_facts,
             may_retry=lambda scope, signing: perms.can_run(scope, signing.agreement),

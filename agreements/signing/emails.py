@@ -13,6 +13,7 @@ from . import plans
 
 TURN, VOIDED, IN_FORCE = "agreements.turn", "agreements.voided", "agreements.in_force"
 TURN_FREE, TURN_OVER = "agreements.turn_free", "agreements.turn_over"
+REFUSAL, GIVEN_UP = "agreements.refusal", "agreements.given_up"
 
 
 def _tell(kind, party, occurrence):
@@ -38,6 +39,16 @@ def tell_voided(party, signing):
     _tell(VOIDED, party, f"v{signing.version}")
 
 
+def tell_given_up(party, signing):
+    _tell(GIVEN_UP, party, f"v{signing.version}")
+
+
+def tell_refusal(agreement, signing, party):
+    """To the project's coordinators: what happens next, they decide."""
+    for user in coordinators(agreement.programme):
+        outbox.plan(REFUSAL, party, address=user.email, user=user, occurrence=f"v{signing.version}")
+
+
 def tell_in_force(party, signing):
     _tell(IN_FORCE, party, f"v{signing.version}")
 
@@ -54,6 +65,16 @@ def still_over(message):
     signing = subject and plans.current(getattr(subject, "agreement", subject))
     since = f"v{signing.version}-{signing.holder_since}-over" if signing else ""
     return since == message.occurrence
+
+
+def still_refused(message):
+    return bool(message.subject and _refusal(message.subject))
+
+
+def _refusal(party):
+    """What the party has said of the wording as it stands, or None."""
+    signing = plans.current(party.agreement)
+    return signing and signing.refusals.filter(party=party).first()
 
 
 def still_there(message):
@@ -84,9 +105,18 @@ def over_context(message):
     }  # fmt: skip
 
 
+def refusal_context(message):
+    party = message.subject
+    path = party.agreement.get_absolute_url()
+    return {
+        "party": party, "agreement": party.agreement, "refusal": _refusal(party), "agreement_path": path,
+        "is_stuck": plans.is_stuck(party.agreement), "agreement_url": settings.PUBLIC_URL + path,
+    }  # fmt: skip
+
+
 def _reason(agreement):
     """Why the wording was opened again or given up, for the mail that says so."""
-    event = agreement.events.filter(verb__in=["back_to_draft", "cancel"]).last()
+    event = agreement.events.filter(verb__in=["back_to_draft", "cancel", "refuse"]).last()
     return event.reason if event else ""
 
 
@@ -96,9 +126,16 @@ def register():
             TURN: (_("Your turn to sign an agreement"), "agreements_turn", {"still_due": still_turn}),
             TURN_FREE: (_("You may sign an agreement"), "agreements_turn_free", {"still_due": still_over}),
             VOIDED: (_("Signatures under an agreement are void"), "agreements_voided", {"still_due": still_there}),
+            GIVEN_UP: (_("An agreement will not be signed"), "agreements_given_up", {"still_due": still_there}),
             IN_FORCE: (_("An agreement is in force"), "agreements_in_force", {"still_due": still_in_force}),
         },
         context=context, mandatory=True,
+        url=lambda message: message.subject.agreement.get_absolute_url(),
+        programme=lambda message: message.subject.agreement.programme_id,
+    )  # fmt: skip
+    register_kinds(
+        {REFUSAL: (_("A party does not sign an agreement"), "agreements_refusal", {"still_due": still_refused})},
+        context=refusal_context, mandatory=True,
         url=lambda message: message.subject.agreement.get_absolute_url(),
         programme=lambda message: message.subject.agreement.programme_id,
     )  # fmt: skip

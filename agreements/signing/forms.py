@@ -1,3 +1,5 @@
+from functools import partial
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -7,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 from coop_portal.forms import DateInput, form_helper, section
 from documents import uploads
 from documents.enums import Channel
+from partners.charters.forms import no_pesel
 
+from ..consulting.forms import Sourced
 from ..forms import check_year
-from . import acceptance, plans
+from . import acceptance, plans, refusing
 from .deciding import SCANS
 from .enums import ALLOWED, InForceRule, Road, SignatureKind, Verdict
 
@@ -126,6 +130,27 @@ def _past(day):
     if day and day > timezone.localdate():
         raise ValidationError(_("This day has not come yet."), code="future")
     return day
+
+
+class RefusalForm(Sourced, forms.Form):
+    """A party does not sign; where somebody writes it down for the party, how it was said."""
+
+    reason = forms.CharField(
+        label=_("Why the party does not sign"), max_length=300,
+        help_text=_("The project's coordinator reads it. No data of third persons."),
+    )  # fmt: skip
+
+    def __init__(self, *args, hand, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].validators.append(no_pesel)
+        self._ask_how(hand)
+        self.helper = form_helper()
+
+    def save(self, signing, party):
+        source = partial(self.source, party)
+        return refusing.decline(
+            signing, party, reason=self.cleaned_data["reason"], source=source, by=self.hand.by
+        )
 
 
 class DecisionForm(forms.Form):

@@ -53,8 +53,10 @@ def declaration_issued(document):
         _first_revision(signing, document)
 
 
-def void(agreement, *, by, reason):
-    """The wording is opened again or given up: what was signed counts for nothing any more, and who signed is told.
+def void(agreement, *, by, reason, ends):
+    """The wording is opened again, or given up (`ends`): what was signed counts for nothing any more.
+
+    Whoever signed is told; where it is given up, the others are told, too.
 
     To be called with the agreement's row locked and its wording not yet moved.
     """
@@ -71,6 +73,8 @@ def void(agreement, *, by, reason):
             signature._move(signature.status, to=SignatureState.VOIDED, verb="void", by=by, reason=reason)
         if given:
             emails.tell_voided(state.party, signing)
+        elif ends:
+            emails.tell_given_up(state.party, signing)
     for declaration in plans.declarations_of(signing, [state.party for state in states]).values():
         _take_back(declaration, by, reason)
     Signing.objects.filter(pk=signing.pk).update(

@@ -1,20 +1,24 @@
 """What pages show of signing."""
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from coop_portal.panels import DashboardItem
 from coop_portal.templatetags.portal import shortdate
+from coop_portal.transitions import TransitionRefused
 from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
 
 from .. import perms
-from ..models import Signature, Signing
-from . import plans, sealing
+from ..models import Refusal, Signature, Signing
+from . import plans, refusing, sealing
 from .enums import SignatureKind, SignatureState
+from .forms import RefusalForm
 from .verdicts import Reason
 
 
@@ -42,6 +46,7 @@ def waiting(request):
         )
         for row in rows.with_card().select_related("signing__agreement")[:5]
     ]  # fmt: skip
+    items += _refused(scope)
     mine = scope.caretaken_institution_ids
     own = Q(holder__subject__in=mine) | Q(holder__acting_unit__in=mine)
     turns = (
@@ -57,6 +62,22 @@ def waiting(request):
         for row in turns[:5]
     ]  # fmt: skip
     return items
+
+
+def _refused(scope):
+    """Agreements that a party does not sign: the coordinator decides what becomes of them."""
+    rows = Refusal.objects.filter(
+        signing__voided_at=None,
+        signing__agreement__status__in=plans.NOT_IN_FORCE,
+        signing__agreement__programme__in=scope.coordinated_programme_ids,
+    ).select_related("signing__agreement", "party__subject", "party__acting_unit")
+    return [
+        DashboardItem(
+            _("Refusal to sign: %(title)s") % {"title": row.signing.agreement.title},
+            f"{row.signing.agreement.get_absolute_url()}#signing", text=str(row.party),
+        )
+        for row in rows.order_by("made_at")[:5]
+    ]  # fmt: skip
 
 
 def section(scope, agreement):
@@ -75,9 +96,33 @@ def section(scope, agreement):
         "report": report_of(signing), "newest": newest(agreement, states),
         "has_paper": any(SignatureKind.PAPER in each.kinds and not each.has_signed for each in states),
         "is_open": any(not each.has_signed for each in states),
+        "may_decline": [each.party.pk for each in states if refusing.can_decline(agreement, each)],
+        "is_stuck": agreement.status in plans.NOT_IN_FORCE and not plans.can_be_met(signing, states),
         "unreached": [each.party for each in states if not each.party.address] if runs else [],
-        "renamed": agreement.contacts_changed(),
+        "renamed": agreement.noted_since_fixed("change_contact"),
+        "renumbered": agreement.noted_since_fixed("case_number"),
     }  # fmt: skip
+
+
+def refusal_page(request, agreement, signing, state, hand, *, back):
+    """The form by which a party says that it does not sign; by account and by link."""
+    if not refusing.can_decline(agreement, state):
+        messages.info(
+            request, _("There is nothing to refuse: the party has answered, or nothing is to be signed now.")
+        )
+        return redirect(back)
+    form = RefusalForm(request.POST or None, hand=hand)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(signing, state.party)
+            messages.success(
+                request, _("It is recorded that the party does not sign. The coordinator is told.")
+            )
+        except TransitionRefused:
+            messages.error(request, _("This cannot be done any more: the agreement has changed meanwhile."))
+        return redirect(back)
+    context = {"form": form, "agreement": agreement, "party": state.party, "back": back, "hand": hand}
+    return render(request, "agreements/signing/decline.html", context)
 
 
 def newest(agreement, states):

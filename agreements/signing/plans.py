@@ -22,6 +22,7 @@ REPORT = "agreement_report"
 # Where a plan can still be made, and where parties can sign: late ones also after the rest is in force.
 OPEN_PLAN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION, AgreementStatus.FREEZING)
 TO_SIGN = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
+NOT_IN_FORCE = (AgreementStatus.FROZEN, AgreementStatus.SIGNING)
 
 
 def current(agreement):
@@ -76,6 +77,32 @@ def is_open(signing, party):
     return agreement.status in TO_SIGN and not (signing.voided_at or party.left_on or is_over or is_late)
 
 
+def is_met(signing, states):
+    """Whether those who have signed are enough for the agreement to be in force."""
+    return _enough(signing, states, [state for state in states if state.has_signed])
+
+
+def can_be_met(signing, states):
+    """Whether that can still come about: by those who have signed and those who have not said that they will not."""
+    return _enough(signing, states, [state for state in states if not state.refuses])
+
+
+def is_stuck(agreement):
+    """Whether it waits for signatures, and those that may still come are too few for its own rule."""
+    signing = current(agreement)
+    waits = signing is not None and agreement.status in NOT_IN_FORCE
+    return waits and not can_be_met(signing, progress(signing))
+
+
+def _enough(signing, states, those):
+    if signing.road == Road.JOINING and signing.lead_id not in [state.party.pk for state in those]:
+        return False  # the others join what the first one has signed
+    enough = {
+        InForceRule.ALL: len(states), InForceRule.AT_LEAST: signing.minimum, InForceRule.EACH: 2,
+    }  # fmt: skip
+    return len(those) >= enough[signing.rule]
+
+
 def candidates(party, signed=()):
     """Who of its representatives may still sign, where those with the ids `signed` have.
 
@@ -105,6 +132,7 @@ class PartyState:
     document: object = None
     revision: object = None  # the newest one, to be signed next
     signatures: list = field(default_factory=list)
+    refusal: object = None
 
     @property
     def accepted(self):
@@ -137,6 +165,11 @@ class PartyState:
         return bool(self.accepted) and self.missing == 0
 
     @property
+    def refuses(self):
+        """Whether it has said that it does not sign, and has not signed all the same."""
+        return self.refusal is not None and not self.has_signed
+
+    @property
     def signed_on(self):
         return max((each.signed_on for each in self.accepted), default=None)
 
@@ -150,13 +183,14 @@ def progress(signing):
     terms = {row.party_id: row.kinds for row in signing.terms.all()}
     newest = _newest_revisions(signing)
     declarations = declarations_of(signing, parties)
+    refusals = {row.party_id: row for row in signing.refusals.select_related("source")}
     states = {}
     for party in parties:
         joins = signing.road == Road.JOINING and party.pk != signing.lead_id
         document = declarations.get(party.pk) if joins else agreement.document
         states[party.pk] = PartyState(
             party, terms.get(party.pk) or all_kinds(), document,
-            newest.get(document.pk) if document else None,
+            newest.get(document.pk) if document else None, refusal=refusals.get(party.pk),
         )  # fmt: skip
     for signature in signing.signatures.exclude(party=None).with_card():
         states[signature.party_id].signatures.append(signature)

@@ -90,7 +90,9 @@ def read(content, roots):
     used = [signature.sig_object.raw_get("/Contents") for signature in embedded]
     found = [(each.signed_revision, _signature(reader, each, roots)) for each in embedded]
     found += _of_other_kinds(reader)
-    answer = {"signatures": [each for _revision, each in sorted(found, key=itemgetter(0))]}
+    answer = {"signatures": [each for _revision, each in sorted(found, key=itemgetter(0))], "authorities": {}}
+    for each in answer["signatures"]:
+        answer["authorities"] |= each.pop("authorities", {})
     answer["shared"] = len(set(used)) < len(used) or _shares_objects(embedded)
     return answer
 
@@ -191,7 +193,14 @@ def _verified(reader, embedded, roots):
         "trust": "trusted" if status.trusted else "untrusted",
         "is_weak": _is_weak(embedded),
         "only_signatures": legal and _only_signatures(reader, status.diff_result),
+        "authorities": _authorities(status.validation_path),
     }
+
+
+def _authorities(path):
+    """{sha256: DER in base64} from the trusted root down to who issued the signer's certificate."""
+    issuers = list(path.iter_certs(include_root=True))[:-1] if path else []
+    return {each.sha256.hex(): base64.b64encode(each.dump()).decode() for each in issuers}
 
 
 def _only_signatures(reader, changes):

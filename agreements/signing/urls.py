@@ -9,6 +9,8 @@ urlpatterns = [
     path("porozumienia/<uuid:uid>/podpisy/<uuid:signature_uid>/", views.signature, name="signature"),
     path("porozumienia/<uuid:uid>/na-papierze/", views.paper, name="paper"),
     path("porozumienia/<uuid:uid>/strony/<uuid:party_uid>/kolej/", views.turn, name="turn"),
+    path("porozumienia/<uuid:uid>/strony/<uuid:party_uid>/odmowa/", views.decline, name="decline"),
+    path("porozumienia/<uuid:uid>/zakoncz-odmowa/", views.end_refused, name="end_refused"),
     path(
         "porozumienia/<uuid:uid>/strony/<uuid:party_uid>/jak-podpisac/", views.how_to_sign, name="how_to_sign"
     ),

@@ -4,7 +4,7 @@ Integrity and trust are apart: an intact signature of an issuer that is on no li
 """
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from django.db.models import TextChoices
@@ -143,6 +143,8 @@ class Report:
     status: Status
     reason: Reason
     signatures: tuple[Signature, ...] = ()
+    # {sha256: DER in base64} of the authorities by which signers are trusted: of no person.
+    authorities: dict = field(default_factory=dict)
 
     def as_json(self):
         said = [asdict(each) for each in self.signatures]
@@ -171,7 +173,7 @@ def verify(content, *, revision=b"", roots=""):
         return _refused(Reason.UNSIGNED)
     if not content.startswith(revision):
         return replace(_refused(Reason.OTHER_REVISION), signatures=found)
-    return judged(found, told["shared"])
+    return replace(judged(found, told["shared"]), authorities=told["authorities"])
 
 
 def _refused(reason):

@@ -16,12 +16,13 @@ from documents.enums import Channel
 
 from .. import perms
 from ..completeness import missing
+from ..consulting.party_page import Hand
 from ..consulting.section import section as consulting_section
 from ..models import Agreement, Incomplete, Signature
-from ..views import agreement_in_scope, agreement_to_run, of_draft
+from ..views import agreement_in_scope, agreement_to_run, of_draft, with_reason
 from . import baton, deciding, documents, package, plans, receiving
 from .forms import DecisionForm, PaperForm, PlanForm, UploadForm
-from .pages import as_pdf, can_send, parties_of, result
+from .pages import as_pdf, can_send, parties_of, refusal_page, result
 from .verdicts import Reason
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -267,6 +268,40 @@ def turn(request, uid, party_uid):
     except TransitionRefused:
         messages.error(request, Reason.OTHERS_TURN.label)
     return redirect(agreement)
+
+
+@form_methods
+def decline(request, uid, party_uid):
+    """A caretaker says that the party does not sign; a coordinator writes down what came another way."""
+    agreement = agreement_in_scope(request, uid)
+    signing = _signing_or_404(agreement)
+    states = [each for each in plans.progress(signing) if each.party.uid == party_uid]
+    if not states:
+        raise Http404
+    if parties_of(request.scope, states):
+        hand = Hand(Channel.PORTAL, request.user)
+    elif perms.can_run(request.scope, agreement):
+        hand = Hand(Channel.PHONE, request.user, records=True)
+    else:
+        raise PermissionDenied
+    return refusal_page(request, agreement, signing, states[0], hand, back=agreement.get_absolute_url())
+
+
+@form_methods
+def end_refused(request, uid):
+    agreement = agreement_to_run(request, uid)
+    return with_reason(
+        request,
+        agreement,
+        agreement.refuse,
+        title=_("End as refused"),
+        lead=_(
+            "The parties that do not sign leave too few for the agreement to come into force. Its PDF stops being"
+            " valid, signatures under it become void, and every party gets a mail with the reason. You can go back to"
+            " draft later: then it is the next version, under the same number."
+        ),
+        done=_("The agreement is ended as refused. The parties are told."),
+    )
 
 
 @require_safe

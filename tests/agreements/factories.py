@@ -13,7 +13,7 @@ from agreements.consulting.remarking import make
 from agreements.enums import AgreementStatus
 from agreements.models import Agreement, AgreementTemplate, Commitment, PartySigner, Remark
 from agreements.models.signing import all_kinds
-from agreements.signing.plans import choose, current
+from agreements.signing.plans import DECLARATION, choose, current
 from agreements.signing.receiving import receive
 from agreements.signing.sealing import seal
 from documents.enums import Channel
@@ -109,12 +109,26 @@ def make_to_sign(*names, by=None, **plan):
         for name in signers if together else [signers]:
             add_signer(agreement, party, name=name, rule="together" if together else "alone")
     if plan:
-        choose(agreement, **{"road": "any", "rule": "all"} | plan)
+        plan_of(agreement, **plan)
     agreement.freeze(agreement.created_by)
     agreement.refresh_from_db()
     if agreement.status == AgreementStatus.FROZEN:  # where the test commits, the real PDF is there at once
         return agreement
     return backdated(issue(agreement, sealed(PAPER)))
+
+
+def plan_of(agreement, *, lead=None, **plan):
+    """How it is signed; `lead` is the place of the party that others join."""
+    lead = lead if lead is None else agreement.parties.all()[lead]
+    return choose(agreement, **{"road": "any", "rule": "all", "lead": lead} | plan)
+
+
+def issue_declarations():
+    """The sealed pages by which parties join, with other bytes than real ones."""
+    making = IssuedDocument.objects.filter(kind=DECLARATION, status="making").order_by("pk")
+    for number, declaration in enumerate(making):
+        assert declaration.claim()
+        declaration.issue(sealed(document(f"Oświadczenie {number}")))
 
 
 def backdated(agreement, day=date(2026, 5, 4)):

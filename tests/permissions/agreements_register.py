@@ -63,7 +63,8 @@ ROWS = [
         "agreements:institution_archive", lambda world: [in_force(world) and world.institution.pk],
         get=READS, post=READS | {READERS: 302},
     ),
-    *(of_agreement(name, get=CHANGES, post=CHANGES, note="empty form") for name in ("terminate", "join", "annex")),
+    *(of_agreement(name, get=CHANGES, post=CHANGES, note="empty form")
+      for name in ("terminate", "supersede", "join", "annex")),
     *(of_agreement(name, party, get=CHANGES, post=CHANGES, note="empty form") for name in ("leave", "succeed")),
     of_agreement("commitments", get=READS),
     of_agreement("add_commitment", get=CHANGES, post=CHANGES, note="empty form"),

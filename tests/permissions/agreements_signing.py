@@ -44,6 +44,11 @@ ROWS = [
          data=lambda world: {"decision": "refuse", "authority": "unclear", "reason": "Nie ta osoba"}),
     _row("paper", get=only(READERS, RUNS), post=only(READERS, RUNS), note="empty form"),
     _row("turn", party_uid, post=only(READERS, SENDERS, 302)),
+    _row("decline", party_uid, get=only(READERS, SENDERS), post=only(READERS, SENDERS), note="empty form"),
+    _row("case_number", party_uid, get=only(READERS, SENDERS), post=only(READERS, SENDERS, 302),
+         data=lambda world: {"case_number": "OPS.5"}),
+    _row("end_refused", get=only(READERS, RUNS), post=only(READERS, RUNS, 302),
+         data=lambda world: {"reason": "Odmowa"}),
     _row("how_to_sign", party_uid, get={PUBLIC_ACTORS: LOGIN, SIGNED_IN: 404, READERS: 200}),
     _row("parcel", get=only(READERS, RUNS)),
 ]  # fmt: skip

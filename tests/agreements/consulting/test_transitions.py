@@ -69,13 +69,6 @@ def test_opening_asks_each_party_and_plans_a_reminder(mailoutbox):
     assert sorted(kinds) == ["agreements.consultation"] * 2 + ["agreements.consultation_reminder"] * 2
 
 
-@pytest.mark.parametrize("make", [make_consulted, make_frozen, cancelled])
-def test_opening_is_refused_from_other_states(make):
-    agreement = make()
-    with pytest.raises(TransitionRefused):
-        opening.open_consultation(agreement, answer_by=last_day(), by=UserFactory())
-
-
 def test_opening_wants_two_parties():
     agreement = make_draft()
     agreement.remove_party(agreement.parties.first())
@@ -106,8 +99,6 @@ def test_verbs_of_a_consultation_are_refused_outside_it(make):
     agreement, by = make(), UserFactory()
     party, clause = agreement.parties.first(), agreement.clauses.first()
     for verb in (
-        lambda: opening.take_back(agreement, by=by, reason="x"),
-        lambda: opening.move_last_day(agreement, answer_by=last_day(), by=by),
         lambda: opening.ask_again(agreement, uid=uuid.uuid4(), by=by),
         lambda: remark_on(clause),
         lambda: say(party),
@@ -136,18 +127,6 @@ def test_asking_again_writes_only_to_who_has_not_answered_and_once():
     for _turn in range(2):
         assert opening.ask_again(agreement, uid=uid, by=UserFactory()) == 1
     assert Message.objects.filter(kind="agreements.consultation").count() == before + 1
-
-
-def test_wording_is_fixed_straight_from_the_consultation():
-    agreement = make_consulted(complete(make_draft()))
-    agreement.freeze(UserFactory())
-    assert agreement.status == AgreementStatus.FREEZING
-
-
-def test_consulted_agreement_may_be_cancelled():
-    agreement = make_consulted()
-    agreement.cancel(by=UserFactory(), reason="Rezygnacja")
-    assert agreement.status == AgreementStatus.CANCELLED
 
 
 # --- Answers ------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
+from agreements import document
 from agreements.models import Agreement, Change, Commitment
 from agreements.register import changing
 from agreements.register.days import end_of_notice, months_later
 from agreements.register.life import Life
 from coop_portal.transitions import TransitionRefused
 from tests.accounts.factories import UserFactory
-from tests.agreements.factories import PDF, make_frozen, make_signed
+from tests.agreements.factories import PDF, make_signed
 from tests.partners.factories import InstitutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,12 +69,6 @@ def test_same_form_twice_terminates_once(agreement):
     assert Change.objects.count() == 1
 
 
-def test_second_termination_is_refused(agreement):
-    changing.terminate(agreement, last_day=LATE, **said())
-    with pytest.raises(TransitionRefused):
-        changing.terminate(agreement, last_day=LATE, **said())
-
-
 def test_termination_keeps_the_notice_period_unless_agreed(agreement):
     with pytest.raises(ValidationError) as refusal:
         changing.terminate(agreement, last_day=date(2026, 8, 30), **said())
@@ -102,7 +97,7 @@ def test_termination_after_the_end_is_refused():
 
 @pytest.mark.parametrize(
     "make",
-    [make_frozen, lambda: make_signed(ends_on=date(2026, 2, 1)), lambda: make_signed(in_force_on=None)],
+    [lambda: make_signed(ends_on=date(2026, 2, 1)), lambda: make_signed(in_force_on=None)],
 )
 def test_nothing_happens_to_an_agreement_that_is_not_alive(make):
     agreement = make()
@@ -117,6 +112,58 @@ def test_nothing_happens_to_an_agreement_that_is_not_alive(make):
         with pytest.raises(TransitionRefused):
             verb()
     assert not Change.objects.exists()
+
+
+def newer_than(agreement, **fields):
+    """A later agreement of the same project and group."""
+    later = make_signed(agreement.cycle, in_force_on=date(2026, 6, 1))
+    Agreement.objects.filter(pk=later.pk).update(**fields)
+    return now(later)
+
+
+def test_newer_agreement_of_the_same_parties_ends_the_older_one_the_day_before(agreement):
+    newer, by = newer_than(agreement), UserFactory()
+    for _click in range(2):
+        changing.supersede(agreement, newer, by=by)
+    found = now(agreement)
+    assert (found.status, found.superseded_by, found.ended_on) == ("superseded", newer, date(2026, 5, 31))
+    assert (found.life, found.state_label) == (Life.SUPERSEDED, "zastąpione")
+    assert [event.verb for event in found.events.all()].count("supersede") == 1
+    assert list(Agreement.objects.terminated()) == [found]
+    assert list(Agreement.objects.in_force()) == [newer]
+    assert ("Zastępuje je", newer.number) in [(str(k), v) for k, v in document.public_facts(found.document)]
+
+
+def test_agreement_is_not_superseded_without_all_whom_it_binds(agreement):
+    newer = newer_than(agreement)
+    newer.parties.filter(pk=newer.parties.first().pk).update(subject=InstitutionFactory())
+    with pytest.raises(ValidationError, match="nie jest stroną tamtego"):
+        changing.supersede(agreement, newer, by=UserFactory())
+    assert now(agreement).status == "signed"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"in_force_on": date(2025, 12, 31)},  # older
+        {"in_force_on": date(2098, 1, 1)},  # not yet in force
+        {"ends_on": date(2026, 7, 1)},  # over
+        {"status": "frozen", "in_force_on": None},
+    ],
+)
+def test_only_a_later_agreement_in_force_takes_the_place(agreement, fields):
+    with pytest.raises(TransitionRefused):
+        changing.supersede(agreement, newer_than(agreement, **fields), by=UserFactory())
+
+
+def test_agreement_of_another_project_takes_no_place(agreement):
+    with pytest.raises(TransitionRefused):
+        changing.supersede(agreement, make_signed(in_force_on=date(2026, 6, 1)), by=UserFactory())
+
+
+def test_superseded_names_by_what(agreement):
+    with pytest.raises(IntegrityError, match="agreements_agreement_superseded"):
+        Agreement.objects.filter(pk=agreement.pk).update(status="superseded", ended_on=LATE)
 
 
 def joined(agreement, **fields):
@@ -147,12 +194,6 @@ def test_nobody_joins_before_it_begins_or_after_its_end():
     for day in (date(2025, 12, 31), date(2098, 2, 1)):
         with pytest.raises(ValidationError):
             changing.join(agreement, InstitutionFactory(), first_day=day, **said())
-
-
-def test_nobody_joins_what_is_terminated(agreement):
-    changing.terminate(agreement, last_day=LATE, **said())
-    with pytest.raises(TransitionRefused):
-        changing.join(now(agreement), InstitutionFactory(), first_day=date(2026, 6, 1), **said())
 
 
 def test_others_go_on_when_one_of_three_leaves(agreement):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from agreements import document, panels
-from agreements.models import Agreement, ArchiveOrder, Change
+from agreements.models import Agreement, ArchiveOrder, Change, Incomplete
 from agreements.register import annexing, archiving, emails
 from agreements.signing import deciding, plans
 from coop_portal.transitions import TransitionRefused
@@ -279,6 +279,36 @@ def test_annex_is_fixed_under_its_own_number(agreement, user):
     assert annex.number not in ("", agreement.number)
 
 
+@pytest.mark.parametrize(
+    ("changes", "of_original", "says"),
+    [
+        ({"ends_on": day(-1)}, {}, "już minął"),
+        ({"ends_on": date(2026, 1, 1)}, {"in_force_on": date(2026, 1, 1)}, "już minął"),
+        ({"ends_on": day(9)}, {"in_force_on": day(10)}, "zaczyna obowiązywać później"),
+        ({"ends_on": day(400)}, {"ends_on": day(-1)}, "wszedłby w życie później"),
+        ({"starts_on": day(46), "ends_on": day(400)}, {}, "wszedłby w życie później"),
+    ],
+)
+def test_annex_with_impossible_days_is_not_fixed(agreement, user, changes, of_original, says):
+    annex = annexing.draft_annex(agreement, uid=uuid.uuid4(), by=user, change="Zmiana")
+    Agreement.objects.filter(pk=annex.pk).update(**changes)
+    Agreement.objects.filter(pk=agreement.pk).update(**of_original)
+    annex.refresh_from_db()
+    with pytest.raises(Incomplete) as incomplete:
+        annex.freeze(user)
+    (sentence,) = incomplete.value.messages
+    assert says in sentence
+
+
+def test_last_day_of_an_annex_that_is_over_is_refused_in_its_details(coordinator, agreement, user):
+    annex = annexing.draft_annex(agreement, uid=uuid.uuid4(), by=user, change="Zmiana")
+    url = reverse("agreements:edit_details", args=[annex.uid])
+    data = {"title": annex.title, "place": "w Sterdyni", "notice_months": 3, "expected_version": 1}
+    refused = coordinator.post(url, data | {"ends_on": day(-1)})
+    assert "już minął" in refused.context["form"].errors["ends_on"][0]
+    assert coordinator.post(url, data | {"ends_on": day(400)}).status_code == 302
+
+
 @pytest.mark.parametrize("make", [make_frozen, lambda: make_signed(ends_on=date(2026, 2, 1))])
 def test_no_annex_to_what_is_not_in_force(make, user):
     with pytest.raises(TransitionRefused):
@@ -450,3 +480,31 @@ def test_lists_ask_the_same_number_of_queries_for_more_rows(
         make_commitment(agreement, text=f"{number}", party=agreement.parties.first())
     with django_assert_num_queries(len(once)):
         coordinator.get(url)
+
+
+def test_coordinator_names_the_newer_agreement(coordinator, agreement):
+    newer = make_signed(agreement.cycle, in_force_on=timezone.localdate())
+    page = reverse("agreements:supersede", args=[agreement.uid])
+    assert page in coordinator.get(agreement.get_absolute_url()).text
+    assert newer.number in coordinator.get(page).text
+    assert coordinator.post(page, {}).status_code == 200
+    assert coordinator.post(page, {"newer": newer.pk}).status_code == 302
+    shown = coordinator.get(agreement.get_absolute_url()).text
+    assert newer.get_absolute_url() in shown
+    assert page not in shown
+    assert agreement.get_absolute_url() in coordinator.get(newer.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({}, "Ten dokument jest ważny"),
+        ({"ends_on": day(-1)}, "nie obowiązuje: wygasło"),
+        ({"status": "terminated", "ended_on": day(-1)}, "nie obowiązuje: rozwiązane"),
+        ({"status": "terminated", "ended_on": day(9)}, "Ten dokument jest ważny"),
+    ],
+)
+def test_check_says_first_whether_the_agreement_still_holds(client, agreement, fields, says):
+    Agreement.objects.filter(pk=agreement.pk).update(**fields)
+    page = reverse("documents:check", args=[agreement.document.printed_code])
+    assert says in " ".join(client.get(page).text.split())

@@ -152,6 +152,31 @@ def with_note(content):
     return _updated(content, stick)
 
 
+def with_text_field(content):
+    """The same with a field for text in it, filled with other words: what a "shadow" attack hides and shows."""
+
+    def add(writer):
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        field = generic.DictionaryObject(
+            {
+                name("/Type"): name("/Annot"),
+                name("/Subtype"): name("/Widget"),
+                name("/FT"): name("/Tx"),
+                name("/T"): generic.pdf_string("kwota"),
+                name("/V"): generic.pdf_string("100 000 zł"),
+                name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (10, 10, 200, 30))),
+            }
+        )
+        reference = writer.add_object(field)
+        page[name("/Annots")] = generic.ArrayObject([*page.get("/Annots", ()), reference])
+        writer.update_container(page)
+        fields = writer.root["/AcroForm"]["/Fields"]
+        fields.append(reference)
+        writer.update_container(fields)
+
+    return _updated(content, add)
+
+
 def with_signature_twice(content, who):
     """The same with a second field that shows the signature of `who` as its own."""
 

@@ -1,25 +1,36 @@
 """In force by the agreement's own rule and never otherwise: roads, rules, decisions, paper, any sequence of actions."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agreements.enums import AgreementStatus
 from agreements.models import Signature
-from agreements.signing import deciding, plans
+from agreements.register import changing
+from agreements.register.querysets import WAS_SIGNED
+from agreements.signing import baton, deciding, plans, refusing
 from agreements.signing.enums import SignatureState, Verdict
 from coop_portal.transitions import TransitionRefused
-from documents.models import IssuedDocument
-from tests.agreements.factories import PAPER, backdated, issue, make_to_sign, sealed, send
+from documents.models import IssuedDocument, Source
+from tests.agreements.factories import (
+    PAPER,
+    backdated,
+    issue,
+    issue_declarations,
+    make_to_sign,
+    plan_of,
+    sealed,
+    send,
+)
+from tests.partners.factories import InstitutionFactory
 
 from . import signed_files as files
-from .signed_files import document
 
 pytestmark = pytest.mark.django_db
 
@@ -126,17 +137,9 @@ def test_mixed_set_is_seen(trusted, sign):
 # --- Joining ---------------------------------------------------------------------------------
 
 
-def make_joining():
-    agreement = make_to_sign(*NAMES)
-    agreement.back_to_draft(by=agreement.created_by, reason="Inna droga")
-    plans.choose(agreement, road="joining", rule="all", lead=agreement.parties.first())
-    agreement.freeze(agreement.created_by)
-    issue(agreement, sealed(PAPER))
-    for number, declaration in enumerate(
-        IssuedDocument.objects.filter(kind=plans.DECLARATION).order_by("pk")
-    ):
-        assert declaration.claim()
-        declaration.issue(sealed(document(f"Oświadczenie {number}")))
+def make_joining(rule="all"):
+    agreement = make_to_sign(*NAMES, road="joining", rule=rule, lead=0)
+    issue_declarations()
     return agreement
 
 
@@ -156,8 +159,7 @@ def test_others_join_in_parallel_by_their_own_declarations(trusted, sign):
 
 
 def test_those_who_join_are_not_enough_without_the_one_whom_they_join(trusted, sign):
-    agreement = make_joining()
-    plans.current(agreement).agreement.signings.filter(voided_at=None).update(rule="each")
+    agreement = make_joining(rule="each")
     _lead, *others = agreement.parties.all()
     for party, who in zip(others, NAMES[1:], strict=True):
         send(
@@ -344,41 +346,59 @@ def test_signature_during_the_drawing_of_the_certificate_is_in_its_next_version(
 
 # --- Any sequence -------------------------------------------------------------------------------
 
+SIGNS = ("paper", "file")
+GIVES_UP = ("draft", "cancel", "end")
+OTHERS = ("early", "wait", "refuse", "decline", "turn", "expire", "freeze", "leave", "join", "terminate")
 ACTIONS = st.lists(
-    st.tuples(
-        st.sampled_from(["paper", "early", "file", "wait", "refuse", "draft", "freeze", "cancel"]),
-        st.integers(0, 2),
-    ),
-    max_size=9,
+    # Signing is drawn more often, so that rules are met and what comes after is tried.
+    st.tuples(st.sampled_from([*SIGNS * 4, *GIVES_UP, *OTHERS]), st.integers(0, 2)),
+    max_size=12,
 )
 RULES = st.sampled_from([("all", None), ("at_least", 2), ("at_least", 3), ("each", None)])
+ROADS = st.sampled_from(["any", "turn", "joining"])
 
 
 @settings(max_examples=25, deadline=None, database=None)
-@given(rule=RULES, actions=ACTIONS)
-def test_no_sequence_of_actions_leads_to_force_against_the_rule(rule, actions):
+@given(rule=RULES, road=ROADS, actions=ACTIONS)
+@example(
+    rule=("each", None), road="joining", actions=[("paper", 1), ("paper", 2), ("decline", 0), ("end", 0)]
+)
+@example(
+    rule=("all", None),
+    road="turn",
+    actions=[("expire", 0), ("paper", 2), ("turn", 1), ("file", 1), ("file", 0)],
+)
+@example(
+    rule=("at_least", 2),
+    road="any",
+    actions=[("file", 0), ("draft", 0), ("freeze", 0), ("file", 1), ("join", 0)],
+)
+def test_no_sequence_of_actions_leads_to_force_against_the_rule(rule, road, actions):
+    plan = {"road": road, "rule": rule[0], "minimum": rule[1]} | ({"lead": 0} if road == "joining" else {})
+    enough = {"all": 3, "at_least": rule[1], "each": 2}[rule[0]]
     with transaction.atomic():
-        agreement = make_to_sign(*NAMES, road="any", rule=rule[0], minimum=rule[1])
-        parties, signed, is_in_force = list(agreement.parties.all()), set(), False
-        enough = {"all": 3, "at_least": rule[1], "each": 2}[rule[0]]
+        agreement = make_to_sign(*NAMES, **plan)
+        issue_declarations()
+        parties, signed, was_in_force = list(agreement.parties.all()), set(), False
         for number, (action, index) in enumerate(actions):
             try:
                 with transaction.atomic():
-                    _act(agreement, action, parties[index], number, rule)
+                    _act(agreement, action, parties[index], number, plan)
             except (TransitionRefused, ValidationError, AttributeError):
                 continue  # refused: nothing has changed
-            if action in ("paper", "file"):
+            if action in SIGNS:
                 signed.add(index)
-            elif action in ("draft", "cancel"):
+            elif action in GIVES_UP:
                 signed = set()
-            is_in_force = is_in_force or len(signed) >= enough
+            is_joined = road != "joining" or 0 in signed
+            was_in_force = was_in_force or (len(signed) >= enough and is_joined)
             agreement.refresh_from_db()
-            assert (agreement.status == AgreementStatus.SIGNED) == is_in_force
-            assert (agreement.in_force_on is not None) == is_in_force
+            assert (agreement.status in WAS_SIGNED) == was_in_force
+            assert (agreement.in_force_on is not None) == was_in_force
         transaction.set_rollback(True)
 
 
-def _act(agreement, action, party, number, rule):
+def _act(agreement, action, party, number, plan):
     by = agreement.created_by
     agreement.refresh_from_db()
     if action in ("paper", "early"):
@@ -390,9 +410,37 @@ def _act(agreement, action, party, number, rule):
     elif action == "refuse":
         deciding.refuse(send(agreement, party, XADES % number, "podpis.xades"), by=by, reason="Nie")
     elif action == "freeze":
-        plans.choose(agreement, road="any", rule=rule[0], minimum=rule[1])
+        plan_of(agreement, **plan)
         agreement.freeze(by)
         backdated(issue(agreement, sealed(PAPER)))
+        issue_declarations()
+    elif action in ("decline", "turn", "expire"):
+        _turn(plans.current(agreement), action, party)
+    elif action in ("leave", "join", "terminate"):
+        _change(agreement, action, party, by)
     else:
-        verb = agreement.back_to_draft if action == "draft" else agreement.cancel
-        verb(by=by, reason="Zmiana")
+        {"draft": agreement.back_to_draft, "cancel": agreement.cancel, "end": agreement.refuse}[action](
+            by=by, reason="Zmiana"
+        )
+
+
+def _turn(signing, action, party):
+    if action == "decline":
+        refusing.decline(signing, party, reason="Nie", source=lambda: Source.record("link"))
+    elif action == "turn":
+        baton.hand_over(signing, party)
+    else:
+        over = timezone.localdate() - timedelta(days=1)
+        signing.agreement.signings.exclude(holder=None).update(holder_since=over, holder_until=over)
+        baton.tell_expired()
+
+
+def _change(agreement, action, party, by):
+    today = timezone.localdate()
+    said = {"uid": uuid.uuid4(), "given_on": today, "basis": "Pismo", "by": by}
+    if action == "join":
+        changing.join(agreement, InstitutionFactory(), first_day=today, **said)
+    elif action == "leave":
+        changing.leave(agreement, party, last_day=today, at_once=True, **said)
+    else:
+        changing.terminate(agreement, last_day=today, at_once=True, **said)

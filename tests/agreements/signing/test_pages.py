@@ -2,6 +2,8 @@
 
 import io
 import re
+import threading
+import time
 import uuid
 import zipfile
 from datetime import date
@@ -9,6 +11,7 @@ from datetime import date
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -131,18 +134,42 @@ def test_contact_changed_after_the_wording_was_fixed_is_said(agreement, caretake
     assert "Koordynator zmieniony po ustaleniu treści: GOPS w Próbie (" in page
 
 
-def test_parties_that_changed_while_the_plan_was_made_are_a_sentence(coordinator, agreement, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_parties_that_changed_while_the_plan_was_made_are_a_sentence(coordinator, agreement):
     agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
-    lock, data = Agreement.lock_to_freeze, plan_data(agreement, rule="at_least", minimum=2)
+    data, removed = plan_data(agreement, rule="at_least", minimum=2), threading.Event()
 
-    def lock_later(row):
-        row.remove_party(row.parties.last())  # another coordinator was faster
-        return lock(row)
+    def remove_party():
+        try:
+            with transaction.atomic():  # another coordinator was faster, and lets go when this page waits
+                agreement.remove_party(agreement.parties.last())
+                removed.set()
+                wait_for_a_waiter()
+        finally:
+            connection.close()
 
-    monkeypatch.setattr(Agreement, "lock_to_freeze", lock_later)
+    other = threading.Thread(target=remove_party)
+    other.start()
+    assert removed.wait(timeout=10)
     page = coordinator.post(url("freeze", agreement), data)
+    other.join()
     assert page.status_code == 200
     assert "Liczba stron musi wynosić" in page.content.decode()
+
+
+def wait_for_a_waiter():
+    """Until another connection of this database waits for a lock; ten seconds at most."""
+    waiting = (
+        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE NOT granted AND datname = current_database()"
+    )
+    for _try in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 def test_caretaker_takes_an_expired_turn(agreement, caretaker):
@@ -355,3 +382,40 @@ def test_check_page_tells_the_state(agreement, client):
     page = client.get(agreement.document.check_url.removeprefix("http://testserver")).content.decode()
     assert "w mocy" in page
     assert "Anna Próbna" not in page
+
+
+# --- A party's own case number ----------------------------------------------------------------
+
+
+def test_party_notes_its_case_number_when_the_file_is_there(caretaker, agreement):
+    party, wording = agreement.parties.last(), agreement.document.file.sha256
+    page = url("case_number", agreement, party.uid)
+    assert page in caretaker.get(agreement.get_absolute_url()).text
+    for _click in range(2):
+        assert caretaker.post(page, {"case_number": "OPS.5.2026"}).status_code == 302
+    party.refresh_from_db()
+    assert party.case_number == "OPS.5.2026"
+    (change,) = agreement.noted_since_fixed("case_number")
+    assert change[0] == f"{party}: – → OPS.5.2026"
+    shown = caretaker.get(agreement.get_absolute_url()).text
+    assert f"{party}: – → OPS.5.2026" in shown
+    assert "W PDF tego numeru nie ma." in shown
+    assert wording == Agreement.objects.get().document.file.sha256
+    states = plans.progress(plans.current(agreement))
+    values = {
+        "agreement": agreement,
+        "signing": plans.current(agreement),
+        "states": states,
+        "title": "x",
+        "evidence": "x",
+    }
+    document = agreement.document
+    assert "OPS.5.2026" in render_to_string("agreements/pdf/report.html", values | {"document": document})
+
+
+def test_case_number_of_a_draft_is_no_note(coordinator, agreement):
+    agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
+    party = agreement.parties.last()
+    assert coordinator.post(url("case_number", agreement, party.uid), {"case_number": "X"}).status_code == 302
+    party.refresh_from_db()
+    assert party.case_number == ""

@@ -162,6 +162,12 @@ BAD = {
         lambda ours: files.signed(files.with_other_words(ours), "Anna Próbna"), Reason.CHANGED,
     ),
     "page added before signing": (lambda ours: files.signed(files.with_page(ours), "Anna Próbna"), Reason.CHANGED),
+    "field with other words before signing": (
+        lambda ours: files.signed(files.with_text_field(ours), "Anna Próbna"), Reason.NO_SEAL,
+    ),
+    "field with other words after signing": (
+        lambda ours: files.with_text_field(files.signed(ours, "Anna Próbna")), Reason.CHANGED,
+    ),
     "changed after signing": (shadowed, Reason.CHANGED),
     "one signature in two fields": (
         lambda ours: files.with_signature_twice(files.signed(ours, "Anna Próbna"), "Anna Próbna"), None,

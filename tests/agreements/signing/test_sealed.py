@@ -1,22 +1,31 @@
 """The sealed PDF, looked into by another library: both standards before and after the seal, the JSON, the size."""
 
+import base64
+import hashlib
 import io
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import jsonschema
 import pikepdf
 import pypdfium2
 import pytest
+from asn1crypto import tsp
 from django.conf import settings as django_settings
 from django.utils import translation
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.timestamps import DummyTimeStamper
 
 from agreements.models import Agreement, Revision
-from agreements.signing import drawing, plans, sealing, statement
+from agreements.signing import documents, drawing, evidence, plans, sealing, statement
 from agreements.signing.verdicts import verify
 from coop_portal import pdf
 from documents.models import IssuedDocument
-from tests.agreements.factories import complete, make_draft
+from tests.agreements.factories import complete, make_draft, make_to_sign, send
+
+from . import signed_files as files
 
 pytestmark = pytest.mark.django_db
 SCHEMA = json.loads((Path(django_settings.BASE_DIR) / "static" / statement.SCHEMA).read_text())
@@ -83,8 +92,6 @@ def test_wording_is_archival_and_accessible_before_and_after_the_seal(frozen, mo
 
 
 def test_later_signer_with_a_field_that_is_seen_breaks_nothing(frozen, trusted, sign):
-    from . import signed_files as files
-
     with translation.override("pl"):
         content = drawing.draw_agreement(frozen.document)
     report = verify(files.signed_visibly(content, "Anna Próbna"))
@@ -121,3 +128,56 @@ def test_deployment_without_a_seal_says_so(settings):
     settings.SEED_ALLOWED = False
     with pytest.raises(Exception, match="SEAL_PKCS12"):
         sealing.certificate_digest()
+
+
+@pytest.fixture
+def timestamps(settings):
+    """A server of timestamps (RFC 3161) of its own; says how many it has given."""
+    server = HTTPServer(("127.0.0.1", 0), TimestampHandler)
+    server.given = 0
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.SEAL_TIMESTAMP_URL = f"http://127.0.0.1:{server.server_port}/"
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+class TimestampHandler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+        key = sealing._signer()
+        answer = DummyTimeStamper(key.signing_cert, key.signing_key).request_tsa_response(asked).dump()
+        self.server.given += 1
+        self.send_response(200)
+        self.send_header("Content-Type", "application/timestamp-reply")
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_said):
+        """Nothing."""
+
+
+def test_certificate_is_sealed_and_stamped_with_what_it_rests_on_and_touches_no_signed_byte(
+    trusted, sign, timestamps
+):
+    agreement = make_to_sign("Anna Próbna", "Jan Próbny")
+    content = agreement.document.file.read()
+    for party, who in zip(agreement.parties.all(), ("Anna Próbna", "Jan Próbny"), strict=True):
+        content = sign(content, who)
+        send(agreement, party, content)
+    report = IssuedDocument.objects.get(kind=plans.REPORT)
+    with translation.override("pl"):
+        certificate = documents.draw_report(report)
+    assert timestamps.given
+    (seal,) = verify(certificate).signatures
+    assert (seal.sha256, seal.coverage) == (sealing.certificate_digest(), "file")
+    (embedded,) = PdfFileReader(io.BytesIO(certificate)).embedded_signatures
+    stamps = [each["type"].native for each in embedded.signer_info["unsigned_attrs"]]
+    assert stamps == ["signature_time_stamp_token"]
+    with pikepdf.open(io.BytesIO(certificate)) as opened:
+        kept = json.loads(opened.attachments[evidence.NAME].get_file().read_bytes())
+    first, last = kept["signatures"]
+    assert last["file_sha256"] == hashlib.sha256(content).hexdigest()
+    assert (first["verdicts"]["integrity"], kept["revocation"]) == ("yes", "not fetched")
+    assert list(last["check"]["authorities"].values()) == [base64.b64encode(files.authority()).decode()]
+    assert plans.current(agreement).revisions.last().file.read() == content

@@ -1,0 +1,248 @@
+"""A party does not sign: it says so, the others go on where the rule can still be met, and else the agreement ends."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AccessLink
+from agreements import tasks
+from agreements.emails import DOWNLOAD_LINK
+from agreements.enums import AgreementStatus
+from agreements.models import Agreement, Refusal
+from agreements.register.annexing import draft_annex
+from agreements.signing import baton, plans, refusing
+from coop_portal.transitions import TransitionRefused
+from documents.models import Source
+from notifications.models import Message
+from tests.accounts.factories import UserFactory
+from tests.agreements.factories import (
+    PAPER,
+    complete,
+    issue,
+    make_signed,
+    make_to_sign,
+    sealed,
+    send,
+)
+from tests.agreements.signing.test_in_force import NAMES, XADES, accept, on_paper, status
+
+pytestmark = pytest.mark.django_db
+
+
+def decline(agreement, party, reason="Rada się nie zgodziła"):
+    agreement.refresh_from_db()
+    return refusing.decline(
+        plans.current(agreement), party, reason=reason, source=lambda: Source.record("link", on_behalf_of="x")
+    )
+
+
+def ended(agreement):
+    agreement.refresh_from_db()
+    agreement.refuse(by=agreement.created_by, reason="Rada się nie zgodziła")
+    return agreement
+
+
+def told(kind):
+    return Message.objects.filter(kind=f"agreements.{kind}")
+
+
+def test_refusal_is_kept_with_its_source_once_and_the_coordinator_is_told():
+    agreement = make_to_sign()
+    coordinator = UserFactory(role="coordinator", programme=agreement.programme)
+    party = agreement.parties.first()
+    first = decline(agreement, party)
+    assert decline(agreement, party, "Drugi raz") == first
+    assert (first.reason, first.source.channel) == ("Rada się nie zgodziła", "link")
+    assert [message.address for message in told("refusal")] == [coordinator.email]
+    assert [event.verb for event in agreement.events.all()][-1] == "decline"
+    assert status(agreement) == AgreementStatus.FROZEN
+
+
+def test_of_those_who_signed_or_have_nothing_to_sign_no_refusal_is_taken():
+    agreement = make_to_sign(*NAMES, road="paper", rule="at_least", minimum=2)
+    first, second, third = agreement.parties.all()
+    on_paper(agreement, first)
+    with pytest.raises(TransitionRefused):
+        decline(agreement, first)
+    on_paper(agreement, second)  # in force
+    with pytest.raises(TransitionRefused):
+        decline(agreement, third)
+    assert not Refusal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("plan", "refusing_ones", "is_stuck"),
+    [
+        ({"rule": "all"}, [2], True),
+        ({"rule": "at_least", "minimum": 2}, [2], False),
+        ({"rule": "at_least", "minimum": 2}, [1, 2], True),
+        ({"rule": "each"}, [0], False),
+        ({"rule": "each"}, [0, 1], True),
+    ],
+)
+def test_agreement_ends_as_refused_only_where_its_rule_cannot_be_met(plan, refusing_ones, is_stuck):
+    agreement = make_to_sign(*NAMES, **plan)
+    parties = list(agreement.parties.all())
+    for index in refusing_ones:
+        decline(agreement, parties[index])
+    assert plans.is_stuck(agreement) == is_stuck
+    if is_stuck:
+        assert ended(agreement).status == AgreementStatus.REFUSED
+    else:
+        with pytest.raises(TransitionRefused):
+            ended(agreement)
+        assert status(agreement) == AgreementStatus.FROZEN
+
+
+def test_agreement_that_others_join_is_stuck_without_the_one_whom_they_join():
+    agreement = make_to_sign(*NAMES, rule="at_least", minimum=2)
+    plans.current(agreement).agreement.signings.update(road="joining", lead=agreement.parties.first())
+    decline(agreement, agreement.parties.first())
+    assert plans.is_stuck(agreement)
+
+
+def test_end_voids_what_was_signed_and_everybody_is_told_why():
+    agreement = make_to_sign(*NAMES)
+    agreement.parties.update(contact_email="strona@example.org")
+    first, second, _third = agreement.parties.all()
+    on_paper(agreement, first)
+    decline(agreement, second)
+    ended(agreement)
+    assert agreement.document.status == "revoked"
+    assert [signature.status for signature in first.signatures.all()] == ["voided"]
+    assert [message.subject for message in told("voided")] == [first]
+    assert {message.subject for message in told("given_up")} == set(agreement.parties.all()) - {first}
+    assert agreement.events.last().reason == "Rada się nie zgodziła"
+    with pytest.raises(TransitionRefused):
+        ended(agreement)
+
+
+def test_refused_agreement_goes_back_to_draft_as_its_next_version():
+    agreement = make_to_sign()
+    decline(agreement, agreement.parties.first())
+    ended(agreement).back_to_draft(by=agreement.created_by, reason="Bez paragrafu 7")
+    assert (agreement.status, agreement.version) == (AgreementStatus.DRAFT, 2)
+    agreement.freeze(agreement.created_by)
+    issue(agreement, sealed(PAPER))
+    assert (agreement.status, agreement.document.version) == (AgreementStatus.FROZEN, 2)
+    assert not plans.is_stuck(agreement)
+
+
+def test_whoever_changes_its_mind_signs_and_the_refusal_counts_no_more():
+    agreement = make_to_sign()
+    library, gops = agreement.parties.all()
+    decline(agreement, library)
+    assert plans.is_stuck(agreement)
+    on_paper(agreement, library)
+    assert not plans.is_stuck(agreement)
+    accept(send(agreement, gops, XADES % 1, "podpis.xades"))
+    assert status(agreement) == AgreementStatus.SIGNED
+
+
+def test_turn_passes_by_whoever_does_not_sign_and_stops_where_nothing_can_come_of_it():
+    agreement = make_to_sign(*NAMES, road="turn", rule="at_least", minimum=2)
+    first, second, third = agreement.parties.all()
+    decline(agreement, first)
+    assert plans.current(agreement).holder == second
+    on_paper(agreement, second)
+    assert plans.current(agreement).holder == third
+    decline(agreement, third)
+    assert plans.current(agreement).holder is None
+    assert plans.is_stuck(agreement)
+
+
+def test_turn_given_to_whoever_refused_takes_the_refusal_back():
+    agreement = make_to_sign()
+    party = agreement.parties.first()
+    decline(agreement, party)
+    baton.hand_over(plans.current(agreement), party)
+    assert not Refusal.objects.exists()
+    assert not plans.is_stuck(agreement)
+
+
+def test_cancelled_agreement_tells_those_who_have_not_signed_too():
+    agreement = make_to_sign()
+    agreement.parties.update(contact_email="strona@example.org")
+    on_paper(agreement, agreement.parties.first())
+    agreement.refresh_from_db()
+    agreement.cancel(by=agreement.created_by, reason="Rezygnacja")
+    assert (told("voided").count(), told("given_up").count()) == (1, 1)
+
+
+# --- Annexes to what is over ------------------------------------------------------------------
+
+
+def annex_to_sign(last_day):
+    original = make_signed(ends_on=timezone.localdate() + timedelta(days=900))
+    annex = draft_annex(original, uid=uuid.uuid4(), by=original.created_by, change="Nowy dyżur")
+    if not annex.parties.first().signers.exists():
+        complete(annex)
+    annex.freeze(original.created_by)
+    issue(annex, sealed(PAPER))
+    Agreement.objects.filter(pk=original.pk).update(ends_on=last_day)
+    return annex
+
+
+@pytest.mark.parametrize(("days", "became"), [(0, "frozen"), (30, "frozen"), (31, "cancelled")])
+def test_annex_that_nobody_can_sign_any_more_is_given_up_by_itself(days, became):
+    annex = annex_to_sign(timezone.localdate() - timedelta(days=days))
+    for _turn in range(2):
+        tasks.tick()
+    assert status(annex) == became
+    if became == "cancelled":
+        assert annex.events.last().by is None
+        assert "skończyło się" in annex.events.last().reason
+
+
+# --- Pages ------------------------------------------------------------------------------------
+
+
+def test_party_refuses_by_its_link(client):
+    agreement = make_to_sign()
+    party = agreement.parties.last()
+    _link, url = AccessLink.issue(DOWNLOAD_LINK, party, address="x@example.org", valid_for=timedelta(days=3))
+    assert "Nie podpiszemy" in client.get(url).text
+    assert client.get(f"{url}?odmowa=1").status_code == 200
+    assert client.post(f"{url}?odmowa=1", {"reason": ""}).status_code == 200
+    assert not Refusal.objects.exists()
+    assert client.post(f"{url}?odmowa=1", {"reason": "Brak zgody rady"}).status_code == 302
+    assert (Refusal.objects.get().party, Refusal.objects.get().source.channel) == (party, "link")
+    assert "Brak zgody rady" in client.get(url).text
+
+
+def test_coordinator_records_a_refusal_reads_what_to_do_and_ends_the_agreement(client):
+    agreement = make_to_sign()
+    party = agreement.parties.first()
+    client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
+    page = reverse("agreements:decline", args=[agreement.uid, party.uid])
+    data = {"reason": "Brak środków", "channel": "mail", "received_on": date.today(), "reference": "e-mail"}
+    assert client.post(page, data).status_code == 302
+    assert Refusal.objects.get().source.channel == "mail"
+    text = client.get(agreement.get_absolute_url()).text
+    assert "Brak środków" in text
+    end = reverse("agreements:end_refused", args=[agreement.uid])
+    assert end in text
+    assert client.post(end, {"reason": "Brak środków w gminie"}).status_code == 302
+    assert status(agreement) == AgreementStatus.REFUSED
+    text = client.get(agreement.get_absolute_url()).text
+    assert reverse("agreements:back_to_draft", args=[agreement.uid]) in text
+    assert end not in text
+
+
+def test_caretaker_refuses_for_the_own_party_alone(client):
+    agreement = make_to_sign()
+    library, gops = agreement.parties.all()
+    client.force_login(UserFactory(role="caretaker", institution=gops.unit))
+    pages = [reverse("agreements:decline", args=[agreement.uid, party.uid]) for party in (library, gops)]
+    assert [client.post(page, {"reason": "Nie"}).status_code for page in pages] == [403, 302]
+    assert Refusal.objects.get().party == gops
+
+
+def test_refusal_waits_on_the_dashboard_of_the_coordinator(client):
+    agreement = make_to_sign()
+    decline(agreement, agreement.parties.first())
+    client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
+    assert "Odmowa podpisu" in client.get(reverse("dashboard")).text
