@@ -153,8 +153,8 @@ def _who(embedded):
     certificate = embedded.signer_cert
     at = embedded.self_reported_timestamp
     return {
-        "signer": certificate.subject.human_friendly[:500],
-        "issuer": certificate.issuer.human_friendly[:500],
+        "signer": _named(certificate.subject),
+        "issuer": _named(certificate.issuer),
         "sha256": certificate.sha256.hex(),
         "person": _person(certificate),
         "is_qualified": _is_qualified(certificate),
@@ -170,6 +170,12 @@ def _is_locking(embedded):
     return embedded.docmdp_level == MDPPerm.NO_CHANGES or (
         fields is not None and fields.action != FieldMDPAction.INCLUDE
     )
+
+
+def _named(who):
+    """All that a certificate says of somebody, without the English names of its parts."""
+    said = [part["value"].native for rdn in who.chosen for part in rdn]
+    return ", ".join(dict.fromkeys(value for value in said if isinstance(value, str)))[:500]
 
 
 def _person(certificate):
