@@ -70,7 +70,8 @@ class Reason(TextChoices):
     LOCKING = (
         "locking",
         _(
-            "This signature locks the PDF, so that nobody could sign after it. Sign the current PDF again without locking or certifying it."
+            "This signature locks the PDF, so that nobody could sign after it. Sign the current PDF again"
+            " without locking or certifying it."
         ),
     )
     NOTHING_NEW = (

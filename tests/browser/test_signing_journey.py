@@ -30,7 +30,11 @@ from tests.services_catalog.factories import ServiceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GOPS = "Gminny Ośrodek Pomocy Społecznej w Sterdyni"
-SIGNERS = {"Biblioteka": ["Anna Próbna"], "Stowarzyszenie": ["Ewa Próbna", "Zofia Próbna"], GOPS: ["Jan Próbny"]}
+SIGNERS = {
+    "Biblioteka": ["Anna Próbna"],
+    "Stowarzyszenie": ["Ewa Próbna", "Zofia Próbna"],
+    GOPS: ["Jan Próbny"],
+}
 
 
 @pytest.fixture
