@@ -2,7 +2,8 @@
 
 it begins with the bytes of the last accepted revision; our seal is there, by our certificate, and after it nothing
 but signatures was added; every signature is intact and covers all that stood before it; each stands in one field;
-there are as many new ones as expected; the last one covers the whole file, unless only validation data follow.
+there are as many new ones as expected, none of which keeps the next party from signing; the last one covers the whole
+file, unless only validation data follow.
 """
 
 from dataclasses import dataclass, replace
@@ -78,6 +79,7 @@ def _held_to_rules(report, expected):
     new = _new(report, expected)
     last = report.signatures[-1]
     refusals = [
+        (Reason.LOCKING, any(each.is_certifying or each.is_locking for each in new)),
         (Reason.NO_SEAL, not _is_sealed(report, expected)),
         (Reason.CHANGED, not all(each.only_signatures for each in _earlier(report, expected))),
         (Reason.NOTHING_NEW, not new),

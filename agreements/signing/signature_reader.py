@@ -18,8 +18,8 @@ from xml.etree import ElementTree
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.generic import IndirectObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DiffResult
-from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.fields import FieldMDPAction, MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import ValidationContext, validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
@@ -32,6 +32,9 @@ MAX_SIGNATURES = 60
 QUALIFIED, FOR_PEOPLE = bytes.fromhex("0606 04008e460101"), bytes.fromhex("0607 04008e46010601")
 LIST = "{http://uri.etsi.org/02231/v2#}"
 QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
+END, BLANK = b"%%EOF", b"\0\t\n\f\r "
+INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+SHOWN = ("/Contents", "/UserUnit", *INHERITED)
 
 
 def main(seconds, memory, roots):
@@ -106,11 +109,16 @@ def _of_other_kinds(reader):
     return [
         (
             reader.xrefs.get_introducing_revision(field.container_ref),
-            {"field": name, "is_timestamp": False} | UNKNOWN,
+            {"field": name, "is_timestamp": False} | UNKNOWN | {"integrity": _kind_of(value)},
         )
-        for name, _value, field in enumerate_sig_fields(reader, filled_status=True)
+        for name, value, field in enumerate_sig_fields(reader, filled_status=True)
         if name not in known
     ]
+
+
+def _kind_of(value):
+    """Of a kind that the library does not know; or of none at all: then it is no signature."""
+    return "unknown" if isinstance(value.get_object().get("/SubFilter"), str) else "unreadable"
 
 
 def _shares_objects(embedded):
@@ -147,14 +155,29 @@ def _who(embedded):
     certificate = embedded.signer_cert
     at = embedded.self_reported_timestamp
     return {
-        "signer": certificate.subject.human_friendly[:500],
-        "issuer": certificate.issuer.human_friendly[:500],
+        "signer": _named(certificate.subject),
+        "issuer": _named(certificate.issuer),
         "sha256": certificate.sha256.hex(),
         "person": _person(certificate),
         "is_qualified": _is_qualified(certificate),
         "said_at": at.isoformat() if at else "",
         "is_certifying": embedded.docmdp_level is not None,
+        "is_locking": _is_locking(embedded),
     }
+
+
+def _is_locking(embedded):
+    """Whether a signature after this one would break it: it allows no change, or that of no other field."""
+    fields = embedded.fieldmdp
+    return embedded.docmdp_level == MDPPerm.NO_CHANGES or (
+        fields is not None and fields.action != FieldMDPAction.INCLUDE
+    )
+
+
+def _named(who):
+    """All that a certificate says of somebody, without the English names of its parts."""
+    said = [part["value"].native for rdn in who.chosen for part in rdn]
+    return ", ".join(dict.fromkeys(value for value in said if isinstance(value, str)))[:500]
 
 
 def _person(certificate):
@@ -184,10 +207,12 @@ def _verified(reader, embedded, roots):
     else:
         status = validate_pdf_signature(embedded, context)
     is_intact = status.intact and status.valid
-    legal = isinstance(status.diff_result, DiffResult) and status.docmdp_ok
+    is_whole = _leaves_itself_out(reader, embedded) and not _is_trailed(reader, embedded, status.diff_result)
+    # Of a timestamp nobody says what it allows.
+    legal = is_whole and isinstance(status.diff_result, DiffResult) and status.docmdp_ok is not False
     return {
         "integrity": "intact" if is_intact else "broken",
-        "coverage": COVERAGE.get(status.coverage, "other"),
+        "coverage": COVERAGE.get(status.coverage, "other") if is_whole else "other",
         "modification": status.modification_level.name.lower() if legal else "other",
         "is_page_kept": legal or _keeps_pages(reader, embedded),
         "trust": "trusted" if status.trusted else "untrusted",
@@ -201,6 +226,30 @@ def _authorities(path):
     """{sha256: DER in base64} from the trusted root down to who issued the signer's certificate."""
     issuers = list(path.iter_certs(include_root=True))[:-1] if path else []
     return {each.sha256.hex(): base64.b64encode(each.dump()).decode() for each in issuers}
+
+
+def _leaves_itself_out(reader, embedded):
+    """Whether all that its range of bytes leaves out is the signature itself: the library only adds lengths up,
+
+    and takes a range that ends early for the whole file when it begins again early, too.
+    """
+    if len(embedded.byte_range) != 4:
+        return False
+    _start, before, after, _rest = (int(number) for number in embedded.byte_range)
+    reader.stream.seek(before)
+    hole = reader.stream.read(max(after - before, 0))
+    return hole.lower() == b"<%s>" % embedded.pkcs7_content.hex().encode()
+
+
+def _is_trailed(reader, embedded, changes):
+    """Whether bytes stand behind the end of the document, or behind the signature, that are no later version of it."""
+    _start, _before, after, rest = (int(number) for number in embedded.byte_range)
+    reader.stream.seek(after + rest)
+    behind = reader.stream.read()
+    is_update = not isinstance(changes, DiffResult) or changes.modification_level != ModificationLevel.NONE
+    if is_update:
+        behind = behind[behind.rfind(END) + len(END) :] if END in behind else b""
+    return bool(behind.strip(BLANK))
 
 
 def _only_signatures(reader, changes):
@@ -251,10 +300,17 @@ def _pages(node, depth=0):
 
 def _shows(old, new, uses):
     """Whether a page's contents are the same, and what stood on them; fields may be filled, and there may be more."""
-    if any(_bytes(old.get(key)) != _bytes(new.get(key)) for key in ("/Contents", "/Resources", "/MediaBox")):
+    if any(_bytes(_of_page(old, key)) != _bytes(_of_page(new, key)) for key in SHOWN):
         return False
     now = [_bytes(each.get("/AP")) for each in _annotations(new)]
     return all(_bytes(each.get("/AP")) in now or _is_field(each, uses) for each in _annotations(old))
+
+
+def _of_page(page, key, depth=0):
+    """An entry of a page, or of what it lies in."""
+    if key in page or key not in INHERITED or "/Parent" not in page or depth > 30:
+        return page.get(key)
+    return _of_page(page["/Parent"], key, depth + 1)
 
 
 def _is_field(widget, uses):

@@ -67,6 +67,13 @@ class Reason(TextChoices):
         "no_seal",
         _("The portal's seal is missing or broken in this file. Download the current PDF and sign that one."),
     )
+    LOCKING = (
+        "locking",
+        _(
+            "This signature locks the PDF, so that nobody could sign after it. Sign the current PDF again"
+            " without locking or certifying it."
+        ),
+    )
     NOTHING_NEW = (
         "nothing_new",
         _("Nobody has signed this PDF since you downloaded it. Sign it and send it again."),
@@ -130,6 +137,7 @@ class Signature:
     sha256: str = ""  # of the signer's certificate
     said_at: str = ""  # ISO 8601, as the signer's computer says
     is_certifying: bool = False
+    is_locking: bool = False  # whether nobody could sign after it
     is_weak: bool = False
     is_page_kept: bool = True  # whether the pages show what they showed when it was signed
     only_signatures: bool = False  # whether only fields of signatures were filled after it
@@ -169,8 +177,8 @@ def verify(content, *, revision=b"", roots=""):
         known = {"encrypted": Reason.ENCRYPTED, "time": Reason.TOO_HEAVY}
         return _refused(known.get(refusal, Reason.DAMAGED))
     found = tuple(_masked(Signature(**each)) for each in told["signatures"])
-    if not found:
-        return _refused(Reason.UNSIGNED)
+    if all(each.is_timestamp for each in found):
+        return replace(_refused(Reason.UNSIGNED), signatures=found)
     if not content.startswith(revision):
         return replace(_refused(Reason.OTHER_REVISION), signatures=found)
     return replace(judged(found, told["shared"]), authorities=told["authorities"])

@@ -37,6 +37,14 @@ def test_document_names_parties_with_their_numbers_and_who_represents_them():
         assert text in html
 
 
+def test_document_parts_people_who_sign_together_by_a_semicolon():
+    agreement = make_draft()
+    for name in ("Anna Próbna", "Ewa Próbna"):
+        add_signer(agreement, agreement.parties.last(), name=name, rule="together")
+    html = " ".join(wording_html(whole(agreement)).split())
+    assert "Ewa Próbna; Ewa Próbna" in html.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_document_numbers_clauses_after_the_preamble():
     context = wording_context(whole(make_draft()))
     assert [part["number"] for part in context["clauses"]] == list(range(1, 15))

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LIBRARY, GOPS = "Gminny Ośrodek Kultury w Sterdyni", "Gminny Ośrodek Pomocy Społecznej w Sterdyni"
 MARK = "(w ramach obowiązków służbowych)"
+OTHER = "O zmianie terminu strony zawiadamiają się tydzień wcześniej."
 SENTENCE = "Strony spotykają się w pierwszy wtorek miesiąca w sali GOK."
 
 
@@ -42,13 +43,23 @@ def draft_from_recommendations(page, accessible):
     return Agreement.objects.latest("created_at")
 
 
-def edit_clause(page, accessible):
+def edit_clause(page, accessible, other):
+    """Two write the same clause: who saves later sees both texts and joins them."""
     page.get_by_role("link", name=re.compile("^Edytuj.*Komunikacja i spotkania")).click()
+    other.goto(page.url)
+    other.get_by_label("Tekst").fill(f"1. {OTHER}")
+    other.get_by_role("button", name="Zapisz").click()
+    expect(other.get_by_text("Paragraf zapisany")).to_be_visible()
     page.get_by_label("Tekst").fill("")
     page.get_by_role("button", name="Zapisz").click()
     expect(page.get_by_role("alert")).to_be_visible()
     accessible(page)
     page.get_by_label("Tekst").fill(f"1. {SENTENCE}")
+    page.get_by_role("button", name="Zapisz").click()
+    expect(page.get_by_role("alert").get_by_text(OTHER)).to_be_visible()
+    accessible(page)
+    assert page.get_by_role("textbox", name="Tekst").input_value() == f"1. {SENTENCE}"
+    page.get_by_role("textbox", name="Tekst").fill(f"1. {SENTENCE}\n2. {OTHER}")
     page.get_by_role("button", name="Zapisz").click()
     expect(page.get_by_text("Paragraf zapisany")).to_be_visible()
 
@@ -96,7 +107,7 @@ def test_recommendations_become_a_numbered_agreement(open_browser, accessible, d
     Programme.objects.get(uid=uid("programme", "mik")).reopen(by=coordinator)
     page = open_browser(coordinator)
     agreement = draft_from_recommendations(page, accessible)
-    edit_clause(page, accessible)
+    edit_clause(page, accessible, open_browser(coordinator))
     name_signer(page, accessible, LIBRARY, "Alicja Domańska", "dyrektor")
     name_signer(page, accessible, GOPS, "Grażyna Wilk", "kierowniczka")
     set_dates(page, accessible)
@@ -115,7 +126,7 @@ def test_recommendations_become_a_numbered_agreement(open_browser, accessible, d
     subjects = [party.subject for party in agreement.parties.all()]
     assert len(subjects) == 2
     numbers = [number for subject in subjects for number in (subject.nip, subject.regon)]
-    for wanted in (agreement.number, "12 maja 2031", SENTENCE, "Alicja Domańska", *numbers):
+    for wanted in (agreement.number, "12 maja 2031", SENTENCE, OTHER, "Alicja Domańska", *numbers):
         assert wanted in text
 
     send_link(page, accessible)

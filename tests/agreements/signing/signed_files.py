@@ -10,11 +10,12 @@ import pikepdf
 from asn1crypto import keys, x509
 from cryptography import x509 as crypto
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner, sign_pdf
-from pyhanko.sign.fields import SigFieldSpec
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner, sign_pdf
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec
+from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 name = generic.NameObject
@@ -22,7 +23,12 @@ name = generic.NameObject
 
 @lru_cache
 def _key(who):
+    if who == CLOCK:  # the library's own server of time takes no other kind
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return ec.generate_private_key(ec.SECP256R1())
+
+
+CLOCK = "Znacznik czasu"
 
 
 # id-etsi-qcs-QcCompliance, and id-etsi-qcs-QcType with id-etsi-qct-esign: a qualified certificate of a person.
@@ -103,11 +109,11 @@ def document(text="Porozumienie", pages=1):
     return made.getvalue()
 
 
-def signed(content, who, *, digest="sha256", reason=None, is_qualified=False):
-    """The same with the signature of `who` in a field of that name."""
+def signed(content, who, *, digest="sha256", reason=None, is_qualified=False, room=None):
+    """The same with the signature of `who` in a field of that name; `room`: digits left for it, an even number."""
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     how = PdfSignatureMetadata(field_name=who, md_algorithm=digest, reason=reason)
-    return sign_pdf(writer, how, signer=signer(who, is_qualified)).getvalue()
+    return sign_pdf(writer, how, signer=signer(who, is_qualified), bytes_reserved=room).getvalue()
 
 
 def with_page(content):
@@ -177,6 +183,59 @@ def with_text_field(content):
     return _updated(content, add)
 
 
+def turned(content):
+    """The same with its first page turned round, by an update."""
+
+    def turn(writer):
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        page[name("/Rotate")] = generic.NumberObject(180)
+        writer.update_container(page)
+
+    return _updated(content, turn)
+
+
+def with_validation_data(content):
+    """The same with certificates to check it by and a timestamp over all, as archives add them."""
+
+    def add(writer):
+        certificate = writer.add_object(generic.StreamObject(stream_data=authority()))
+        store = generic.DictionaryObject({name("/Certs"): generic.ArrayObject([certificate])})
+        writer.root[name("/DSS")] = writer.add_object(store)
+        writer.update_root()
+
+    return stamped(_updated(content, add))
+
+
+def stamped(content):
+    """The same with the timestamp of a server."""
+    clock = signer(CLOCK)
+    stamper = DummyTimeStamper(clock.signing_cert, clock.signing_key, fixed_dt=datetime.now(UTC))
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    return PdfTimeStamper(stamper).timestamp_pdf(writer, "sha256").getvalue()
+
+
+class _Certifying(PdfSigner):
+    """As other programs do it: this library certifies only what nobody has signed."""
+
+    def _enforce_certification_constraints(self, reader):
+        pass
+
+
+def certified(content, who):
+    """The same with a signature of `who` that says which changes it allows: filling of fields."""
+    how = PdfSignatureMetadata(field_name=who, certify=True, docmdp_permissions=MDPPerm.FILL_FORMS)
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    return _Certifying(how, signer(who, True)).sign_pdf(writer).getvalue()
+
+
+def locked(content, who):
+    """The same with a signature after which no field may be filled, so that nobody could sign after it."""
+    field = SigFieldSpec(who, field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL))
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    signing = PdfSigner(PdfSignatureMetadata(field_name=who), signer(who, True), new_field_spec=field)
+    return signing.sign_pdf(writer).getvalue()
+
+
 def with_signature_twice(content, who):
     """The same with a second field that shows the signature of `who` as its own."""
 
@@ -201,16 +260,32 @@ def _updated(content, change):
 
 def signed_in_part(content, who, left_out=40):
     """The same with a good signature that leaves the last bytes out."""
-    done = signed(content, who)
+    return _signed_over(signed(content, who), who, later=0, shorter=left_out)
+
+
+def changed_behind(content, who):
+    """The same signed over a range that begins again too early and ends too early, and with other words behind it:
+
+    its lengths add up to the whole file.
+    """
+    done = signed(content, who, room=16_000)
+    update = with_other_words(done)[len(done) :]
+    return _signed_over(done, who, later=-len(update), shorter=-len(update)) + update
+
+
+def _signed_over(done, who, *, later, shorter):
+    """`done` signed anew: the second part of its range begins so many bytes later and is so many bytes shorter."""
     *_earlier, match = re.finditer(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)( *)\]", done)
     first, length, second, rest = (int(number) for number in match.groups()[:4])
-    kept = rest - left_out
-    text = b"/ByteRange [%d %d %d %d" % (first, length, second, kept)
+    room = second - length - 2
+    begin, size = second + later, rest - shorter
+    text = b"/ByteRange [%d %d %d %d" % (first, length, begin, size)
     text = text.ljust(len(match[0]) - 1) + b"]"
     done = done[: match.start()] + text + done[match.end() :]
+    done = done[: length + 1] + b"0" * room + done[second - 1 :]
     digest = hashes.Hash(hashes.SHA256())
-    digest.update(done[:length] + done[second : second + kept])
+    digest.update(done[:length] + done[begin : begin + size])
     signing = signer(who).async_sign(digest.finalize(), digest_algorithm="sha256", use_pades=False)
     made = asyncio.run(signing).dump().hex().encode()
-    room = second - length - 2
+    assert length + 1 + len(made) <= begin
     return done[: length + 1] + made.ljust(room, b"0") + done[second - 1 :]

@@ -169,6 +169,10 @@ BAD = {
         lambda ours: files.with_text_field(files.signed(ours, "Anna Próbna")), Reason.CHANGED,
     ),
     "changed after signing": (shadowed, Reason.CHANGED),
+    "a range that only adds up": (lambda ours: files.changed_behind(ours, "Anna Próbna"), Reason.PARTLY),
+    "bytes behind the end": (lambda ours: files.signed(ours, "Anna Próbna") + b"dopisek", Reason.PARTLY),
+    "certified": (lambda ours: files.certified(ours, "Anna Próbna"), Reason.LOCKING),
+    "locked": (lambda ours: files.locked(ours, "Anna Próbna"), Reason.LOCKING),
     "one signature in two fields": (
         lambda ours: files.with_signature_twice(files.signed(ours, "Anna Próbna"), "Anna Próbna"), None,
     ),

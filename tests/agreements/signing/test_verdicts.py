@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_intact_signature_of_an_unknown_issuer_is_taken_and_says_so(by_anna):
     [found] = report.signatures
     assert (report.status, report.reason) == (Status.ACCEPT, Reason.INTACT)
     assert (found.integrity, found.coverage, found.modification) == ("intact", "file", "none")
-    assert (found.trust, found.signer) == ("untrusted", "Common Name: Anna Próbna")
+    assert (found.trust, found.signer) == ("untrusted", "Anna Próbna")
 
 
 def test_issuer_of_the_folder_is_trusted(by_anna, tmp_path):
@@ -58,7 +59,7 @@ def test_two_that_sign_the_same_version_make_two_files(by_anna):
 
 
 def test_signature_before_the_content_was_changed_is_refused(by_anna):
-    for changed in (files.with_page(by_anna), files.with_other_words(by_anna)):
+    for changed in (files.with_page(by_anna), files.with_other_words(by_anna), files.turned(by_anna)):
         told = [verdict(changed), verdict(files.signed(changed, "Jan Próbny"))]
         assert told == [(Status.REJECT, Reason.CHANGED)] * 2
 
@@ -76,6 +77,33 @@ def test_one_changed_byte_breaks_a_signature(by_anna):
 
 def test_signature_over_a_part_of_the_file_is_refused():
     assert verdict(files.signed_in_part(files.document(), "Anna Próbna")) == (Status.REJECT, Reason.PARTLY)
+
+
+def test_range_whose_lengths_alone_add_up_covers_a_part():
+    assert verdict(files.changed_behind(files.document(), "Anna Próbna")) == (Status.REJECT, Reason.PARTLY)
+
+
+def test_bytes_behind_the_end_are_covered_by_nobody(by_anna):
+    again = by_anna[by_anna.rindex(b"startxref") :]
+    for rest in (b"<script>", b"dopisek\n" + again):
+        assert verdict(by_anna + rest) == (Status.REJECT, Reason.PARTLY)
+    for blank in (b"\r\n", b"\0" * 20):  # what mail and disks add
+        assert verdict(by_anna + blank) == (Status.ACCEPT, Reason.INTACT)
+
+
+def test_validation_data_and_a_timestamp_may_follow(by_anna):
+    kept = files.with_validation_data(by_anna)
+    assert verdict(kept) == (Status.ACCEPT, Reason.INTACT)
+    assert verdict(kept + b"dopisek") == (Status.REJECT, Reason.PARTLY)
+
+
+def test_timestamp_alone_is_nobodys_signature():
+    assert verdict(files.stamped(files.document())) == (Status.REJECT, Reason.UNSIGNED)
+
+
+def test_field_that_holds_no_signature_is_none(by_anna):
+    to_catalogue = re.sub(rb"/V \d+ 0 R", lambda match: b"/V 1 0 R".ljust(len(match[0])), by_anna)
+    assert verdict(to_catalogue) == (Status.REJECT, Reason.UNREADABLE)
 
 
 def test_one_signature_in_two_fields_is_refused(by_anna):
