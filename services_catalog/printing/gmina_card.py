@@ -73,8 +73,9 @@ def card_pdf(gmina):
 def poster_pdf(gmina):
     """Bytes of the poster: one page of phone numbers that one reads from afar, with strips to tear off."""
     found = candidates(gmina).filter(is_out=False, is_crisis=True).filter(_with_phone())
-    ordered = _poster_order(list(found.with_row()))
-    entries = ordered[:POSTER]
+    ordered = _poster_order(found)
+    rows = found.filter(pk__in=ordered[:POSTER]).with_row().in_bulk()
+    entries = [rows[pk] for pk in ordered[:POSTER] if pk in rows]
     context = _context(gmina, entries) | {
         "title": _("Where to call in a crisis"),
         "total": len(ordered),
@@ -97,12 +98,11 @@ def poster_pdf(gmina):
 
 
 def _poster_order(found):
-    """What the animator chose, then the place and the country in turn: neither pushes the other off the page."""
-    chosen = [service for service in found if service.place is not None]
-    local = [service for service in found if service.place is None and not service.is_national]
-    national = [service for service in found if service.place is None and service.is_national]
-    turns = chain.from_iterable(zip_longest(local, national))
-    return chosen + [service for service in turns if service]
+    """Keys: what the animator chose, then the place and the country in turn, so that neither pushes the other off."""
+    chosen, local, national = [], [], []
+    for pk, place, is_national in found.values_list("pk", "place", "is_national"):
+        (chosen if place is not None else national if is_national else local).append(pk)
+    return chosen + [pk for pk in chain.from_iterable(zip_longest(local, national)) if pk]
 
 
 def _of_place_first(service):

@@ -163,9 +163,8 @@ def by_name(matching, near, offset, limit):
     """(service id, 0) of one page where nothing is said: first who says the age, then who is of the place; by name."""
     first = [condition for condition in (near.stated, near.own) if condition]
     with_points, joined, points, params = "", "", "", []
-    fence = (
-        "OFFSET 0" if matching.params else ""
-    )  # never name by name through the country for the few that match
+    # Never name by name through the country for the few that match.
+    fence = "OFFSET 0" if matching.params else ""
     if first:
         # Asked of the index apart: in the order of the rows it would be asked of the vector of each.
         parts = " UNION ALL ".join(

@@ -149,7 +149,7 @@ class _Words:
             holding_all = self.read(narrower[-1])
             if holding_all.total > self.most:
                 return holding_all
-            if holding_all.total >= ranking.READ >= self.end:
+            if holding_all.total > ranking.READ >= self.end:
                 return self.read(condition, with_facets, first=0)  # the page is made of those
         return self.read(condition, with_facets)
 

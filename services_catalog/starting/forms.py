@@ -111,7 +111,9 @@ class TicksForm(forms.Form):
         provider, name = self[f"provider{group.type.pk}"], self[f"name{group.type.pk}"]
         is_ticked = any(box.value() for _template, box in boxes)
         # Ticked at once for a known institution, it needs no look.
-        is_open = is_ticked and (self.is_bound or not group.providers)
+        is_open = bool(provider.errors or name.errors) or (
+            is_ticked and (self.is_bound or not group.providers)
+        )
         return Part(group, boxes, group.of_state("listed"), group.of_state("draft"), provider, name, is_open)
 
     def clean(self):

@@ -14,8 +14,12 @@ def ask_after_last_meetings(apps, schema_editor):
     """What cycles and templates do unless they say otherwise: a survey after the last meeting."""
     for name, owner in (("SessionTemplate", "template"), ("Session", "cycle")):
         rows = apps.get_model("workshops", name).objects.exclude(**{owner: None})
+        if name == "Session":
+            rows = rows.exclude(status="cancelled")
         later = rows.filter(**{owner: models.OuterRef(owner)}, position__gt=models.OuterRef("position"))
-        rows.filter(~models.Exists(later)).update(asks_survey=True)
+        last = rows.filter(~models.Exists(later))
+        # Nobody is asked about what was over before there was a survey.
+        (last.filter(status="planned") if name == "Session" else last).update(asks_survey=True)
 
 
 class Migration(migrations.Migration):
@@ -40,6 +44,7 @@ class Migration(migrations.Migration):
                         ('organisation', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='Time, place and organisation suited me.')),
                         ('first_use', models.CharField(blank=True, max_length=1000, verbose_name='What shall you use first?')),
                         ('missing', models.CharField(blank=True, max_length=1000, verbose_name='What was missing, what should change?')),
+                        ('is_released', models.BooleanField(default=False, editable=False)),
                     ],
                     options={
                         'verbose_name': 'answer to a survey',

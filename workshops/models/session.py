@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from coop_portal.history import tracked
 from coop_portal.transitions import Event, Stateful
 from partners.models import Institution, Location, Person, Post, Room, Team
+from programmes.enums import ProgrammeStatus
 from programmes.models import Programme
 
 from .. import emails
@@ -61,6 +62,7 @@ class SessionQuerySet(CalendarQuerySet):
     def surveyed_now(self):
         """Held, over, and not for so long that nobody remembers: answers to the survey are taken."""
         over = self.with_dates().filter(status=SessionStatus.HELD, last_day__lte=Now())
+        over = over.exclude(programme__status=ProgrammeStatus.ARCHIVED)
         return over.filter(last_day__gt=Now() - SURVEY_OPEN_FOR)
 
     def upcoming(self):
@@ -132,6 +134,11 @@ class Session(WhenAndWhere, Stateful):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_surveyed(self):
+        """Whether answers to the survey are taken now."""
+        return Session.objects.surveyed_now().filter(pk=self.pk).exists()
 
     def get_absolute_url(self):
         return reverse("workshops:session", args=[self.uid])

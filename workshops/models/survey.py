@@ -1,11 +1,12 @@
 """The evaluation survey of a meeting: answered by a link or on paper, kept without who said what.
 
-Answers have no history, no moment and no number that grows, and those who were asked are not joined to them: nothing
-says in which order they came. What could tell of one person in a small group, the sector, is only counted.
+Answers have no history, no moment and no number that grows, and those who were asked are not joined to them. They are
+released FEWEST at a time, so that who looks twice never sees a single new one. What could tell of one person in a small
+group, the sector, is only counted, and read once nobody answers any more. Only who reads the database's own files could
+match a fresh answer with its question; questions are deleted once the time to answer is over.
 """
 
 import uuid
-from datetime import timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -20,9 +21,9 @@ from partners.models import Person, Sector
 from ..enums import Presence, RegistrationStatus
 from .attendance import Attendance
 from .public_event import Registration
-from .session import Session
+from .session import SURVEY_OPEN_FOR, Session
 
-ASKS_KEPT = timedelta(days=60)
+FEWEST = 3  # answers that are shown together
 LEAST, MOST = 1, 5
 LONGEST_TEXT = 1000
 
@@ -30,14 +31,15 @@ LONGEST_TEXT = 1000
 class SurveyAskQuerySet(models.QuerySet):
     def erase_old(self):
         """Who was asked, and whether they answered, is of no use once nobody can answer any more."""
-        return self.annotate(last=Max("session__days__ends_at")).filter(last__lt=Now() - ASKS_KEPT).delete()
+        old = self.annotate(last=Max("session__days__ends_at"))
+        return old.filter(Q(last=None) | Q(last__lt=Now() - SURVEY_OPEN_FOR)).delete()
 
 
 @personal_data(
     "is_answered",
     purpose=PARTICIPATION,
     basis="art. 6 ust. 1 lit. e RODO",
-    retention="deleted 60 days after the meeting",
+    retention="deleted 30 days after the meeting",
 )
 class SurveyAsk(models.Model):
     """Somebody who came is asked for an answer, once. Whether one was given stands here; which, nowhere."""
@@ -69,23 +71,36 @@ class SurveyAsk(models.Model):
 
     @classmethod
     def of_who_came(cls, session):
-        """The new SurveyAsks of a meeting: who was present, and who had a place at a public event. Safe to repeat."""
-        came = Attendance.objects.filter(
-            day__session=session, presence=Presence.PRESENT, person=OuterRef("pk")
-        )
-        people = Person.objects.filter(Exists(came)).exclude(email="")
+        """The new SurveyAsks of a meeting. Safe to repeat.
+
+        Who was present, and who had a place at a public event unless that address stands in the attendance, present or
+        absent.
+        """
+        written = Attendance.objects.filter(day__session=session, person=OuterRef("pk"))
+        people = Person.objects.filter(Exists(written)).exclude(email="").select_related("user")
+        people = people.annotate(came=Exists(written.filter(presence=Presence.PRESENT)))
         places = Registration.objects.filter(event__session=session, status=RegistrationStatus.REGISTERED)
-        places = places.exclude(email__in=people.values("email"))
-        known = set(session.survey_asks.values_list("person", "registration"))
-        wanted = [cls(session=session, person=each) for each in people]
-        wanted += [cls(session=session, registration=each) for each in places]
-        new = [each for each in wanted if (each.person_id, each.registration_id) not in known]
+        asked = set(session.survey_asks.values_list("person", "registration"))
+        registered = session.survey_asks.exclude(registration=None).values_list(
+            "registration__email", flat=True
+        )
+        addresses = {address.lower() for address in registered}
+        wanted = [
+            cls(session=session, person=each)
+            for each in people
+            if each.came and each.email.lower() not in addresses
+        ]
+        taken = {each.email.lower() for each in people}
+        wanted += [
+            cls(session=session, registration=each) for each in places if each.email.lower() not in taken
+        ]
+        new = [each for each in wanted if (each.person_id, each.registration_id) not in asked]
         return cls.objects.bulk_create(new)
 
     @property
     def is_open(self):
         """Answers are taken from the end of the meeting for SURVEY_OPEN_FOR."""
-        return Session.objects.surveyed_now().filter(pk=self.session_id).exists()
+        return self.session.is_surveyed
 
     @transaction.atomic
     def answer(self, values, *, sector=None):
@@ -101,6 +116,11 @@ class SurveyAsk(models.Model):
 def _mark(text):
     within = [MinValueValidator(LEAST), MaxValueValidator(MOST)]
     return models.PositiveSmallIntegerField(text, null=True, blank=True, validators=within)
+
+
+class SurveyAnswerQuerySet(models.QuerySet):
+    def released(self):
+        return self.filter(is_released=True)
 
 
 class SurveyAnswer(models.Model):
@@ -123,6 +143,10 @@ class SurveyAnswer(models.Model):
     missing = models.CharField(
         _("What was missing, what should change?"), max_length=LONGEST_TEXT, blank=True
     )
+
+    is_released = models.BooleanField(default=False, editable=False)
+
+    objects = SurveyAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to a survey")
@@ -148,8 +172,12 @@ class SurveyAnswer(models.Model):
 
     @classmethod
     def keep(cls, session, channel, values, *, sector=None):
-        """`values` of MARKS and TEXTS. Within a transaction."""
+        """`values` of MARKS and TEXTS. Within a transaction. FEWEST that wait are released together."""
+        session._locked()
         cls.objects.create(session=session, channel=channel, **values)
+        waiting = cls.objects.filter(session=session, is_released=False)
+        if waiting.count() >= FEWEST:
+            waiting.update(is_released=True)
         if sector:
             SurveySector.count_one(session, sector)
 

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.db.models import Count
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,6 @@ from ..enums import SessionStatus
 from ..folder import by_pk, of_steps
 from ..models import Cycle, SurveyAnswer
 from . import documents, emails, links
-from .results import FEWEST
 
 
 def panel(request, session):
@@ -25,21 +23,19 @@ def panel(request, session):
         return None
     context = {
         "session": session,
-        "answers": session.survey_answers.count(),
+        "answers": session.survey_answers.released().count(),
         "is_held": session.status == SessionStatus.HELD,
     }
     return Panel(_("Evaluation survey"), "workshops/surveying/panel.html", context)
 
 
 def held(programme, steps):
-    """A summary for each group whose answers are enough to be shown. One query."""
+    """A summary for each group with answers that are shown. One query."""
     groups = by_pk(steps, FolderLevel.GROUP)
     if not groups:
         return
-    answers = of_steps(SurveyAnswer, "session__cycle", groups, programme)
-    enough = answers.order_by("session").values("session__cycle", "session__cycle__uid", "session")
-    rows = enough.annotate(n=Count("pk")).filter(n__gte=FEWEST)
-    for pk, uid in dict.fromkeys(rows.values_list("session__cycle", "session__cycle__uid")):
+    answers = of_steps(SurveyAnswer, "session__cycle", groups, programme).filter(is_released=True)
+    for pk, uid in answers.order_by().values_list("session__cycle", "session__cycle__uid").distinct():
         step = groups.get(pk)
         if step is None:
             continue

@@ -1,6 +1,6 @@
 """What a survey says: averages and texts, never one person's.
 
-Marks and texts are shown from FEWEST answers on. Texts stand in the order of the alphabet, each question for itself, so
+Marks and texts are shown of released answers. Texts stand in the order of the alphabet, each question for itself, so
 that none can be matched with another or with the moment it came. A cycle counts only the meetings whose own numbers may
 be shown: what is left over when known numbers are taken from a sum would be the hidden ones.
 """
@@ -16,17 +16,19 @@ from coop_portal.sorting import sort_key
 from documents.enums import Channel
 
 from ..models import SurveyAnswer
-from ..models.survey import MOST
-
-FEWEST = 3
+from ..models.survey import FEWEST, MOST
 
 
 @dataclass(frozen=True)
 class Results:
-    """`statements` are (sentence, average or None, answers), `texts` (question, [text]), `sectors` (name, answers)."""
+    """`statements` are (sentence, average or None, answers), `texts` (question, [text]), `sectors` (name, answers).
+
+    `answers` are those released; `waiting` ones are shown together with the next.
+    """
 
     asked: int
     answers: int
+    waiting: int
     on_paper: int
     statements: list
     texts: list
@@ -34,16 +36,17 @@ class Results:
 
     @property
     def is_shown(self):
-        return self.answers >= FEWEST
+        return self.answers > 0
 
     @property
     def chart(self):
-        return _picture([(text, average) for text, average, _n in self.statements if average])
+        rows = [(text, average) for text, average, _n in self.statements if average]
+        return _picture(rows) if rows else ""
 
 
 def of_session(session):
-    """Four queries."""
-    rows = session.survey_answers.aggregate(
+    """Six queries."""
+    rows = session.survey_answers.released().aggregate(
         answers=Count("pk"),
         on_paper=Count("pk", filter=Q(channel=Channel.PAPER)),
         **{f"n_{name}": Count(name) for name in SurveyAnswer.MARKS},
@@ -53,19 +56,20 @@ def of_session(session):
         (text, round(rows[f"of_{name}"], 1) if rows[f"n_{name}"] >= FEWEST else None, rows[f"n_{name}"])
         for name, text in SurveyAnswer.statements()
     ]
-    is_shown = rows["answers"] >= FEWEST
+    is_shown = rows["answers"] > 0
     return Results(
         asked=session.survey_asks.count(),
         answers=rows["answers"],
+        waiting=session.survey_answers.filter(is_released=False).count(),
         on_paper=rows["on_paper"],
         statements=statements if is_shown else [],
         texts=_texts(session) if is_shown else [],
-        sectors=_sectors(session) if is_shown else [],
+        sectors=_sectors(session) if is_shown and not session.is_surveyed else [],
     )
 
 
 def _texts(session):
-    rows = list(session.survey_answers.values_list(*SurveyAnswer.TEXTS))
+    rows = list(session.survey_answers.released().values_list(*SurveyAnswer.TEXTS))
     columns = zip(*rows, strict=True)
     return [
         (question, sorted(filter(None, column), key=sort_key))
@@ -74,7 +78,7 @@ def _texts(session):
 
 
 def _sectors(session):
-    """Sectors of fewer than FEWEST sheets stand together."""
+    """Once nobody answers any more: two looks would tell of the sheets between them. Those of few stand together."""
     found, few = [], 0
     for row in session.survey_sectors.select_related("sector"):
         if row.answers >= FEWEST:
@@ -87,15 +91,13 @@ def _sectors(session):
 def of_cycle(cycle):
     """(answers, [(sentence, average)]) of the cycle's meetings whose numbers may be shown. One query."""
     names = SurveyAnswer.MARKS
-    rows = SurveyAnswer.objects.filter(session__cycle=cycle).values("session").order_by().annotate(
+    rows = SurveyAnswer.objects.released().filter(session__cycle=cycle).values("session").order_by().annotate(
         answers=Count("pk"),
         **{f"n_{name}": Count(name) for name in names},
         **{f"sum_{name}": Sum(name) for name in names},
     )  # fmt: skip
     total, counts, sums = 0, Counter(), Counter()
     for row in rows:
-        if row["answers"] < FEWEST:
-            continue
         total += row["answers"]
         for name in names:
             if row[f"n_{name}"] >= FEWEST:

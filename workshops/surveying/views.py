@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from coop_portal.exports import PDF, file_response
 
 from .. import perms
-from ..models import Session
+from ..models import SurveyAnswer
+from ..models.survey import FEWEST
 from ..views import cycle_in_scope, session_in_scope, session_to_run
 from . import asking, results
 from .documents import summary_pdf
@@ -25,22 +26,18 @@ def survey(request, uid):
     context = {
         "session": session,
         "results": results.of_session(session),
-        "fewest": results.FEWEST,
-        "can_ask": perms.can_run_session(request.scope, session) and _is_open(session),
+        "fewest": FEWEST,
+        "can_ask": perms.can_run_session(request.scope, session) and session.is_surveyed,
         "can_record": perms.can_record_attendance(request.scope, session),
     }
     return render(request, "workshops/surveying/survey.html", context)
-
-
-def _is_open(session):
-    return Session.objects.surveyed_now().filter(pk=session.pk).exists()
 
 
 @require_POST
 def ask(request, uid):
     """Ask now, whatever the meeting says; who was asked already is not asked again."""
     session = session_to_run(request, uid)
-    if not _is_open(session):
+    if not session.is_surveyed:
         messages.error(
             request,
             _("Who came is asked after the meeting, once its attendance is written down, for 30 days."),
@@ -59,7 +56,6 @@ def summary(request, uid):
     cycle = cycle_in_scope(request, uid)
     if not perms.reads_people(request.scope, cycle):
         raise PermissionDenied
-    answers, _averages = results.of_cycle(cycle)
-    if not answers:
+    if not SurveyAnswer.objects.released().filter(session__cycle=cycle).exists():
         raise Http404
     return file_response(f"ankiety-{cycle.pk}.pdf", summary_pdf(cycle), PDF)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from services_catalog.models import SearchGap
-from services_catalog.search import index
+from services_catalog.search import index, ranking
 from services_catalog.search.chips import Chip
 from services_catalog.search.filters import Filters
 from services_catalog.search.marking import Marks, marked
@@ -117,6 +117,17 @@ def test_answer_without_all_words_says_which_one_nothing_holds(make):
     make("Zajęcia: kajakarstwo")
     index.rebuild_all()
     assert not search("zajęcia kajakarstwo").is_partial
+
+
+@pytest.mark.parametrize("read", [2, 3, 4])
+def test_answer_is_whole_however_many_are_ranked(make, monkeypatch, read):
+    """As many as are ranked, one more, one fewer."""
+    monkeypatch.setattr(ranking, "READ", read)
+    for n in range(3):
+        make(f"Zajęcia: kajakarstwo {n}")
+    index.rebuild_all()
+    result = search("zajęcia kajakarstwo")
+    assert (result.total, len(result.rows), result.is_partial, result.missing) == (3, 3, False, ())
 
 
 def test_partial_answer_is_told_and_counts_as_a_miss(town):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import Message
-from partners.models import Sector
+from partners.models import Person, Sector
 from programmes.folder.steps import all_held, all_steps
 from tests.accounts.factories import UserFactory
 from workshops.enums import Presence, SessionStatus
@@ -107,6 +107,40 @@ def test_who_had_a_place_at_a_public_event_is_asked(session):
     assert not Message.objects.filter(address="waiting@example.org").exists()
 
 
+def test_who_registered_and_stands_in_the_attendance_is_asked_by_that_alone(session):
+    event = PublicEvent.objects.create(session=session)
+    absent = session.people().exclude(pk__in=[person.pk for person in session.came]).get()
+    for person in (session.came[0], absent):
+        Person.objects.filter(pk=person.pk).update(email=person.email.upper())
+        event.registrations.create(
+            name="Ewa", email=person.email.lower(), status="has_place", notice_version="1"
+        )
+    assert asking.ask(session) == 2
+    assert set(SurveyAsk.objects.values_list("person", flat=True)) == {each.pk for each in session.came}
+
+
+def test_who_is_asked_by_registration_is_not_asked_again_when_written_down(session):
+    event = PublicEvent.objects.create(session=session)
+    person = session.came[0]
+    event.registrations.create(name="Ewa", email=person.email.lower(), status="has_place", notice_version="1")
+    session.days.get().attendances.filter(person=person).delete()
+    assert asking.ask(session) == 2
+    session.record_attendance(session.days.get(), {person.pk: Presence.PRESENT}, reason="Lista papierowa")
+    assert asking.ask(session) == 0
+
+
+def test_archived_project_asks_nobody(session):
+    type(session.programme).objects.filter(pk=session.programme_id).update(status="archived")
+    assert list(asking.due()) == []
+    assert not session.is_surveyed
+
+
+def test_meeting_without_anybody_new_is_left_alone(session):
+    assert list(asking.due()) == [session]
+    asking.ask(session)
+    assert list(asking.due()) == []
+
+
 @pytest.mark.parametrize(
     "change", [{"asks_survey": False}, {"status": SessionStatus.PLANNED}, {"status": SessionStatus.CANCELLED}]
 )
@@ -131,9 +165,9 @@ def test_last_meeting_of_a_shipped_template_asks(session):
     assert list(cycle.sessions.values_list("asks_survey", flat=True)) == [False, False, True]
 
 
-def test_who_was_asked_is_forgotten_after_sixty_days(session):
+def test_who_was_asked_is_forgotten_once_nobody_can_answer(session):
     asking.ask(session)
-    end = timezone.now() - timedelta(days=61)
+    end = timezone.now() - timedelta(days=31)
     SessionDay.objects.filter(session=session).update(starts_at=end - timedelta(hours=4), ends_at=end)
     answer(session)
     tick()
@@ -184,7 +218,7 @@ def test_two_answers_of_one_link_at_once_are_one(session, at_once):
 
 def test_nothing_of_the_answer_leads_to_the_person(session):
     names = {field.name for field in SurveyAnswer._meta.get_fields()}
-    assert names == {"id", "session", "channel", *SurveyAnswer.MARKS, *SurveyAnswer.TEXTS}
+    assert names == {"id", "session", "channel", "is_released", *SurveyAnswer.MARKS, *SurveyAnswer.TEXTS}
     assert not hasattr(SurveyAnswer, "pgh_tracked_model")
 
 
@@ -250,6 +284,12 @@ def test_database_asks_a_person_once(session):
 # --- From paper --------------------------------------------------------------------------
 
 
+def end_the_survey(session):
+    SessionDay.objects.filter(session=session).update(
+        starts_at=timezone.now() - timedelta(days=32), ends_at=timezone.now() - timedelta(days=31)
+    )
+
+
 def paper_form(client, session):
     form = client.get(reverse("workshops:paper", args=[session.uid])).context["form"]
     data = {bound.html_name: bound.value() for bound in form if bound.name != "scan"}
@@ -291,6 +331,22 @@ def test_numbers_are_shown_from_three_answers_on(session, signed_in):
     assert [average for _text, average, _n in found.statements] == [2, None, None, None, None]
 
 
+def test_single_new_answer_is_never_shown(session):
+    def shown():
+        found = results.of_session(session)
+        return found.answers, found.waiting, found.statements, found.texts
+
+    for mark in (1, 2, 3):
+        answer(session, useful=mark)
+    first = shown()
+    for n in (1, 2):
+        answer(session, useful=5, missing="Czas")
+        assert shown() == (3, n, *first[2:])
+    answer(session, useful=5)
+    assert shown()[:2] == (6, 0)
+    assert shown()[2:] != first[2:]
+
+
 def test_sentence_with_fewer_than_three_marks_has_no_average(session):
     for mark in (1, 2, 3):
         answer(session, useful=mark, leading=mark if mark > 1 else None)
@@ -303,6 +359,8 @@ def test_rare_sectors_stand_together(session):
     for _n in range(3):
         SurveyAnswer.keep(session, "link", {"useful": 4}, sector=many)
     SurveyAnswer.keep(session, "link", {"useful": 4}, sector=one)
+    assert results.of_session(session).sectors == []  # answers still come
+    end_the_survey(session)
     assert results.of_session(session).sectors == [(str(many), 3), ("inne sektory", 1)]
 
 
