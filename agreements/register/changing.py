@@ -39,11 +39,17 @@ def terminate(agreement, *, uid, given_on, last_day, basis, by, at_once=False, f
 
 @transaction.atomic
 def supersede(agreement, newer, *, by):
-    """`newer`, signed by at least the same parties, takes the place of `agreement`, which ends the day before.
+    """`newer`, signed by at least the same parties, takes the place of `agreement`; this ends before it binds all.
 
     Safe to repeat. Nobody gives notice, since everybody has signed the newer one.
     """
-    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    rows = {
+        row.pk: row
+        for row in Agreement.objects.select_for_update()
+        .filter(pk__in=[agreement.pk, newer.pk])
+        .order_by("pk")
+    }
+    locked, newer = rows[agreement.pk], rows[newer.pk]
     if locked.superseded_by_id == newer.pk:
         return
     if not can_be_superseded(locked) or not candidates_after(locked).filter(pk=newer.pk).exists():
@@ -51,8 +57,16 @@ def supersede(agreement, newer, *, by):
     _check_same_parties(locked, newer)
     locked._move(
         AgreementStatus.SIGNED, to=AgreementStatus.SUPERSEDED, verb="supersede", by=by, reason=newer.number,
-        ended_on=newer.in_force_on - timedelta(days=1), superseded_by=newer,
+        ended_on=_binds_all_from(newer) - timedelta(days=1), superseded_by=newer,
     )  # fmt: skip
+
+
+def _binds_all_from(agreement):
+    """The day from which each of today's parties is bound: who signed later was bound by the older one until then."""
+    bound = (
+        agreement.parties.on(timezone.localdate()).exclude(bound_on=None).values_list("bound_on", flat=True)
+    )
+    return max([agreement.in_force_on, *bound])
 
 
 def can_be_superseded(agreement):

@@ -26,6 +26,8 @@ def settle(agreement, signing, *, by=None, verb="sign", party):
             reason=str(party),
         )  # fmt: skip
     states = plans.progress(signing)
+    # Who signs after all takes its refusal back; the journal keeps what was said.
+    signing.refusals.filter(party__in=[state.party for state in states if state.has_signed]).delete()
     if signing.holder_id is None or _has_signed(states, signing.holder_id):
         baton.pass_on(signing, states)
     if plans.is_met(signing, states):
@@ -44,6 +46,9 @@ def _complete(agreement, signing, states, by):
     title = _("Certificate of signing: %(number)s") % {"number": agreement.number}
     met_on = max(state.signed_on for state in states if state.has_signed)
     first_day = max(agreement.starts_on or met_on, met_on)
+    if agreement.ends_on and agreement.ends_on < first_day:
+        text = _("Its last day, %(day)s, is over: go back to draft and set another one.")
+        raise ValidationError(text % {"day": f"{agreement.ends_on:%d.%m.%Y}"}, code="over")
     if agreement.amends_id:
         _check_amended(agreement, first_day)
     agreement._move(
@@ -54,7 +59,8 @@ def _complete(agreement, signing, states, by):
     Signing.objects.filter(pk=signing.pk).update(completed_at=timezone.now())
     IssuedDocument.start(plans.REPORT, signing, title=title, by=by)
     for state in states:
-        emails.tell_in_force(state.party, signing)
+        if not state.refuses:
+            emails.tell_in_force(state.party, signing)
 
 
 def _check_amended(annex, day):

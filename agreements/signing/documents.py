@@ -47,7 +47,7 @@ def report_context(document):
 
 def draw_report(document):
     """The certificate with what it rests on attached, sealed: after the last signature, in a file of its own."""
-    values = {"title": document.title} | report_context(document) | {"document": document}
+    values = report_context(document) | {"document": document}
     kept = evidence.as_bytes(values["agreement"], values["states"])
     attached = (evidence.NAME, _("What the check said of each signature (JSON)"), kept, "Data")
     return sealed(document, render_to_string("agreements/pdf/report.html", values), attached)

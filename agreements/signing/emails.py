@@ -23,7 +23,8 @@ def _tell(kind, party, occurrence):
 
 
 def tell_turn(party, signing):
-    _tell(TURN, party, f"v{signing.version}-{signing.holder_since}")
+    given = signing.agreement.events.filter(verb="baton").count()  # the turn may come twice in a day
+    _tell(TURN, party, f"v{signing.version}-{signing.holder_since}-{given}")
 
 
 def tell_turn_over(agreement, signing, following):
@@ -43,10 +44,10 @@ def tell_given_up(party, signing):
     _tell(GIVEN_UP, party, f"v{signing.version}")
 
 
-def tell_refusal(agreement, signing, party):
+def tell_refusal(agreement, refusal):
     """To the project's coordinators: what happens next, they decide."""
     for user in coordinators(agreement.programme):
-        outbox.plan(REFUSAL, party, address=user.email, user=user, occurrence=f"v{signing.version}")
+        outbox.plan(REFUSAL, refusal.party, address=user.email, user=user, occurrence=f"refusal-{refusal.pk}")
 
 
 def tell_in_force(party, signing):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coop_portal.forms import DateInput, form_helper, section
+from coop_portal.transitions import TransitionRefused
 from documents import uploads
 from documents.enums import Channel
 from partners.charters.forms import no_pesel
@@ -133,8 +134,12 @@ def _past(day):
 
 
 class RefusalForm(Sourced, forms.Form):
-    """A party does not sign; where somebody writes it down for the party, how it was said."""
+    """A party does not sign; where somebody writes it down for the party, how it was said.
 
+    `version`: the wording that was read; one of before says nothing of this one.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why the party does not sign"), max_length=300,
         help_text=_("The project's coordinator reads it. No data of third persons."),
@@ -147,6 +152,10 @@ class RefusalForm(Sourced, forms.Form):
         self.helper = form_helper()
 
     def save(self, signing, party):
+        if self.cleaned_data["version"] != signing.version:
+            raise TransitionRefused(
+                f"Signing {signing.pk}: refused as version {self.cleaned_data['version']}"
+            )
         source = partial(self.source, party)
         return refusing.decline(
             signing, party, reason=self.cleaned_data["reason"], source=source, by=self.hand.by

@@ -111,7 +111,7 @@ def refusal_page(request, agreement, signing, state, hand, *, back):
             request, _("There is nothing to refuse: the party has answered, or nothing is to be signed now.")
         )
         return redirect(back)
-    form = RefusalForm(request.POST or None, hand=hand)
+    form = RefusalForm(request.POST or None, hand=hand, initial={"version": signing.version})
     if request.method == "POST" and form.is_valid():
         try:
             form.save(signing, state.party)

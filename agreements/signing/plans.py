@@ -66,7 +66,8 @@ def fixed_on(agreement):
 def is_open(signing, party):
     """Whether the party may still sign: the wording stands, it has not left, and the agreement is not over.
 
-    Nor what it amends: an annex is signed as long as that holds, and comes into force before it ends.
+    Nor what it amends: an annex is signed as long as that holds, and comes into force before it ends. What would be in
+    force only after its own last day is not signed any more.
     """
     agreement = signing.agreement
     held = agreement.amends or agreement
@@ -74,7 +75,11 @@ def is_open(signing, party):
     is_late = bool(
         agreement.amends and held.last_day and agreement.starts_on and agreement.starts_on > held.last_day
     )
-    return agreement.status in TO_SIGN and not (signing.voided_at or party.left_on or is_over or is_late)
+    is_past = bool(
+        agreement.status in NOT_IN_FORCE and agreement.ends_on and agreement.ends_on < timezone.localdate()
+    )
+    is_closed = signing.voided_at or party.left_on or is_over or is_late or is_past
+    return agreement.status in TO_SIGN and not is_closed
 
 
 def is_met(signing, states):

@@ -50,7 +50,7 @@ def decline(signing, party, *, reason, source, by=None):
     states = plans.progress(signing)
     if signing.holder_id == party.pk or not plans.can_be_met(signing, states):
         baton.pass_on(signing, states)
-    emails.tell_refusal(agreement, signing, party)
+    emails.tell_refusal(agreement, refusal)
     return refusal
 
 

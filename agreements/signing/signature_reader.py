@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.generic import IndirectObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import DiffResult
 from pyhanko.sign.fields import FieldMDPAction, MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import ValidationContext, validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -207,7 +207,7 @@ def _verified(reader, embedded, roots):
     else:
         status = validate_pdf_signature(embedded, context)
     is_intact = status.intact and status.valid
-    is_whole = _leaves_itself_out(reader, embedded) and not _is_trailed(reader, embedded, status.diff_result)
+    is_whole = _leaves_itself_out(reader, embedded) and not _is_trailed(reader)
     # Of a timestamp nobody says what it allows.
     legal = is_whole and isinstance(status.diff_result, DiffResult) and status.docmdp_ok is not False
     return {
@@ -241,15 +241,11 @@ def _leaves_itself_out(reader, embedded):
     return hole.lower() == b"<%s>" % embedded.pkcs7_content.hex().encode()
 
 
-def _is_trailed(reader, embedded, changes):
-    """Whether bytes stand behind the end of the document, or behind the signature, that are no later version of it."""
-    _start, _before, after, rest = (int(number) for number in embedded.byte_range)
-    reader.stream.seek(after + rest)
-    behind = reader.stream.read()
-    is_update = not isinstance(changes, DiffResult) or changes.modification_level != ModificationLevel.NONE
-    if is_update:
-        behind = behind[behind.rfind(END) + len(END) :] if END in behind else b""
-    return bool(behind.strip(BLANK))
+def _is_trailed(reader):
+    """Whether anything but blanks stands behind the end of the newest version."""
+    newest = reader.xrefs.get_xref_container_info(reader.xrefs.total_revisions - 1)
+    reader.stream.seek(newest.end_location)
+    return bool(reader.stream.read().partition(END)[2].strip(BLANK))
 
 
 def _only_signatures(reader, changes):

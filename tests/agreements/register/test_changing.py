@@ -137,7 +137,7 @@ def test_newer_agreement_of_the_same_parties_ends_the_older_one_the_day_before(a
 def test_agreement_is_not_superseded_without_all_whom_it_binds(agreement):
     newer = newer_than(agreement)
     newer.parties.filter(pk=newer.parties.first().pk).update(subject=InstitutionFactory())
-    with pytest.raises(ValidationError, match="nie jest stroną tamtego"):
+    with pytest.raises(ValidationError, match="stron tamtego porozumienia brakuje"):
         changing.supersede(agreement, newer, by=UserFactory())
     assert now(agreement).status == "signed"
 

@@ -208,7 +208,10 @@ def test_party_refuses_by_its_link(client):
     assert client.get(f"{url}?odmowa=1").status_code == 200
     assert client.post(f"{url}?odmowa=1", {"reason": ""}).status_code == 200
     assert not Refusal.objects.exists()
-    assert client.post(f"{url}?odmowa=1", {"reason": "Brak zgody rady"}).status_code == 302
+    # A page that was opened when another wording was to be signed says nothing of this one.
+    client.post(f"{url}?odmowa=1", {"reason": "Brak zgody rady", "version": 2})
+    assert not Refusal.objects.exists()
+    assert client.post(f"{url}?odmowa=1", {"reason": "Brak zgody rady", "version": 1}).status_code == 302
     assert (Refusal.objects.get().party, Refusal.objects.get().source.channel) == (party, "link")
     assert "Brak zgody rady" in client.get(url).text
 
@@ -218,7 +221,13 @@ def test_coordinator_records_a_refusal_reads_what_to_do_and_ends_the_agreement(c
     party = agreement.parties.first()
     client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
     page = reverse("agreements:decline", args=[agreement.uid, party.uid])
-    data = {"reason": "Brak środków", "channel": "mail", "received_on": date.today(), "reference": "e-mail"}
+    data = {
+        "reason": "Brak środków",
+        "version": 1,
+        "channel": "mail",
+        "received_on": date.today(),
+        "reference": "e-mail",
+    }
     assert client.post(page, data).status_code == 302
     assert Refusal.objects.get().source.channel == "mail"
     text = client.get(agreement.get_absolute_url()).text
@@ -237,7 +246,7 @@ def test_caretaker_refuses_for_the_own_party_alone(client):
     library, gops = agreement.parties.all()
     client.force_login(UserFactory(role="caretaker", institution=gops.unit))
     pages = [reverse("agreements:decline", args=[agreement.uid, party.uid]) for party in (library, gops)]
-    assert [client.post(page, {"reason": "Nie"}).status_code for page in pages] == [403, 302]
+    assert [client.post(page, {"reason": "Nie", "version": 1}).status_code for page in pages] == [403, 302]
     assert Refusal.objects.get().party == gops
 
 
