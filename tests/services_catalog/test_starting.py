@@ -164,6 +164,21 @@ def test_ticks_without_an_institution_are_refused(page, empty):
     assert open_parts(response) == {"biblioteka"}
 
 
+def test_error_in_a_group_that_is_not_ticked_is_not_folded_away(page, empty):
+    kind = template("biblioteka").institution_type_id
+    data = ticks(empty, "praca_socjalna", **{f"name{kind}": "x" * 301})
+    response = page("start_place", empty.gmina.pk, data=data)
+    assert (response.status_code, Service.objects.count()) == (200, 0)
+    assert "biblioteka" in open_parts(response)
+
+
+def test_realizator_that_is_gone_meanwhile_is_said_at_its_field(page, empty):
+    kind = template("praca_socjalna").institution_type_id
+    data = ticks(empty, "praca_socjalna") | {f"provider{kind}": 999999}
+    text = page("start_place", empty.gmina.pk, data=data).content.decode()
+    assert f'id="id_provider{kind}_error"' in text
+
+
 def open_parts(response):
     return {part.group.type.code for part in response.context["form"].parts if part.is_open}
 

@@ -134,6 +134,13 @@ def test_newer_agreement_of_the_same_parties_ends_the_older_one_the_day_before(a
     assert ("Zastępuje je", newer.number) in [(str(k), v) for k, v in document.public_facts(found.document)]
 
 
+def test_older_agreement_binds_until_the_newer_one_binds_all(agreement):
+    newer = newer_than(agreement)
+    newer.parties.filter(pk=newer.parties.last().pk).update(bound_on=date(2026, 9, 1))
+    changing.supersede(agreement, newer, by=UserFactory())
+    assert now(agreement).ended_on == date(2026, 8, 31)
+
+
 def test_agreement_is_not_superseded_without_all_whom_it_binds(agreement):
     newer = newer_than(agreement)
     newer.parties.filter(pk=newer.parties.first().pk).update(subject=InstitutionFactory())

@@ -13,7 +13,7 @@ from agreements.emails import DOWNLOAD_LINK
 from agreements.enums import AgreementStatus
 from agreements.models import Agreement, Refusal
 from agreements.register.annexing import draft_annex
-from agreements.signing import baton, plans, refusing
+from agreements.signing import baton, emails, plans, refusing
 from coop_portal.transitions import TransitionRefused
 from documents.models import Source
 from notifications.models import Message
@@ -71,6 +71,38 @@ def test_of_those_who_signed_or_have_nothing_to_sign_no_refusal_is_taken():
     with pytest.raises(TransitionRefused):
         decline(agreement, third)
     assert not Refusal.objects.exists()
+
+
+def test_who_signs_after_all_takes_the_refusal_back():
+    agreement = make_to_sign(*NAMES)
+    party = agreement.parties.first()
+    decline(agreement, party)
+    on_paper(agreement, party)
+    assert not Refusal.objects.exists()
+    assert not emails.still_refused(Message(subject=party))
+    assert "decline" in [event.verb for event in agreement.events.all()]  # what was said stays in the journal
+
+
+def test_refusal_after_the_turn_was_given_back_is_told_again():
+    agreement = make_to_sign(*NAMES, road="turn")
+    UserFactory(role="coordinator", programme=agreement.programme)
+    agreement.parties.update(contact_email="strona@example.org")
+    party = agreement.parties.last()
+    baton.hand_over(plans.current(agreement), party, by=agreement.created_by)
+    decline(agreement, party)
+    baton.hand_over(plans.current(agreement), party, by=agreement.created_by)
+    assert told("turn").filter(object_id=party.pk).exclude(status="cancelled").exists()
+    decline(agreement, party)
+    assert told("refusal").filter(object_id=party.pk).count() == 2
+
+
+@pytest.mark.parametrize(("ends", "is_open"), [(0, True), (-1, False)])
+def test_nothing_is_signed_that_would_be_in_force_only_after_its_last_day(ends, is_open):
+    agreement = make_to_sign(*NAMES)
+    today = timezone.localdate()
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=today + timedelta(days=ends))
+    agreement.refresh_from_db()
+    assert plans.is_open(plans.current(agreement), agreement.parties.first()) == is_open
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,8 @@ def test_bytes_behind_the_end_are_covered_by_nobody(by_anna):
 
 def test_validation_data_and_a_timestamp_may_follow(by_anna):
     kept = files.with_validation_data(by_anna)
+    start = kept[kept.rindex(b"startxref") :]
+    assert verdict(kept + b"<html>dopisek</html>\n" + start) == (Status.REJECT, Reason.PARTLY)
     assert verdict(kept) == (Status.ACCEPT, Reason.INTACT)
     assert verdict(kept + b"dopisek") == (Status.REJECT, Reason.PARTLY)
 
