@@ -161,30 +161,28 @@ def page(concepts, ids, near, offset, limit):
 
 def by_name(matching, near, offset, limit):
     """(service id, 0) of one page where nothing is said: first who says the age, then who is of the place; by name."""
+    # Asked of the index apart: in the order of the rows it would be asked of the vector of each.
     first = [condition for condition in (near.stated, near.own) if condition]
-    with_points, joined, points, params = "", "", "", []
-    # Never name by name through the country for the few that match.
-    fence = "OFFSET 0" if matching.params else ""
-    if first:
-        # Asked of the index apart: in the order of the rows it would be asked of the vector of each.
-        parts = " UNION ALL ".join(
-            f"SELECT service_id AS pk, {2 ** (len(first) - n)} AS points"
-            f" FROM services_catalog_searchdocument AS document WHERE {matching.sql} AND document.vector @@ %s::tsquery"
-            for n, _condition in enumerate(first)
-        )
-        with_points = (
-            f"WITH own AS MATERIALIZED (SELECT pk, sum(points) AS points FROM ({parts}) AS each GROUP BY pk)"
-        )
-        joined, points = "LEFT JOIN own ON pk = service_id", "coalesce(points, 0) DESC, "
-        params = [value for condition in first for value in (*matching.params, condition)]
+    parts = " UNION ALL ".join(
+        f"SELECT service_id AS pk, {2 ** (len(first) - n)} AS points FROM services_catalog_searchdocument AS document"
+        f" WHERE {matching.sql} AND document.vector @@ %s::tsquery"
+        for n, _condition in enumerate(first)
+    )
+    own = f"SELECT pk, sum(points) AS points FROM ({parts}) AS each GROUP BY pk" if first else NOTHING
+    params = [value for condition in first for value in (*matching.params, condition)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{with_points} SELECT service_id, 0 FROM (SELECT service_id, sort_key"
-            f" FROM services_catalog_searchdocument AS document WHERE {matching.sql} {fence}) AS matching {joined}"
-            f" ORDER BY {points} sort_key, service_id OFFSET %s LIMIT %s",
+            f"""
+            WITH own AS MATERIALIZED ({own})
+            SELECT service_id, 0 FROM services_catalog_searchdocument AS document LEFT JOIN own ON pk = service_id
+            WHERE {matching.sql} ORDER BY coalesce(points, 0) DESC, sort_key, service_id OFFSET %s LIMIT %s
+            """,
             [*params, *matching.params, offset, limit],
         )
         return cursor.fetchall()
+
+
+NOTHING = "SELECT 0::bigint AS pk, 0 AS points WHERE false"
 
 
 def _fit(concepts, held):
