@@ -98,6 +98,15 @@ class SupersedeForm(forms.Form):
         self.fields["newer"].queryset = changing.candidates_after(agreement).select_related("document")
         self.fields["newer"].label_from_instance = lambda row: f"{row.number} {row.title}"
 
+    @property
+    def nothing(self):
+        """Why there is nothing to choose; "" where there is."""
+        return (
+            ""
+            if self.fields["newer"].queryset.exists()
+            else _("The project has no newer agreement in force.")
+        )
+
     def save(self):
         """True, or None with the refusal at its field."""
         try:

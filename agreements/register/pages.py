@@ -71,5 +71,9 @@ def section(scope, agreement):
         "can_change": can_change,
         "can_terminate": can_change and agreement.status == AgreementStatus.SIGNED,
         "amends": agreement.amends,
+        "superseded_by": Agreement.objects.visible_to(scope)
+        .filter(pk=agreement.superseded_by_id)
+        .select_related("document")
+        .first(),
         "superseded": list(agreement.superseded.visible_to(scope).select_related("document")),
     }

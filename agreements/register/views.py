@@ -95,7 +95,7 @@ def supersede(request, uid):
         request, agreement, SupersedeForm, title=_("Superseded by a newer agreement"), submit=_("Record"),
         lead=_(
             "A newer agreement of the same parties, in force, took its place: this one ends on the day before the newer"
-            " one began."
+            " one binds all of them."
         ),
         done=_("The agreement is superseded."),
     )  # fmt: skip

@@ -508,3 +508,10 @@ def test_check_says_first_whether_the_agreement_still_holds(client, agreement, f
     Agreement.objects.filter(pk=agreement.pk).update(**fields)
     page = reverse("documents:check", args=[agreement.document.printed_code])
     assert says in " ".join(client.get(page).text.split())
+
+
+def test_page_to_supersede_says_where_there_is_nothing_newer(client, agreement):
+    client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
+    text = client.get(reverse("agreements:supersede", args=[agreement.uid])).text
+    assert "nie ma nowszego" in text
+    assert 'name="newer"' not in text
