@@ -44,6 +44,8 @@ class SearchDocument(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="services_document_vector", fastupdate=False),
             models.Index(fields=["service"], condition=Q(is_dirty=True), name="services_document_dirty"),
+            # Of all rows, not only of listed ones: of those the planner would walk it for words, too.
+            models.Index(fields=["sort_key", "service"], name="services_document_by_name"),
             models.Index(fields=["known_until"], name="services_document_known_until"),
             models.Index(fields=["indexed_at"], name="services_document_indexed_at"),
         ]

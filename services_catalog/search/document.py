@@ -123,6 +123,7 @@ def _read(field):
     return _Field(tuple(words), at, frozenset(found))
 
 
+@lru_cache(maxsize=50_000)
 def _indexed(word):
     return tuple(dict.fromkeys((*text.lexemes(word), *text.accented(word), *text.stems(word))))
 

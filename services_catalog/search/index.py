@@ -1,14 +1,16 @@
 """Writes search documents (`document`): at a commit, by the job, all of them anew."""
 
+import json
 import os
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from multiprocessing import get_context
 
-import django
 from django.db import connection, transaction
 from django.utils import timezone
+
+from coop_portal.memory import start
 
 from ..models import Abbreviation, SearchDocument, Service, Synonym
 from . import conditions as c
@@ -19,11 +21,13 @@ AT_COMMIT = 200  # documents that a request may rebuild itself; the rest waits f
 BATCH = 1000
 MUCH = 20_000  # services that several processes read
 FEW = 50  # words are counted again once one document of so many was written
-CASTS = {
-    "vector": "::tsvector", "is_listed": "::boolean", "confirmed_on": "::date", "review_due_on": "::date",
-    "funded_until": "::date", "capacity_free": "::integer", "capacity_on": "::date", "called_free": "::boolean",
-    "called_at": "::timestamptz", "open_at": "::tstzmultirange", "known_until": "::date", "facets": "::bytea",
-}  # fmt: skip
+WRITE = f"""
+    UPDATE services_catalog_searchdocument AS document
+    SET {", ".join(f"{name} = new.{name}" for name in document.COLUMNS)},
+        indexed_at = statement_timestamp(), is_dirty = false
+    FROM json_populate_recordset(NULL::services_catalog_searchdocument, %s) AS new
+    WHERE document.service_id = new.service_id
+"""
 
 
 def rebuild(service_ids):
@@ -38,13 +42,17 @@ def rebuild(service_ids):
         SearchDocument.objects.bulk_create(
             [
                 SearchDocument(service_id=pk)
-                for pk in Service.objects.filter(pk__in=ids, search_document=None).values_list(
+                for pk in Service.objects.filter(pk__in=reading.these(ids), search_document=None).values_list(
                     "pk", flat=True
                 )
             ],
             ignore_conflicts=True,
         )
-        rows = SearchDocument.objects.filter(pk__in=ids).order_by("pk").select_for_update(skip_locked=True)
+        rows = (
+            SearchDocument.objects.filter(pk__in=reading.these(ids))
+            .order_by("pk")
+            .select_for_update(skip_locked=True)
+        )
         locked = list(rows.values_list("pk", flat=True))
         _write(reading.services(locked))
     return len(locked)
@@ -94,7 +102,7 @@ def _rebuild_in_processes(ids):
     """The words take most of the time, and each processor can read some."""
     connection.close()
     context = get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), context, initializer=django.setup) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), context, initializer=start) as pool:
         return sum(pool.map(rebuild, _batches(ids)))
 
 
@@ -145,22 +153,13 @@ def _write(services):
     for service in services:
         values, words = document.row(service, meaning)
         lemmas |= words
-        rows.append((service.pk, *values))
+        rows.append({"service_id": service.pk} | dict(zip(document.COLUMNS, values, strict=True)))
     forms.learn(lemmas)
     if rows:
-        names = ("service_id", *document.COLUMNS)
-        # All values travel as text, so that one statement writes them all.
-        columns = ", ".join(f"{name} = new.{name}{CASTS.get(name, '')}" for name in document.COLUMNS)
+        # All values travel as one text, so that one statement writes them all.
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE services_catalog_searchdocument AS document SET {columns}, indexed_at = statement_timestamp(),"
-                f" is_dirty = false FROM unnest({', '.join(['%s::text[]'] * len(names))}) AS new({', '.join(names)})"
-                " WHERE document.service_id = new.service_id::bigint",
-                [[_as_text(value) for value in column] for column in zip(*rows, strict=True)],
-            )
+            cursor.execute(WRITE, [json.dumps(rows, ensure_ascii=False, default=_as_text)])
 
 
 def _as_text(value):
-    if isinstance(value, bytes):
-        return rf"\x{value.hex()}"
-    return None if value is None else str(value)
+    return rf"\x{value.hex()}" if isinstance(value, bytes) else str(value)

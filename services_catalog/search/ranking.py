@@ -168,21 +168,23 @@ def by_name(matching, near, offset, limit):
         f" WHERE {matching.sql} AND document.vector @@ %s::tsquery"
         for n, _condition in enumerate(first)
     )
-    own = f"SELECT pk, sum(points) AS points FROM ({parts}) AS each GROUP BY pk" if first else NOTHING
+    own = f"WITH own AS MATERIALIZED (SELECT pk, sum(points) AS points FROM ({parts}) AS each GROUP BY pk)"
+    joined, points = ("LEFT JOIN own ON pk = service_id", "coalesce(points, 0) DESC,") if first else ("", "")
+    # Names are walked in their order where all services match, never for the few that do.
+    fence = "OFFSET 0" if matching.params else ""
     params = [value for condition in first for value in (*matching.params, condition)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH own AS MATERIALIZED ({own})
-            SELECT service_id, 0 FROM services_catalog_searchdocument AS document LEFT JOIN own ON pk = service_id
-            WHERE {matching.sql} ORDER BY coalesce(points, 0) DESC, sort_key, service_id OFFSET %s LIMIT %s
+            {own if first else ""} SELECT service_id, 0 FROM (
+                SELECT service_id, sort_key FROM services_catalog_searchdocument AS document
+                WHERE {matching.sql} {fence}
+            ) AS matching {joined}
+            ORDER BY {points} sort_key, service_id OFFSET %s LIMIT %s
             """,
             [*params, *matching.params, offset, limit],
         )
         return cursor.fetchall()
-
-
-NOTHING = "SELECT 0::bigint AS pk, 0 AS points WHERE false"
 
 
 def _fit(concepts, held):

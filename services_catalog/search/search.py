@@ -144,7 +144,9 @@ class _Words:
 
     def matched(self, with_facets):
         """Those with any of the words; of too many to be counted, those with all of them, where they are too many."""
-        *narrower, condition = self.conditions or [()]
+        if not self.conditions:
+            return self.read((), with_facets, first=0)  # the page is made by name
+        *narrower, condition = self.conditions
         if self.most == COUNTED and narrower and narrower[-1] != condition:
             holding_all = self.read(narrower[-1])
             if holding_all.total > self.most:

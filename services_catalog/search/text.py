@@ -106,6 +106,9 @@ def words(text, limit=None):
 
 def _words(text):
     for match in _WORD.finditer(text):
+        if match[0].isalnum():
+            yield from _word(match[0], match.start(), match.end())
+            continue
         parts = list(_PART.finditer(match[0]))
         letters = [part[0] for part in parts if part[0] != "+"]
         if len(letters) > 1 and min(map(len, letters)) == 1:
