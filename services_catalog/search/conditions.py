@@ -14,15 +14,18 @@ def quoted(lexeme):
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
+def ways(lexemes):
+    """Conditions, one for each of the lexemes."""
+    return tuple(quoted(lexeme) + ":" + FIELDS for lexeme in sorted(lexemes))
+
+
 def word(lexemes):
-    return any_of(quoted(lexeme) + ":" + FIELDS for lexeme in sorted(lexemes))
+    return any_of(ways(lexemes))
 
 
-def phrase(wording):
-    """A wording of one word, or of several as documents hold them in one lexeme: no row is read to know their order."""
-    if len(wording.words) == 1:
-        return word(wording.words[0])
-    return quoted(wording.key) + ":" + FIELDS
+def phrase_ways(wording):
+    """Of a wording of one word, or of several as documents hold them in one lexeme: no row is read for their order."""
+    return ways(wording.words[0] if len(wording.words) == 1 else [wording.key])
 
 
 def in_order(wording):

@@ -1,5 +1,6 @@
 """What a person meant: which words of a query are filters (`chips`), and what the others stand for."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -17,7 +18,7 @@ from .marking import Marks
 MAX_QUERY = 400  # characters of a query that are read
 MAX_WORDS = 24
 MAX_CONCEPTS = 12
-MAX_EXPANSIONS = 40  # other wordings of one word
+MAX_EXPANSIONS = 40  # ways to say one word otherwise
 
 # How much a hit counts: the word itself, what helps in the situation that was told, a synonym, another word of its
 # group, a relative of the word.
@@ -43,13 +44,21 @@ class Concept:
     is_weak: bool = False
     is_needed: bool = True  # an entry without it is no full answer
     tiers: list = field(default_factory=list)
+    ways: dict = field(
+        default_factory=dict
+    )  # conditions, as keys, of which any is enough: none holds another
     said: str = ""  # condition for the word itself and its relatives
     named: str = ""  # tsquery for the word in a name, which the index answers by itself
     lexemes: frozenset[str] = frozenset()  # the word itself and its relatives, as the index holds them
 
     @property
     def condition(self):
-        return c.any_of(condition for _factor, condition in self.tiers)
+        return c.any_of(self.ways)
+
+    def add(self, factor, ways):
+        """Let it be found by these conditions, too."""
+        self.tiers.append((factor, c.any_of(ways)))
+        self.ways |= dict.fromkeys(ways)
 
 
 @dataclass
@@ -158,37 +167,46 @@ def _concepts(words, readings, expansions, searched, aside):
 def _concept(i, word, reading, weight, weak, expansions, told):
     """`told`: the word stands in the wording of a situation, so that by itself it means less."""
     concept = Concept(word.text, weight, weak)
-    itself = _itself(reading)
+    itself, plain = _itself(reading), c.ways(reading.lexemes)
     own = [(EXACT, itself)]
-    if itself != c.word(reading.lexemes):
-        own.append((OTHER, c.word(reading.lexemes)))
+    if itself != plain:
+        own.append((OTHER, plain))
     if reading.stems:
-        own.append((RELATED, c.word(reading.stems)))
-    concept.said = c.any_of(condition for _factor, condition in own)
+        own.append((RELATED, c.ways(reading.stems)))
     concept.lexemes = frozenset((*reading.lexemes, *reading.stems))
     concept.named = c.filter_by("n", sorted(reading.lexemes))
-    concept.tiers = [(factor * TOLD if told else factor, condition) for factor, condition in own]
-    wordings, beside = {}, {}
+    for factor, ways in own:
+        concept.add(factor * TOLD if told else factor, ways)
+    concept.said = concept.condition
+    wordings, beside = defaultdict(dict), {}
     for e in expansions:
         if i in e.covered:
-            condition = c.all_words(e.phrase) if e.leads else c.phrase(e.phrase)
-            wordings.setdefault(_factor(e), {})[condition] = None
+            wordings[_factor(e)] |= dict.fromkeys(ways_of(e))
             if len(e.covered) == 1 and not e.is_other:
-                beside[condition] = None
-    concept.tiers += [(factor, c.any_of(list(found)[:MAX_EXPANSIONS])) for factor, found in wordings.items()]
-    if beside and not told:
-        concept.tiers.append((SURE, c.all_of([itself, c.any_of(list(beside)[:MAX_EXPANSIONS])])))
+                beside |= dict.fromkeys(ways_of(e))
+    for factor, ways in wordings.items():
+        concept.add(factor, list(ways)[:MAX_EXPANSIONS])
+    if beside and not told:  # holds the word itself, and so is no other way to be found
+        concept.tiers.append((SURE, c.all_of(map(c.any_of, (itself, list(beside)[:MAX_EXPANSIONS])))))
     concept.tiers.sort(key=lambda tier: -tier[0])
     return concept
 
 
+def ways_of(expansion):
+    """Conditions of which each says the expansion's wording."""
+    wording = expansion.phrase
+    if expansion.leads and len(wording.words) > 1:
+        return (c.all_words(wording),)
+    return c.phrase_ways(wording)
+
+
 def _itself(reading):
-    """The word as it was typed, told from words that differ from it in Polish letters alone."""
+    """Conditions of the word as it was typed, told from words that differ from it in Polish letters alone."""
     if reading.accented:
-        return c.word(reading.accented)
+        return c.ways(reading.accented)
     if reading.others:
-        return c.all_of([c.word(reading.lexemes), "!" + c.word(reading.others)])
-    return c.word(reading.lexemes)
+        return (c.all_of([c.word(reading.lexemes), "!" + c.word(reading.others)]),)
+    return c.ways(reading.lexemes)
 
 
 def _factor(expansion):
@@ -259,7 +277,7 @@ def _recipients(words, lexemes, meaning, concepts, without):
         covered = next(filter(None, readings), frozenset())
         if covered and key not in without:
             for i in covered:
-                concepts[i].tiers.append((SYNONYM, c.quoted(f"r:{group.code}")))
+                concepts[i].add(SYNONYM, [c.quoted(f"r:{group.code}")])
             conditions = [
                 c.quoted("r:*"),
                 c.all_of(c.in_fields(concepts[i].condition, c.FIELDS) for i in covered),

@@ -105,7 +105,12 @@ def words_of(concepts):
     if not strong:
         return []
     held = held_by(strong)
-    return [tuple(concept.named for concept in strong), held, (c.any_of(held),) if held[1:] else held]
+    any_word = c.any_of(dict.fromkeys(way for concept in strong for way in concept.ways))
+    return [
+        tuple(concept.named for concept in strong),
+        held,
+        (c.in_fields(any_word, c.FIELDS),) if held[1:] else held,
+    ]
 
 
 def held_by(concepts):

@@ -273,9 +273,7 @@ def _reasons(ids, parsed):
     if not ids or not concepts:
         return {}
     own = [c.in_fields(concept.said, c.FIELDS) for concept in concepts]
-    other = [
-        c.in_fields(c.all_words(e.phrase) if e.leads else c.phrase(e.phrase), c.FIELDS) for e in expansions
-    ]
+    other = [c.in_fields(c.any_of(q.ways_of(e)), c.FIELDS) for e in expansions]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT service_id, ARRAY(SELECT vector @@ condition::tsquery FROM unnest(%s::text[])"
