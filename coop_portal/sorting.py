@@ -37,15 +37,16 @@ class SortKeyField(models.CharField):
     Whoever writes single columns (`update_fields`, `QuerySet.update`) has to write this one too.
     """
 
-    def __init__(self, source="name", **kwargs):
+    def __init__(self, source="name", db_index=True, **kwargs):
         self.source = source
-        kwargs.update(max_length=200, editable=False, db_collation="C", db_index=True, blank=True)
+        kwargs.update(max_length=200, editable=False, db_collation="C", db_index=db_index, blank=True)
         super().__init__(**kwargs)
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         for derived in ("max_length", "editable", "db_collation", "db_index", "blank"):
             kwargs.pop(derived, None)
+        kwargs |= {} if self.db_index else {"db_index": False}
         return name, path, args, {**kwargs, "source": self.source}
 
     def pre_save(self, instance, add):

@@ -41,7 +41,7 @@ class Service(Translated, Stateful):
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     status = models.CharField(max_length=12, choices=ServiceStatus.choices, default=ServiceStatus.DRAFT)
     name = models.CharField(_("name"), max_length=200)
-    sort_key = SortKeyField(source="name")
+    sort_key = SortKeyField(source="name", db_index=False)  # see the index `services_service_by_name`
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
     description = models.TextField(_("description"), blank=True)
     provider = models.ForeignKey(
@@ -134,6 +134,8 @@ class Service(Translated, Stateful):
         verbose_name_plural = _("services")
         indexes = [
             models.Index(fields=["updated_at"], name="services_service_updated"),  # feeds, digests
+            # In the order of lists to the end: hundreds of services share a name.
+            models.Index(fields=["sort_key", "id"], name="services_service_by_name"),
             # A few dozen among all that there are.
             models.Index(
                 fields=["sort_key"], condition=Q(is_national=True), name="services_service_national"
