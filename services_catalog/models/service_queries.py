@@ -38,12 +38,16 @@ def _stewards(services, scope):
 
     A list, not a subquery: the planner has to know them to tell a powiat's few entries from the country's many.
     """
-    first = services.objects.order_by().filter(steward=OuterRef("pk")).values("pk")[:1]
-    keeping = (
-        Territory.objects.order_by().filter(pk__in=scope.animated_territories()).alias(first=Subquery(first))
-    )
-    keys = keeping.filter(first__isnull=False).values_list("pk", flat=True)
-    return scope.once("stewards", lambda: list(keys) if scope.animated_territory_ids else [])
+
+    def keys():
+        if not scope.animated_territory_ids:
+            return []
+        first = services.objects.order_by().filter(steward=OuterRef("pk")).values("pk")[:1]
+        animated = Territory.objects.order_by().filter(pk__in=scope.animated_territories())
+        keeping = animated.alias(first=Subquery(first)).filter(first__isnull=False)
+        return list(keeping.values_list("pk", flat=True))
+
+    return scope.once("stewards", keys)
 
 
 class ServiceQuerySet(models.QuerySet):
