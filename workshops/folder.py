@@ -59,7 +59,7 @@ def _groups(programme, edition, only):
         state = _("cycle called off") if status == CycleStatus.CANCELLED else ""
         yield Step(
             FolderLevel.GROUP, pk, name, ", ".join(filter(None, [str(of), state])), date=day, edition_id=edition_id,
-            url=reverse_lazy("workshops:cycle", args=[uid]), people=people.get(pk, 0),
+            url=reverse_lazy("workshops:cycle", args=[uid]), people=people.get(pk, 0), uid=uid,
             over=status in (CycleStatus.COMPLETED, CycleStatus.CANCELLED) or _past(of, day, today),
         )  # fmt: skip
 

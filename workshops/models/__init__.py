@@ -19,7 +19,7 @@ from .recommendation import (
 )
 from .session import Session, SessionEvent
 from .session_parts import AgendaItem, Invitee, SessionDay, SessionRole, SessionSector
-from .survey import SurveyAnswer, SurveyAsk, SurveySector
+from .survey import SurveyAnswer, SurveyAsk, SurveySector, SurveyUse
 from .template import AgendaTemplate, CycleTemplate, RoleTemplate, SessionTemplate
 from .world_cafe import CafeRound, CafeTable, CharterItemSource, Contribution
 
@@ -69,6 +69,7 @@ __all__ = [
     "SessionTemplate",
     "SurveyAnswer",
     "SurveyAsk",
+    "SurveyUse",
     "SurveySector",
     "ThankYou",
     "VoteAsk",
