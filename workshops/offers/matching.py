@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from coop_portal.folding import fold
-
-SHORTEST = 5  # letters; the beginnings of longer words are alike in all their forms
+from partners.resources.words import SHORT, stems, words
 
 
 @dataclass
@@ -29,12 +27,12 @@ def table(cards):
     for card in cards:
         others = [(other, offer) for other in cards if other.pk != card.pk for offer in other.offers.all()]
         for need in card.needs.all():
-            words = stems(need.title)
+            wanted = meanings(need.title)
             found = [
                 (
                     offer,
                     offer.pk in answered.get(need.pk, ()),
-                    bool(words & stems(f"{offer.title} {offer.audience}")),
+                    bool(wanted & meanings(f"{offer.title} {offer.audience}")),
                     other,
                 )
                 for other, offer in others
@@ -54,6 +52,6 @@ def _answered(cards):
     return found
 
 
-def stems(text):
-    """Beginnings of the longer words: "warsztaty", "warsztatów" are "warsz"."""
-    return {word[:SHORTEST] for word in fold(text).replace(",", " ").split() if len(word) >= SHORTEST}
+def meanings(text):
+    """What the words have in common with all their forms: "sala" with "salę"; "na", "dla" say nothing."""
+    return {stem for word in words(text) if len(word) > SHORT for stem in stems(word)}

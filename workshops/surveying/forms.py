@@ -137,9 +137,9 @@ class Sheets:
         return [warning for form in self.forms for warning in form.warnings]
 
     def is_valid(self):
-        is_valid = all([form.is_valid() for form in (*self.forms, self.confirmation)])
+        checked = [form.is_valid() for form in (*self.forms, self.confirmation)]
         self.confirmation.ask(self.warnings)
-        return is_valid and not self.confirmation.errors
+        return all(checked) and not self.confirmation.errors
 
     def keep(self, session):
         """Rows that say something. Within a transaction; that they are not kept twice is the caller's batch."""

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coop_portal.management.bench.cycles import measure_cycles
 from coop_portal.management.bench.pages import measure
+from coop_portal.memory import collect_seldom
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Polecenie bench_pages zakłada na chwilę konta: na prawdziwym wdrożeniu nie działa."
             )
+        collect_seldom()  # as the web server does
         figures = (
             measure_cycles(cycles, times=times, only=only) if cycles else measure(times=times, only=only)
         )
