@@ -59,7 +59,9 @@ class _Sheet(forms.Form):
 class NoNamesForm(forms.Form):
     """What looks like a name asks for a tick, which is shown then alone."""
 
-    no_names = forms.BooleanField(label=NO_NAMES, required=False)
+    no_names = forms.BooleanField(
+        label=NO_NAMES, required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+    )
 
     def ask(self, warnings):
         """Within cleaning, or after it."""
