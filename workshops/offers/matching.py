@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from coop_portal.folding import fold
 from partners.resources.words import SHORT, stems, words
+
+BEGINNING = 5  # letters that longer words of one family have in common
 
 
 @dataclass
@@ -53,5 +56,7 @@ def _answered(cards):
 
 
 def meanings(text):
-    """What the words have in common with all their forms: "sala" with "salę"; "na", "dla" say nothing."""
-    return {stem for word in words(text) if len(word) > SHORT for stem in stems(word)}
+    """What words share with their forms ("sala", "salę") and relatives ("warsztaty", "warsztatowa"); "na" is skipped."""
+    said = [word for word in words(text) if len(word) > SHORT]
+    alike = {stem for word in said for stem in stems(word)}
+    return alike | {fold(word)[:BEGINNING] for word in said if len(word) >= BEGINNING}

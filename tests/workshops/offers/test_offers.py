@@ -194,7 +194,7 @@ def test_table_sets_needs_beside_offers_of_others(session):
     ("need", "offer", "alike"),
     [
         ("Sala na spotkania", "Udostępnimy salę na 30 osób", True),
-        ("Prowadzenie warsztatów", "Warsztaty dla rodzin", True),
+        ("Prowadzenie warsztatów", "Sala warsztatowa", True),
         ("Sala na spotkania", "Druk na papierze A3", False),
     ],
 )
