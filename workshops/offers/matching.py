@@ -56,7 +56,7 @@ def _answered(cards):
 
 
 def meanings(text):
-    """What words share with their forms ("sala", "salę") and relatives ("warsztaty", "warsztatowa"); "na" is skipped."""
+    """What words share with their forms ("sala", "salę") and relatives ("warsztaty", "warsztatowa")."""
     said = [word for word in words(text) if len(word) > SHORT]
     alike = {stem for word in said for stem in stems(word)}
     return alike | {fold(word)[:BEGINNING] for word in said if len(word) >= BEGINNING}
