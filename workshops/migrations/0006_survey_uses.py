@@ -2,15 +2,25 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models.functions import Now
+
+
+def close_used_links(apps, schema_editor):
+    """Who answered before used links were kept apart does not answer again."""
+    answered = apps.get_model("workshops", "SurveyAsk").objects.filter(is_answered=True)
+    links = apps.get_model("accounts", "AccessLink").objects.filter(purpose="workshops_survey", revoked_at=None)
+    links.filter(object_id__in=answered.values("pk")).update(revoked_at=Now())
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '0001_initial'),
         ('workshops', '0005_surveys'),
     ]
 
     operations = [
+        migrations.RunPython(close_used_links, migrations.RunPython.noop),
         migrations.RemoveField(
             model_name='surveyask',
             name='is_answered',
