@@ -24,6 +24,7 @@ Each registry is a name -> entry mapping, filled in an app's `AppConfig.ready()`
     banners            a sentence above every page of a person     key -> callable(request) -> text or ""
     folder_steps       rows of a project's control folder  key -> callable(programme, edition, only) -> folder's Steps
     folder_documents   what the portal holds for those rows        key -> callable(programme, steps) -> folder's Helds
+    folder_blanks      what is printed there to be signed          key -> callable(programme, steps) -> folder's Helds
     archive_parts      what a project's archive holds              key -> callable(programme) -> archive's Part
     team_homes         what of a higher app a new team belongs to  key -> partners.teams.homes.Homes
     legacies           what a project hands on before it ends      key -> programmes.closing.legacies.Legacy
@@ -72,6 +73,7 @@ team_reach = Registry("team_reach")
 banners = Registry("banners")
 folder_steps = Registry("folder_steps")
 folder_documents = Registry("folder_documents")
+folder_blanks = Registry("folder_blanks")
 archive_parts = Registry("archive_parts")
 team_homes = Registry("team_homes")
 signed = Registry("signed")

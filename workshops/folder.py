@@ -59,7 +59,7 @@ def _groups(programme, edition, only):
         state = _("cycle called off") if status == CycleStatus.CANCELLED else ""
         yield Step(
             FolderLevel.GROUP, pk, name, ", ".join(filter(None, [str(of), state])), date=day, edition_id=edition_id,
-            url=reverse_lazy("workshops:cycle", args=[uid]), people=people.get(pk, 0),
+            url=reverse_lazy("workshops:cycle", args=[uid]), people=people.get(pk, 0), uid=uid,
             over=status in (CycleStatus.COMPLETED, CycleStatus.CANCELLED) or _past(of, day, today),
         )  # fmt: skip
 
@@ -91,24 +91,28 @@ def _past(edition, day, today):
 
 
 def held(programme, steps):
-    """What is issued to groups, agendas, and the lists to be signed: a list without signatures proves nothing."""
+    """What is issued to groups, and agendas."""
     yield from _of_groups(programme, by_pk(steps, FolderLevel.GROUP))
     sessions = by_pk(steps, FolderLevel.SESSION)
     if not sessions:
         return
-    agenda, to_sign = _("Agenda"), _("List to be signed")
+    agenda = _("Agenda")
     points = of_steps(AgendaItem, "session", sessions, programme).order_by()
-    with_points = set(points.values_list("session", flat=True).distinct())
-    for pk, step in sessions.items():
-        if pk in with_points:
+    for pk in sessions.keys() & points.values_list("session", flat=True).distinct():
+        step = sessions[pk]
+        yield Held(
+            step.key, "agenda_spotkania", agenda, "agenda.pdf", date=step.date,
+            url=reverse_lazy("workshops:session_agenda", args=[step.uid]), make=partial(_agenda, pk),
+            made_as=agenda_key(pk),
+        )  # fmt: skip
+
+
+def to_sign(_programme, steps):
+    """The attendance list of a meeting as it is printed: without signatures it proves nothing."""
+    for step in steps:
+        if step.level == FolderLevel.SESSION and step.date:
             yield Held(
-                step.key, "agenda_spotkania", agenda, "agenda.pdf", date=step.date,
-                url=reverse_lazy("workshops:session_agenda", args=[step.uid]), make=partial(_agenda, pk),
-                made_as=agenda_key(pk),
-            )  # fmt: skip
-        if step.date:
-            yield Held(
-                step.key, "lista_obecnosci_skan", to_sign, "lista-obecnosci.pdf", date=step.date,
+                step.key, "lista_obecnosci_skan", _("List to be signed"), "lista-obecnosci.pdf", date=step.date,
                 url=reverse_lazy("workshops:attendance_list", args=[step.uid]), proves=False,
             )  # fmt: skip
 
@@ -175,3 +179,4 @@ def _agenda(pk):
 def register():
     registry.folder_steps.register("workshops", steps)
     registry.folder_documents.register("workshops", held)
+    registry.folder_blanks.register("workshops", to_sign)

@@ -127,18 +127,16 @@ def build_institutions(span):
 
 
 def _institutions(present):
-    mine = present.filter(institution=OuterRef("pk")).order_by().values("institution")
-    rows = (
-        Institution.objects.filter(pk__in=present.order_by().values("institution"))
-        .annotate(
-            people=Subquery(mine.annotate(n=Count("person", distinct=True)).values("n")),
-            minutes=Subquery(mine.annotate(n=Sum("minutes")).values("n")),
-        )
-        .select_related("type", "seat__gmina", "seat__powiat")
-        .order_by("sort_key", "pk")
+    """Counted in one go, not for each institution: there may be a thousand of them, each with many people."""
+    counts = (
+        present.order_by().values_list("institution").annotate(Count("person", distinct=True), Sum("minutes"))
     )
+    sums = {pk: (people, minutes) for pk, people, minutes in counts}
+    rows = Institution.objects.filter(pk__in=present.order_by().values("institution"))
+    rows = rows.select_related("type", "seat__gmina", "seat__powiat").order_by("sort_key", "pk")
     for row in rows.iterator(chunk_size=500):
-        yield row.name, str(row.type), row.place, row.people, _hours(row.minutes)
+        people, minutes = sums.get(row.pk, (0, 0))
+        yield row.name, str(row.type), row.place, people, _hours(minutes)
 
 
 def register():

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from .models import Certificate, HallKit, ParticipantNeeds, Registration, SurveyAsk
+from .models import Certificate, HallKit, ParticipantNeeds, Registration, SurveyAsk, SurveyUse
 from .offers import asking
 from .surveying import asking as surveying
 
@@ -14,5 +14,6 @@ def tick():
     HallKit.objects.erase_old()
     Certificate.objects.erase_outlived()
     SurveyAsk.objects.erase_old()
+    SurveyUse.objects.erase_old()
     ParticipantNeeds.objects.erase_expired()
     Registration.objects.erase_expired()

@@ -13,7 +13,7 @@ from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -52,6 +52,13 @@ _ORPHAN = re.compile(
 def orphans(text):
     """Ties one-letter words and short abbreviations to the word after them."""
     return _ORPHAN.sub(rf"\1{NBSP}", text)
+
+
+@register.filter
+@stringfilter
+def breakable(name):
+    """A file's name that a narrow screen breaks at its underscores, not inside a word."""
+    return mark_safe(escape(name).replace("_", "_<wbr>"))
 
 
 @register.filter

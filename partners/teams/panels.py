@@ -27,9 +27,7 @@ def waiting(request):
     """Open tasks of the person and of those whom the person stands in for, the late ones first."""
     absent = {person.pk: person for person in request.scope.stands_in_for}
     users = [request.user.pk, *absent]
-    tasks = list(
-        ActionItem.objects.of_users(users).open().with_owners().soonest_first().distinct()[: SHOWN + 1]
-    )
+    tasks = list(ActionItem.objects.of_users(users).open().with_owners().soonest_first()[: SHOWN + 1])
     return [_item(task, request.user, absent) for task in tasks[:SHOWN]]
 
 

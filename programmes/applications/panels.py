@@ -1,5 +1,6 @@
 """What waits on the dashboard: drafts, corrections and partners' answers; for coordinators what came."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,11 +19,11 @@ def waiting(request):
 
 
 def _own(scope):
-    """One's drafts of open calls, and what was returned."""
+    """What was returned, then one's drafts of open calls; what ends first stands first."""
     mine = Application.objects.for_answering(scope).editable().select_related("call")
-    drafts = mine.filter(status=ApplicationStatus.DRAFT, call__in=Call.objects.accepting())
-    sent_back = mine.filter(status=ApplicationStatus.RETURNED)
-    for application in [*sent_back.order_by("return_due_at")[:5], *drafts.order_by("call__closes_at")[:5]]:
+    draft = Q(status=ApplicationStatus.DRAFT, call__in=Call.objects.accepting())
+    waiting = mine.filter(draft | Q(status=ApplicationStatus.RETURNED))
+    for application in waiting.order_by("-status", "return_due_at", "call__closes_at")[:10]:
         title = (
             _("Correct the application: %(call)s")
             if application.is_returned

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import FolderLevel, ScanStatus
@@ -11,6 +12,15 @@ from .steps import all_held, all_steps
 
 HERE, PART, MISSING, NOT_ASKED, LATER, OPTIONAL = "here", "part", "missing", "not_asked", "later", "optional"
 GAPS = (MISSING, PART)
+# Class and words of each state; how many of how many there are is said by the cell.
+SHOWN = {
+    HERE: ("status status--ok", _("is there")),
+    PART: ("status status--due", ""),
+    MISSING: ("status status--problem", pgettext_lazy("document", "missing")),
+    NOT_ASKED: ("status status--ended", _("does not apply")),
+    LATER: ("muted", _("not yet")),
+    OPTIONAL: ("muted folder-optional", pgettext_lazy("document", "optional")),
+}
 PARTS = {
     FolderLevel.PROJECT: _("Project"),
     FolderLevel.EDITION: _("Editions"),
@@ -63,6 +73,28 @@ class Cell:
     def is_gap(self):
         return self.required and self.state in GAPS
 
+    @property
+    def is_optional(self):
+        return self.state == OPTIONAL
+
+    @property
+    def css(self):
+        return SHOWN[self.state][0]
+
+    @property
+    def label(self):
+        if self.state == PART:
+            return gettext("%(n)s of %(all)s") % {"n": self.counted, "all": self.wanted}
+        words = SHOWN[self.state][1]
+        if self.state == HERE and self.wanted:
+            return f"{words} ({self.counted}/{self.wanted})"
+        return f"{words} ({self.files})" if self.state == HERE and self.files > 1 else words
+
+    @property
+    def path(self):
+        """Of its page, below the folder's address."""
+        return f"{self.step.key}/{self.type.code}/"
+
 
 class Row:
     """The cells of a step are made when they are shown; sums of thousands of rows are taken without most of them."""
@@ -78,16 +110,19 @@ class Row:
     def sums(self):
         """(cells that count: required, due and applying; those of them where something is missing)"""
         asked = gaps = 0
-        key, over, filled = self.step.key, self.step.over, self.folder.filled
-        wanted = self.folder.asked_types[self.step.level]
-        if key not in self.folder.filled_steps:
-            return len(wanted) * over, len(wanted) * over
+        step, folder = self.step, self.folder
+        wanted = folder.asked_types[step.level]
+        if step.key not in folder.filled_steps:
+            return len(wanted) * step.over, len(wanted) * step.over
         for each in wanted:
-            if (key, each.code) in filled:
-                cell = self.folder.cell_at(self.step, each)
+            place = (step.key, each.code)
+            if place in folder.with_files and not (each.per_person and step.people):
+                asked += 1
+            elif place in folder.filled:
+                cell = folder.cell_at(step, each)
                 asked, gaps = asked + (cell.state in (HERE, *GAPS)), gaps + cell.is_gap
             else:
-                asked, gaps = asked + over, gaps + over
+                asked, gaps = asked + step.over, gaps + step.over
         return asked, gaps
 
     @property
@@ -108,6 +143,14 @@ class Section:
     @cached_property
     def gaps(self):
         return sum(row.gaps for row in self.rows)
+
+
+def by_level(rows):
+    """{level: those of `rows` at it}"""
+    found = {level: [] for level in FolderLevel}
+    for row in rows:
+        found[row.level].append(row)
+    return found
 
 
 class Folder:
@@ -137,11 +180,11 @@ class Folder:
 
     @cached_property
     def types(self):
-        """With `asked`: whether this project requires it."""
+        """With `asked`, whether this project requires it, and `words`, its name in the reader's language."""
         chosen = dict(self.programme.folder_requirements.values_list("type", "required"))
         types = list(FolderDocumentType.objects.of_project(self.programme))
         for each in types:
-            each.asked = chosen.get(each.pk, each.required)
+            each.asked, each.words = chosen.get(each.pk, each.required), str(each)
         return types
 
     @cached_property
@@ -168,14 +211,22 @@ class Folder:
 
     @cached_property
     def held(self):
-        return all_held(self.programme, self.steps)
+        return all_held(self.programme, self.steps, blanks=bool(self.only))
+
+    @cached_property
+    def with_files(self):
+        """(step, code of the type) of every cell with a scan or with a document that proves what it is to prove."""
+        proofs = {place for place, held in self.held.items() if any(each.proves for each in held)}
+        return proofs | self._places(self.scans)
 
     @cached_property
     def filled(self):
-        """(step, code of the type) of every cell in which something stands."""
+        """The same of every cell in which something stands, if only that it does not apply."""
+        return self.with_files | self._places(self.marks)
+
+    def _places(self, found):
         codes = {each.pk: each.code for each in self.types}
-        placed = {(step, codes.get(type)) for step, type in (*self.scans, *self.marks)}
-        return placed | {place for place, held in self.held.items() if any(each.proves for each in held)}
+        return {(step, codes.get(type)) for step, type in found}
 
     @cached_property
     def filled_steps(self):
@@ -184,20 +235,16 @@ class Folder:
     @cached_property
     def asked_types(self):
         """{level: types that this project requires}"""
-        return {
-            level: [each for each in self.types if each.level == level and each.asked]
-            for level in FolderLevel
-        }
+        return by_level(each for each in self.types if each.asked)
 
     @cached_property
     def sections(self):
-        sections = []
-        for level in FolderLevel:
-            types = [each for each in self.types if each.level == level]
-            steps = [step for step in self.steps if step.level == level]
-            if types and steps:
-                sections.append(Section(level, types, [Row(step, types, self) for step in steps]))
-        return sections
+        steps, types = by_level(self.steps), by_level(self.types)
+        return [
+            Section(level, types[level], [Row(step, types[level], self) for step in steps[level]])
+            for level in FolderLevel
+            if types[level] and steps[level]
+        ]
 
     def cell_at(self, step, type):
         place = (step.key, type.pk)

@@ -1,5 +1,6 @@
 // data-portal-grid: cells (data-grid-cell) are walked by keys. A letter o, n or u goes to the row below by itself, hours
-// wait for Enter, a mark from 1 to 5 (data-grid-digit) goes to the field beside it; arrows go where they point. Enter in any other field of a grid goes one row down, too.
+// wait for Enter, a mark from 1 to 5 (data-grid-digit) goes to the field beside it; arrows go where they point. Enter in
+// any other field of a grid goes one row down, too.
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("[data-portal-grid] .paper-grid input");
   if (!field || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -104,6 +104,10 @@ def test_orphans_tie_short_words_to_the_next(text, tied):
     assert portal.orphans(text) == tied.replace("~", NBSP)
 
 
+def test_name_of_a_file_breaks_at_its_underscores():
+    assert rendered("{{ text|breakable }}", text="a_b <i>.pdf") == "a_<wbr>b &lt;i&gt;.pdf"
+
+
 def test_orphans_leave_escaping_to_the_template():
     assert rendered("{{ text|orphans }}", text="a <b>") == f"a{NBSP}&lt;b&gt;"
 

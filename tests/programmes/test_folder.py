@@ -1,12 +1,13 @@
 """The control folder: what is there, what is missing, scans that find their places."""
 
+import re
 import uuid
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from accounts.models import AccessLog
@@ -99,6 +100,26 @@ def test_paper_for_each_person_counts_people(edition, programme):
     assert (cell.state, cell.counted, cell.wanted, cell.is_gap) == ("part", 2, 3, True)
     make_scan(programme, step=step, code="deklaracja_uczestnictwa")
     assert state(programme, step, "deklaracja_uczestnictwa") == "here"
+
+
+def test_sums_are_those_of_the_cells(edition, programme, coordinator):
+    session = held_session(edition, people=3)
+    session.agenda.create(position=1, title="Powitanie")
+    make_scan(programme, step=f"group-{session.cycle_id}", code="deklaracja_uczestnictwa", people=2)
+    make_scan(programme, step=key(session), code="test_wiedzy")
+    FolderMark.objects.create(
+        programme=programme, step=key(session), type=folder_type(ATTENDANCE), reason="x", by=coordinator
+    )
+    found = Folder(programme)
+    counted = [cell for cell in found.cells if cell.required and cell.state in ("here", "part", "missing")]
+    assert (found.asked, found.gaps) == (len(counted), sum(cell.is_gap for cell in counted))
+
+
+def test_every_cell_of_the_table_leads_to_its_page(client, coordinator, programme, session):
+    page = client.get(url("folder", programme.uid)).content.decode()
+    pages = re.findall(r'class="folder-cell" href="([^"]+)"', page)
+    assert cell_url("folder_cell", session) in pages
+    assert {resolve(each).view_name for each in pages} == {"programmes:folder_cell"}
 
 
 def test_cancelled_meeting_and_dropped_draft_call_have_no_row(programme, session):

@@ -89,6 +89,12 @@ def test_cycle_is_prepared_step_by_step_and_nobody_is_written_to_before_the_last
     assert (cycle.is_draft, signed_in.get(cycle.get_absolute_url()).status_code) == (False, 200)
 
 
+@pytest.mark.parametrize("step", ["group", "dates", "people", "invitations"])
+def test_step_has_one_main_button(signed_in, draft, step):
+    page = signed_in.get(url(f"prepare_{step}", draft)).content.decode()
+    assert page.partition("<main")[2].count("btn btn-primary") == 1  # above it stands the search
+
+
 def test_draft_is_seen_by_who_runs_the_project_alone(client, draft):
     library, _gops = make_pair()
     draft.group.institutions.add(library)

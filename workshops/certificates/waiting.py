@@ -13,6 +13,8 @@ LOOKED_AT = 30  # of the newest cycles: who did not qualify keeps an old one amo
 def waiting(programme_ids):
     """[(cycle, how many people wait)], the newest first."""
     cycles = list(_candidates(programme_ids)[:LOOKED_AT])
+    if not cycles:
+        return []
     rules = _rules(cycles)
     days = _days(cycles)
     came = _attendance(cycles)

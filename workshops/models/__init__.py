@@ -19,7 +19,7 @@ from .recommendation import (
 )
 from .session import Session, SessionEvent
 from .session_parts import AgendaItem, Invitee, SessionDay, SessionRole, SessionSector
-from .survey import SurveyAnswer, SurveyAsk, SurveySector
+from .survey import SurveyAnswer, SurveyAsk, SurveySector, SurveyUse
 from .template import AgendaTemplate, CycleTemplate, RoleTemplate, SessionTemplate
 from .world_cafe import CafeRound, CafeTable, CharterItemSource, Contribution
 
@@ -70,6 +70,7 @@ __all__ = [
     "SurveyAnswer",
     "SurveyAsk",
     "SurveySector",
+    "SurveyUse",
     "ThankYou",
     "VoteAsk",
     "Waiting",

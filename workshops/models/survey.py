@@ -2,8 +2,8 @@
 
 Answers have no history, no moment and no number that grows, and those who were asked are not joined to them. They are
 released FEWEST at a time, so that who looks twice never sees a single new one. What could tell of one person in a small
-group, the sector, is only counted, and read once nobody answers any more. Only who reads the database's own files could
-match a fresh answer with its question; questions are deleted once the time to answer is over.
+group, the sector, is only counted, and read once nobody answers any more. A used link is kept as a mark made of
+its secret, which stands in the mail alone: neither the database nor two copies of it tell who answered, or what.
 """
 
 import uuid
@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.privacy import PARTICIPATION, personal_data
@@ -28,28 +29,28 @@ LEAST, MOST = 1, 5
 LONGEST_TEXT = 1000
 
 
-class SurveyAskQuerySet(models.QuerySet):
+class OverQuerySet(models.QuerySet):
     def erase_old(self):
-        """Who was asked, and whether they answered, is of no use once nobody can answer any more."""
+        """Who was asked, and which links were used, is of no use once nobody can answer any more."""
         old = self.annotate(last=Max("session__days__ends_at"))
         return old.filter(Q(last=None) | Q(last__lt=Now() - SURVEY_OPEN_FOR)).delete()
 
 
 @personal_data(
-    "is_answered",
+    "person",
+    "registration",
     purpose=PARTICIPATION,
     basis="art. 6 ust. 1 lit. e RODO",
     retention="deleted 30 days after the meeting",
 )
 class SurveyAsk(models.Model):
-    """Somebody who came is asked for an answer, once. Whether one was given stands here; which, nowhere."""
+    """Somebody who came is asked for an answer, once. Whether they gave one stands nowhere."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="survey_asks")
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
     registration = models.ForeignKey(Registration, models.CASCADE, null=True, blank=True, related_name="+")
-    is_answered = models.BooleanField(default=False, editable=False)
 
-    objects = SurveyAskQuerySet.as_manager()
+    objects = OverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question for a survey")
@@ -102,15 +103,40 @@ class SurveyAsk(models.Model):
         """Answers are taken from the end of the meeting for SURVEY_OPEN_FOR."""
         return self.session.is_surveyed
 
+    def is_answered(self, secret):
+        """Whether the link with this secret was used."""
+        return self.session.survey_uses.filter(mark=SurveyUse.mark_of(secret)).exists()
+
     @transaction.atomic
-    def answer(self, values, *, sector=None):
-        """Keep an answer, once: False where this question was answered already. Of two at the same time one counts."""
-        mine = SurveyAsk.objects.filter(pk=self.pk, is_answered=False)
-        if not mine.update(is_answered=True):
+    def answer(self, secret, values, *, sector=None):
+        """Keep an answer, once for each link: False where this one was used. Of two at the same time one counts."""
+        session = self.session._locked()
+        if self.is_answered(secret):
             return False
-        SurveyAnswer.keep(self.session, Channel.LINK, values, sector=sector)
-        self.is_answered = True
+        session.survey_uses.create(mark=SurveyUse.mark_of(secret))
+        SurveyAnswer.keep(session, Channel.LINK, values, sector=sector)
         return True
+
+
+class SurveyUse(models.Model):
+    """A link that gave its answer. Only who holds the link can tell that this row is its own."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="survey_uses")
+    mark = models.CharField(max_length=64, primary_key=True)
+
+    objects = OverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("used link of a survey")
+        verbose_name_plural = _("used links of surveys")
+
+    def __str__(self):
+        return self.mark
+
+    @staticmethod
+    def mark_of(secret):
+        """Another than the hash that finds the link: of neither can the other be made."""
+        return salted_hmac("workshops.survey", secret, algorithm="sha256").hexdigest()
 
 
 def _mark(text):

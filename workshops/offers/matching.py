@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from coop_portal.folding import fold
+from partners.resources.words import SHORT, stems, words
 
-SHORTEST = 5  # letters; the beginnings of longer words are alike in all their forms
+BEGINNING = 5  # letters that longer words of one family have in common
 
 
 @dataclass
@@ -29,12 +30,12 @@ def table(cards):
     for card in cards:
         others = [(other, offer) for other in cards if other.pk != card.pk for offer in other.offers.all()]
         for need in card.needs.all():
-            words = stems(need.title)
+            wanted = meanings(need.title)
             found = [
                 (
                     offer,
                     offer.pk in answered.get(need.pk, ()),
-                    bool(words & stems(f"{offer.title} {offer.audience}")),
+                    bool(wanted & meanings(f"{offer.title} {offer.audience}")),
                     other,
                 )
                 for other, offer in others
@@ -54,6 +55,8 @@ def _answered(cards):
     return found
 
 
-def stems(text):
-    """Beginnings of the longer words: "warsztaty", "warsztatów" are "warsz"."""
-    return {word[:SHORTEST] for word in fold(text).replace(",", " ").split() if len(word) >= SHORTEST}
+def meanings(text):
+    """What words share with their forms ("sala", "salę") and relatives ("warsztaty", "warsztatowa")."""
+    said = [word for word in words(text) if len(word) > SHORT]
+    alike = {stem for word in said for stem in stems(word)}
+    return alike | {fold(word)[:BEGINNING] for word in said if len(word) >= BEGINNING}

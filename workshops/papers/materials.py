@@ -4,13 +4,17 @@ import io
 import zipfile
 
 from django.db.models import Q
+from django.utils import timezone
 
 from documents.enums import ScanState
 from documents.models import StoredFile
 from programmes.enums import ScanStatus
-from programmes.folder.steps import key_of
+from programmes.folder.steps import Held, key_of
 from programmes.folder.zipping import safe_name
 from programmes.models import FolderScan
+
+from ..folder import of_steps
+from ..models import SessionMaterial
 
 TYPE = "materialy_spotkania"
 
@@ -26,6 +30,18 @@ def files_of(session):
     ).values("stored")
     found = StoredFile.objects.filter(Q(pk__in=added) | Q(pk__in=scans))
     return list(found.exclude(scan_state=ScanState.INFECTED).order_by("created_at", "pk"))
+
+
+def held(programme, sessions):
+    """What the folder holds of them; `sessions` are its steps by their pk. Two queries."""
+    rows = of_steps(SessionMaterial, "session", sessions, programme).present()
+    for row in rows.with_stored():
+        step, file = sessions.get(row.session_id), row.stored
+        if step and file and file.scan_state != ScanState.INFECTED:
+            yield Held(
+                step.key, TYPE, row.title, file.original_name, stored=file, url=file.get_absolute_url(),
+                date=timezone.localdate(row.added_at),
+            )  # fmt: skip
 
 
 def archive(files):

@@ -85,6 +85,8 @@ def held(programme, steps):
         (ThankYou, "cycle", groups),
     ):
         yield from issued(model, owner, owners, programme, PLACES)
+    if sessions:
+        yield from materials.held(programme, sessions)
 
 
 def register():

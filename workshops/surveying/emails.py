@@ -27,12 +27,13 @@ def plan(asked):
 
 
 def still_due(message):
-    return bool(message.subject and not message.subject.is_answered and message.subject.is_open)
+    return bool(message.subject and message.subject.is_open)
 
 
 def context(message):
-    """The link is made here, since its secret is shown once, in the mail."""
+    """The link is made here, since its secret is shown once, in the mail. Of a mail sent again only the last works."""
     asked = message.subject
+    AccessLink.objects.about(LINK, asked).revoke()
     session = asked.session
     lasts = max(session.days.all(), key=lambda day: day.ends_at).ends_at + SURVEY_OPEN_FOR - timezone.now()
     _link, url = AccessLink.issue(LINK, asked, address=message.address, valid_for=lasts + LINK_OUTLIVES)

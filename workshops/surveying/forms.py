@@ -13,6 +13,7 @@ from ..models.survey import LEAST, LONGEST_TEXT, MOST
 
 SHEETS = 8  # of paper, on one page of the grid
 SCALE = [(mark, str(mark)) for mark in range(LEAST, MOST + 1)]
+UNSAID = ("", _("no answer"))  # a mark once chosen can be taken back
 SURVEY_HELP = _(
     "Usually after the last meeting. Answers are anonymous; a link comes by mail, no account is needed."
 )
@@ -55,15 +56,27 @@ class _Sheet(forms.Form):
         return any(self.values.values())
 
 
-class SurveyForm(_Sheet):
-    """Behind the link. What looks like a name asks for a tick, which is shown then alone."""
+class NoNamesForm(forms.Form):
+    """What looks like a name asks for a tick, which is shown then alone."""
 
-    no_names = forms.BooleanField(label=NO_NAMES, required=False)
+    no_names = forms.BooleanField(
+        label=NO_NAMES, required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+    )
+
+    def ask(self, warnings):
+        """Within cleaning, or after it."""
+        if not self.cleaned_data.get("no_names"):
+            for warning in dict.fromkeys(warnings):
+                self.add_error("no_names", ValidationError(warning, code="name"))
+
+
+class SurveyForm(NoNamesForm, _Sheet):
+    """Behind the link."""
 
     @staticmethod
     def mark_field(text):
         return forms.TypedChoiceField(
-            label=text, choices=SCALE, coerce=int, empty_value=None, required=False,
+            label=text, choices=[*SCALE, UNSAID], coerce=int, empty_value=None, required=False,
             widget=forms.RadioSelect,
         )  # fmt: skip
 
@@ -73,9 +86,7 @@ class SurveyForm(_Sheet):
 
     def clean(self):
         data = super().clean()
-        if self.warnings and not data.get("no_names"):
-            for warning in self.warnings:
-                self.add_error("no_names", ValidationError(warning, code="name"))
+        self.ask(self.warnings)
         if not self.errors and not self.says_something:
             raise ValidationError(_("Nothing is chosen or written yet."), code="empty")
         return data
@@ -108,13 +119,14 @@ class SheetForm(_Sheet):
 
 
 class Sheets:
-    """So many rows; an empty one is no sheet."""
+    """So many rows; an empty one is no sheet. One tick for all of them where something looks like a name."""
 
     def __init__(self, data=None):
         self.forms = [
             SheetForm(data, prefix=f"ankieta{n}", empty_permitted=True, use_required_attribute=False)
             for n in range(1, SHEETS + 1)
         ]
+        self.confirmation = NoNamesForm(data, prefix="ankieta")
         sectors = list(self.forms[0].fields["sector"].choices)  # asked for once
         for form in self.forms:
             form.fields["sector"].choices = sectors
@@ -122,8 +134,14 @@ class Sheets:
     def __iter__(self):
         return iter(self.forms)
 
+    @property
+    def warnings(self):
+        return [warning for form in self.forms for warning in form.warnings]
+
     def is_valid(self):
-        return all(form.is_valid() for form in self.forms)
+        checked = [form.is_valid() for form in (*self.forms, self.confirmation)]
+        self.confirmation.ask(self.warnings)
+        return all(checked) and not self.confirmation.errors
 
     def keep(self, session):
         """Rows that say something. Within a transaction; that they are not kept twice is the caller's batch."""

@@ -35,13 +35,11 @@ def held(programme, steps):
     if not groups:
         return
     answers = of_steps(SurveyAnswer, "session__cycle", groups, programme).filter(is_released=True)
-    for pk, uid in answers.order_by().values_list("session__cycle", "session__cycle__uid").distinct():
-        step = groups.get(pk)
-        if step is None:
-            continue
+    for pk in groups.keys() & answers.order_by().values_list("session__cycle", flat=True).distinct():
+        step = groups[pk]
         yield Held(
             step.key, "ankieta_ewaluacyjna", _("Summary of surveys"), "ankiety.pdf", date=step.date,
-            url=reverse_lazy("workshops:survey_summary", args=[uid]), make=partial(_summary, pk),
+            url=reverse_lazy("workshops:survey_summary", args=[step.uid]), make=partial(_summary, pk),
             made_as=documents.summary_key(pk),
         )  # fmt: skip
 

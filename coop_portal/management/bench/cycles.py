@@ -14,6 +14,7 @@ from partners.models import Institution, InstitutionType, Person, Territory
 from programmes.models import Edition, Programme
 from workshops.enums import CycleStatus, Presence, SessionStatus
 from workshops.models import (
+    AgendaItem,
     Attendance,
     CertificateRule,
     Cycle,
@@ -146,6 +147,11 @@ def _meetings(programme, cycles, members):
         for cycle in cycles
         for position, title in enumerate(TITLES, start=1)
     )  # fmt: skip
+    AgendaItem.objects.bulk_create(
+        AgendaItem(session=session, position=position, title=title, minutes=120)
+        for session in sessions
+        for position, title in enumerate(["Przedstawienie się", "Praca w grupach"], start=1)
+    )
     days = []
     for n, session in enumerate(sessions):
         start = now + timedelta(

@@ -14,7 +14,7 @@ from tests.accounts.factories import UserFactory
 from workshops.enums import OfferKind
 from workshops.models import Offer, OfferCard, OfferNeed
 from workshops.offers import asking, documents, emails
-from workshops.offers.matching import stems, table
+from workshops.offers.matching import meanings, table
 from workshops.offers.saving import publish
 from workshops.tasks import tick
 
@@ -190,8 +190,16 @@ def test_table_sets_needs_beside_offers_of_others(session):
     assert table(list(session.offer_cards.with_offers()))[0].helpers == [(ours, room)]
 
 
-def test_stems_are_alike_in_all_forms():
-    assert stems("warsztaty") == stems("warsztatów") == {"warsz"}
+@pytest.mark.parametrize(
+    ("need", "offer", "alike"),
+    [
+        ("Sala na spotkania", "Udostępnimy salę na 30 osób", True),
+        ("Prowadzenie warsztatów", "Sala warsztatowa", True),
+        ("Sala na spotkania", "Druk na papierze A3", False),
+    ],
+)
+def test_need_and_offer_are_alike_in_all_forms_of_their_words(need, offer, alike):
+    assert bool(meanings(need) & meanings(offer)) == alike
 
 
 def test_match_keeps_what_is_ticked_and_only_of_this_meeting(session, coordinator, client):

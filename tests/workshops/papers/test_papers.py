@@ -247,6 +247,25 @@ def test_folder_holds_issued_papers(cycle, coordinator, quick):
     ]  # fmt: skip
 
 
+def test_folder_holds_the_materials_of_a_meeting(cycle, coordinator, client):
+    def cell():
+        folder = Folder(cycle.edition.programme, only=f"session-{cycle.first.pk}")
+        return folder.cell("materialy_spotkania")
+
+    assert cell().state == "missing"
+    upload = SimpleUploadedFile("slajdy.pdf", PDF)
+    client.post(
+        reverse("workshops:material_add", args=[cycle.first.uid]),
+        {"uid": uuid4(), "title": "Slajdy", "upload": upload},
+    )
+    assert (cell().state, [(held.title, held.name) for held in cell().held]) == (
+        "here",
+        [("Slajdy", "slajdy.pdf")],
+    )
+    cycle.first.materials.get().remove()
+    assert cell().state == "missing"
+
+
 def test_bars_escape_and_shorten_labels():
     picture = bars([("<b>" + "x" * 60, 3), ("Sektor", 0)])
     assert "%3Cb%3E" not in picture

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import get_template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.models import AccessLink
 from notifications.models import Message
 from partners.models import Person, Sector
 from programmes.folder.steps import all_held, all_steps
@@ -23,6 +25,7 @@ from workshops.models import (
     SurveyAnswer,
     SurveyAsk,
     SurveySector,
+    SurveyUse,
 )
 from workshops.papers.report import report
 from workshops.surveying import asking, documents, emails, results
@@ -170,8 +173,9 @@ def test_who_was_asked_is_forgotten_once_nobody_can_answer(session):
     end = timezone.now() - timedelta(days=31)
     SessionDay.objects.filter(session=session).update(starts_at=end - timedelta(hours=4), ends_at=end)
     answer(session)
+    session.survey_uses.create(mark="a")
     tick()
-    assert (SurveyAsk.objects.count(), SurveyAnswer.objects.count()) == (0, 1)
+    assert [model.objects.count() for model in (SurveyAsk, SurveyUse, SurveyAnswer)] == [0, 0, 1]
 
 
 def test_coordinator_asks_now(session, signed_in):
@@ -200,12 +204,34 @@ def test_link_takes_one_answer_without_an_account(session, client):
     assert list(SurveySector.objects.values_list("sector__code", "answers")) == [("kultura", 1)]
 
 
-def test_another_link_of_the_same_person_finds_the_answer_given(session, client):
+def test_mail_sent_again_leaves_one_link_that_answers(session, client):
     asking.ask(session)
     urls = [address_of(session, session.came[0]) for _n in range(2)]
-    for url in urls:
-        client.post(url, sheet())
+    assert [client.post(url, sheet()).status_code for url in urls] == [410, 302]
     assert SurveyAnswer.objects.count() == 1
+
+
+def test_nobody_can_tell_from_the_database_who_answered(session, client):
+    asking.ask(session)
+
+    def rows_about_people():
+        return [list(model.objects.order_by("pk").values()) for model in (SurveyAsk, AccessLink, Message)]
+
+    url = address_of(session, session.came[0])
+    before = rows_about_people()
+    client.post(url, sheet())
+    assert rows_about_people() == before
+    mark = SurveyUse.objects.get().mark
+    assert mark not in AccessLink.objects.values_list("secret_hash", flat=True)
+
+
+def test_mark_once_chosen_can_be_taken_back(session, client):
+    asking.ask(session)
+    url = address_of(session, session.came[0])
+    shown = client.get(url).content.decode()
+    assert shown.count("bez odpowiedzi") == len(SurveyAnswer.MARKS)
+    client.post(url, sheet(useful=""))
+    assert SurveyAnswer.objects.get().useful is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -244,7 +270,7 @@ def test_empty_sheet_is_no_answer(session, client):
     url = address_of(session, session.came[0])
     assert client.post(url, sheet(useful="", knowledge="")).status_code == 200
     assert client.post(url, sheet(useful=6)).status_code == 200
-    assert not SurveyAsk.objects.filter(is_answered=True).exists()
+    assert not SurveyUse.objects.exists()
 
 
 def test_late_answer_is_not_taken(session, client):
@@ -257,12 +283,22 @@ def test_late_answer_is_not_taken(session, client):
     assert not SurveyAnswer.objects.exists()
 
 
-def test_mail_is_not_sent_once_answered_or_too_late(session):
+def test_mail_is_not_sent_too_late(session):
     asking.ask(session)
     message = Message.objects.filter(kind=emails.MESSAGE).first()
     assert emails.still_due(message)
-    message.subject.answer({"useful": 3})
+    end_the_survey(session)
     assert not emails.still_due(Message.objects.get(pk=message.pk))
+
+
+def test_mail_says_that_a_sheet_of_paper_is_an_answer(session, client):
+    asking.ask(session)
+    message = Message.objects.filter(kind=emails.MESSAGE).first()
+    with translation.override("pl"):
+        body = get_template("emails/workshops_survey/body.txt").render(emails.context(message))
+    sentence = "Jeśli ankieta została już wypełniona na papierze, nie trzeba odpowiadać drugi raz."
+    assert sentence in body
+    assert sentence in client.get(address_of(session, session.came[0])).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -315,6 +351,15 @@ def test_wrong_sheet_stops_the_whole_page(session, signed_in, field, value):
     assert response.status_code == 200
     assert "Nic jeszcze nie zapisano" in response.content.decode()
     assert not SurveyAnswer.objects.exists()
+
+
+def test_sheet_with_what_looks_like_a_name_asks_for_a_tick(session, signed_in):
+    data = paper_form(signed_in, session) | {"ankieta2-first_use": "Rozmowa z Anną Kowalską"}
+    url = reverse("workshops:paper", args=[session.uid])
+    assert "Anną Kowalską” wygląda" in signed_in.post(url, data).content.decode()
+    assert not SurveyAnswer.objects.exists()
+    assert signed_in.post(url, data | {"ankieta-no_names": "on"}).status_code == 302
+    assert SurveyAnswer.objects.get().first_use == "Rozmowa z Anną Kowalską"
 
 
 # --- Reading -----------------------------------------------------------------------------
