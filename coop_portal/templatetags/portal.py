@@ -13,7 +13,7 @@ from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -39,6 +39,7 @@ WEEKDAYS = [
 ]
 
 # A one-letter word of Polish must not end a line; the same is true of "nr", "ul.", "r." before what they belong to.
+_POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
 _ORPHAN = re.compile(
     r"(?<![^\s(„])([aiouwz]|nr|ul\.|al\.|pl\.|im\.|św\.|tel\.|poz\.|ust\.|art\.)\s+", re.IGNORECASE
 )
@@ -52,6 +53,20 @@ _ORPHAN = re.compile(
 def orphans(text):
     """Ties one-letter words and short abbreviations to the word after them."""
     return _ORPHAN.sub(rf"\1{NBSP}", text)
+
+
+@register.filter
+@stringfilter
+def whole_postcodes(address):
+    """A line of an address may not end within "18-204"; the text to copy stays as it is."""
+    return mark_safe(_POSTCODE.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(address)))
+
+
+@register.filter
+@stringfilter
+def breaks_at_slashes(path):
+    """A long path goes on in the next line after a slash, never within a word."""
+    return mark_safe(conditional_escape(path).replace("/", "/<wbr>"))
 
 
 @register.filter

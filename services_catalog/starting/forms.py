@@ -1,4 +1,5 @@
 import uuid
+from functools import partial
 from typing import NamedTuple
 
 from django import forms
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
-from coop_portal.forms import form_helper, section
+from coop_portal.forms import Folded, form_helper, labels_of_told, section
 from coop_portal.vocabulary import offer
 from partners.enums import InstitutionStatus
 from partners.models import InstitutionPhone, Location
@@ -84,6 +85,8 @@ class TicksForm(forms.Form):
             label=_("Name of another institution") if known else _("Name of the institution"),
             required=False,
             max_length=300,
+            initial="" if known else drafts.usual_name(group, self.territory),
+            help_text="" if known else _("The usual name: put it right where it is called otherwise."),
         )
 
     def _label(self, institution):
@@ -271,8 +274,7 @@ class TemplateForm(forms.ModelForm):
                 name: forms.Textarea(attrs={"rows": 3})
                 for name in ("eligibility", "signing_up", "documents_needed")
             },
-            **dict.fromkeys(("types", "topics", "recipients"), forms.CheckboxSelectMultiple),
-            "other_types": forms.SelectMultiple(attrs={"size": 8}),
+            **dict.fromkeys(("types", "topics", "recipients", "other_types"), forms.CheckboxSelectMultiple),
         }
 
     uid = forms.UUIDField(widget=forms.HiddenInput)  # its code, so that a form sent twice makes one
@@ -287,19 +289,19 @@ class TemplateForm(forms.ModelForm):
             del self.fields["uid"]
         offer(self)
         self.helper = form_helper(
-            section(_("What it is"), "name", "summary", "description", "types", "topics", "is_crisis"),
-            section(_("Who runs it"), "institution_type", "other_types", "level", "is_active"),
-            section(_("For whom"), "recipients", "eligibility"),
-            section(
-                _("How to use it"),
-                "signing_up",
-                "documents_needed",
-                "modes",
-                "fee",
-                "referral",
-                "referral_from",
+            section(_("What it is"), "name", "summary", "description", "is_crisis"),
+            section(_("Who runs it"), "institution_type", "level", "is_active"),
+            self._folded(_("Other types of institutions"), "other_types"),
+            self._folded(_("Kind of help and topics"), "types", "topics"),
+            self._folded(_("For whom"), "recipients", "eligibility"),
+            self._folded(
+                _("How to use it"), "signing_up", "documents_needed", "modes", "fee", "referral", "referral_from"
             ),
         )
+
+    def _folded(self, title, *names):
+        is_wrong = lambda: not self.errors.keys().isdisjoint(names)
+        return Folded(title, *names, is_open=is_wrong, told=partial(labels_of_told, self, names, {}))
 
     @transaction.atomic
     def save(self):

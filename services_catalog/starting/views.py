@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coop_portal.transitions import TransitionRefused
 
 from .. import perms
+from ..gmina import gmina_url
 from ..completeness import NotReady
 from ..models import EntryRequest
 from . import drafts
@@ -76,7 +77,12 @@ def start_fill(request, pk):
         forms = _save(request, forms)
         if not forms:
             return redirect("services_catalog:start_fill", territory.pk)
-    context = {"territory": territory, "forms": forms, "progress": progress(territory)}
+    context = {
+        "territory": territory,
+        "readers_url": gmina_url(territory),
+        "forms": forms,
+        "progress": progress(territory),
+    }
     return render(request, "services_catalog/starting/fill.html", context)
 
 

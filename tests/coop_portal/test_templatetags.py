@@ -104,6 +104,13 @@ def test_orphans_tie_short_words_to_the_next(text, tied):
     assert portal.orphans(text) == tied.replace("~", NBSP)
 
 
+def test_postcode_and_words_of_a_path_are_kept_whole():
+    assert rendered("{{ text|whole_postcodes }}", text="A & B 1, 18-204 Kobylin") == (
+        'A &amp; B 1, <span class="nowrap">18-204</span> Kobylin'
+    )
+    assert rendered("{{ text|breaks_at_slashes }}", text="/v3/{id}<") == "/<wbr>v3/<wbr>{id}&lt;"
+
+
 def test_orphans_leave_escaping_to_the_template():
     assert rendered("{{ text|orphans }}", text="a <b>") == f"a{NBSP}&lt;b&gt;"
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from accounts.models import AccessLink
 from accounts.scope import Scope
@@ -191,6 +192,35 @@ def test_ticks_are_folded_but_for_what_needs_a_word(page, empty):
     unknown = {part.group.type.code for part in parts if not part.group.providers}
     assert open_parts(everything) == unknown
     assert 0 < len(unknown) < len(parts)
+
+
+def test_usual_names_are_proposed_where_nobody_is_known(page, empty):
+    form = page("start_place", empty.gmina.pk).context["form"]
+    proposed = {part.group.type.code: part.name.initial for part in form.parts}
+    assert proposed["biblioteka"] == "Biblioteka – Klukowo"
+    assert proposed["ops"] == ""  # the GOPS is known
+    assert proposed["pup"] == f"Powiatowy urząd pracy – {empty.gmina.powiat.label}"
+    assert proposed["dom_kultury"] == ""  # one of two names
+    Institution.objects.filter(pk=empty.gops.pk).delete()
+    form = page("start_place", empty.gmina.pk).context["form"]
+    names = {part.group.type.code: part.name.initial for part in form.parts}
+    assert names["ops"] == "Gminny ośrodek pomocy społecznej – Klukowo"
+    of_powiat = page("start_place", empty.gmina.powiat_id).context["form"].parts
+    assert {part.name.initial for part in of_powiat if part.group.type.code in ("biblioteka", "ops")} == {""}
+
+
+def test_done_place_leads_on(page, empty):
+    links = html.fromstring(page("start_fill", empty.gmina.pk).content).xpath("//main//a/@href")
+    assert {f"/gmina/{empty.gmina.pk}-klukowo/", f"/gmina/{empty.gmina.pk}/do-druku/"} <= set(links)
+
+
+def test_typical_service_form_shows_first_what_it_is_and_folds_the_rest(client, empty):
+    client.force_login(empty.operator)
+    shown = html.fromstring(client.get(f"/operator/typowe-uslugi/{template('praca_socjalna').pk}/").content)
+    folds = {line.text.strip(): line.xpath("string(span)") for line in shown.xpath("//form//details/summary")}
+    assert list(folds) == ["Inne typy instytucji", "Rodzaj pomocy i tematy", "Dla kogo", "Jak skorzystać"]
+    assert folds["Rodzaj pomocy i tematy"] == "wypełniono: rodzaje, tematy"
+    assert shown.xpath("//form//details[@open]") == []
 
 
 def test_fill_publishes_and_verifies_the_new_institution(page, empty):
