@@ -400,11 +400,13 @@ def test_kept_list_asks_the_same_number_of_queries(town, as_user):
 
 
 def test_institution_page_shows_its_services(town, client):
-    town.service("Szachy")
+    town.service("Szachy", summary="Partie w świetlicy")
     town.service("Szkic", status="draft")
     page = client.get(town.provider.get_absolute_url())
     [panel] = [panel for panel in page.context["panels"] if panel.template.startswith("services_catalog/")]
     assert [service.name for service in panel.context["services"]] == ["Szachy"]
+    (line,) = html.fromstring(page.content).xpath("//ul[contains(@class, 'short-list')]/li//span")
+    assert line.text_content().startswith("Partie w świetlicy")  # the page is of the provider, who is not named again
 
 
 def test_many_are_published_at_once_and_what_others_lack_is_said(town, as_user):
