@@ -79,10 +79,17 @@ class Folded(Div):
         self.title, self.is_open, self.told = title, is_open, told
 
 
+def is_wrong(form, names):
+    """Whether one of the fields has to be corrected."""
+    return not form.errors.keys().isdisjoint(names)
+
+
 def labels_of_told(form, names, untold):
     """Labels of the fields in which something is written; `untold` {name: values that nobody has chosen}."""
     found = ((form[name], [None, "", [], *untold.get(name, [])]) for name in names)
-    return [field.label for field, nothing in found if field.value() not in nothing and field.value() is not False]
+    return [
+        field.label for field, nothing in found if field.value() not in nothing and field.value() is not False
+    ]
 
 
 class DateInput(forms.DateInput):

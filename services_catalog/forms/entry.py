@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
-from coop_portal.forms import DateInput, Folded, form_helper, labels_of_told, section
+from coop_portal.forms import DateInput, Folded, form_helper, is_wrong, labels_of_told, section
 from coop_portal.once import insert_once
 from coop_portal.vocabulary import offer
 from partners.enums import Visibility
@@ -159,11 +159,8 @@ class ServiceForm(forms.ModelForm):
         """Open where something has to be corrected; of a new entry also what was written a moment ago."""
         told = partial(labels_of_told, self, names, UNTOLD)
         if self.instance.pk:
-            return Folded(title, *names, is_open=partial(self._is_wrong, names), told=told)
-        return Folded(title, *names, is_open=lambda: self._is_wrong(names) or told())
-
-    def _is_wrong(self, names):
-        return not self.errors.keys().isdisjoint(names)
+            return Folded(title, *names, is_open=partial(is_wrong, self, names), told=told)
+        return Folded(title, *names, is_open=lambda: is_wrong(self, names) or told())
 
     def _provider_field(self):
         """Who keeps a territory names any institution; a caretaker chooses among her own."""

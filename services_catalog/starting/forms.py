@@ -1,3 +1,4 @@
+import re
 import uuid
 from functools import partial
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
-from coop_portal.forms import Folded, form_helper, labels_of_told, section
+from coop_portal.forms import Folded, form_helper, is_wrong, labels_of_told, section
 from coop_portal.vocabulary import offer
 from partners.enums import InstitutionStatus
 from partners.models import InstitutionPhone, Location
@@ -21,12 +22,23 @@ from . import drafts
 from .addresses import street_address
 from .progress import progress
 
+NOTE = ServicePlace._meta.get_field("hours_note").max_length
 PESEL = _("There is a PESEL number here. The portal keeps no data of clients.")
 
 
 def refuse_pesel(value):
     if guard.has_pesel(value):
         raise ValidationError(PESEL, code="pesel")
+
+
+def hours_or_note(text):
+    """(stretches, ""), or ([], the text) of words without a number, as "by arrangement"; else ValidationError."""
+    try:
+        return hours.parse(text), ""
+    except ValidationError:
+        if re.search(r"\d", text):
+            raise
+        return [], text.strip()[:NOTE]
 
 
 def dress(form):
@@ -162,7 +174,7 @@ class DraftForm(forms.Form):
         return clean_phone(self.cleaned_data["phone"].strip())
 
     def clean_hours(self):
-        return hours.parse(self.cleaned_data["hours"].replace(";", "\n"))
+        return hours_or_note(self.cleaned_data["hours"])
 
 
 class FillForm(forms.Form):
@@ -200,7 +212,7 @@ class FillForm(forms.Form):
         return clean_phone(self.cleaned_data["phone"].strip())
 
     def clean_hours(self):
-        return hours.parse(self.cleaned_data["hours"].replace(";", "\n"))
+        return hours_or_note(self.cleaned_data["hours"])
 
     def is_valid(self):
         return all([super().is_valid(), *(each.is_valid() for each in self.drafts)])
@@ -222,10 +234,18 @@ class FillForm(forms.Form):
                 continue
             service = form.service.locked()
             service.phone = form.cleaned_data["phone"] or data["phone"]
-            service.save()
+            own = form.cleaned_data["hours"]
+            stretches, note = own if any(own) else data["hours"]
             if location:
                 place, _made = ServicePlace.objects.get_or_create(service=service, location=location)
-                place.set_hours(form.cleaned_data["hours"] or data["hours"])
+                place.hours_note = note
+                place.save()
+                place.set_hours(stretches)
+            else:  # no place to write them at
+                said = note or hours.written(stretches)
+                if said not in service.signing_up:
+                    service.signing_up = "\n".join(filter(None, [service.signing_up, said]))
+            service.save()
             ready.append(service)
         return ready
 
@@ -295,13 +315,19 @@ class TemplateForm(forms.ModelForm):
             self._folded(_("Kind of help and topics"), "types", "topics"),
             self._folded(_("For whom"), "recipients", "eligibility"),
             self._folded(
-                _("How to use it"), "signing_up", "documents_needed", "modes", "fee", "referral", "referral_from"
+                _("How to use it"),
+                "signing_up",
+                "documents_needed",
+                "modes",
+                "fee",
+                "referral",
+                "referral_from",
             ),
         )
 
     def _folded(self, title, *names):
-        is_wrong = lambda: not self.errors.keys().isdisjoint(names)
-        return Folded(title, *names, is_open=is_wrong, told=partial(labels_of_told, self, names, {}))
+        told = partial(labels_of_told, self, names, {})
+        return Folded(title, *names, is_open=partial(is_wrong, self, names), told=told)
 
     @transaction.atomic
     def save(self):

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coop_portal.transitions import TransitionRefused
 
 from .. import perms
-from ..gmina import gmina_url
 from ..completeness import NotReady
+from ..gmina import gmina_url
 from ..models import EntryRequest
 from . import drafts
 from .forms import FillForm, TicksForm

@@ -119,7 +119,8 @@ def test_new_entry_shows_what_it_is_published_with_and_folds_the_rest(animator, 
 
 
 def test_full_entry_is_folded_and_says_what_is_filled_in(animator, town):
-    service = town.service(eligibility="Mieszkańcy gminy", age_from=60, fee="free", capacity_free=0, capacity_on="2026-01-02")
+    places = {"capacity_free": 0, "capacity_on": "2026-01-02"}
+    service = town.service(eligibility="Mieszkańcy gminy", age_from=60, fee="free", **places)
     shown = animator.get(f"/uslugi/{service.uid}/edytuj/")
     assert unfolded(shown) == []
     told = html.fromstring(shown.content).xpath("//form//details/summary[span]")
@@ -406,7 +407,9 @@ def test_institution_page_shows_its_services(town, client):
     [panel] = [panel for panel in page.context["panels"] if panel.template.startswith("services_catalog/")]
     assert [service.name for service in panel.context["services"]] == ["Szachy"]
     (line,) = html.fromstring(page.content).xpath("//ul[contains(@class, 'short-list')]/li//span")
-    assert line.text_content().startswith("Partie w świetlicy")  # the page is of the provider, who is not named again
+    assert line.text_content().startswith(
+        "Partie w świetlicy"
+    )  # the page is of the provider, who is not named again
 
 
 def test_many_are_published_at_once_and_what_others_lack_is_said(town, as_user):

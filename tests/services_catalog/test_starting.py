@@ -231,7 +231,7 @@ def test_fill_publishes_and_verifies_the_new_institution(page, empty):
     )  # fmt: skip
     data = {
         "publish": "1", f"p{new.pk}-phone": "86 555 01 03", f"p{new.pk}-address": "ul. Szkolna 1, 18-214 Klukowo",
-        f"p{new.pk}-hours": "pn-pt 8-16", f"p{empty.gops.pk}-hours": "zawsze",
+        f"p{new.pk}-hours": "pn-pt 8-16", f"p{empty.gops.pk}-hours": "8-15",
     }  # fmt: skip
     response = page("start_fill", empty.gmina.pk, data=data)
     assert response.status_code == 200  # the hours of the other one were not understood
@@ -242,6 +242,34 @@ def test_fill_publishes_and_verifies_the_new_institution(page, empty):
     new.refresh_from_db()
     assert new.status == "verified"
     assert Service.objects.get(provider=empty.gops).status == "draft"
+
+
+def test_hours_in_words_are_kept_and_those_without_a_place_are_not_lost(page, empty):
+    drafts.make(
+        empty.gmina, [(template(code), empty.gops) for code in ("praca_socjalna", "zasilki")],
+        uid=uuid.uuid4(), by=empty.animator, scope=empty.scope,
+    )  # fmt: skip
+    work, benefits = Service.objects.order_by("template__position")
+    provider = f"p{empty.gops.pk}"
+    without_place = {f"{provider}-phone": "86 555 01 02", f"{provider}-hours": "pn 8-17, wt-pt 7-15"}
+    for _twice in range(2):
+        page(
+            "start_fill",
+            empty.gmina.pk,
+            data=without_place | {f"d{work.pk}-hours": "po uzgodnieniu", "save": "1"},
+        )
+    work.refresh_from_db()
+    benefits.refresh_from_db()
+    assert work.signing_up.splitlines()[-1] == "po uzgodnieniu"
+    assert benefits.signing_up.splitlines()[-2:] == ["pn 8:00-17:00", "wt-pt 7:00-15:00"]
+    assert benefits.signing_up.count("wt-pt") == 1
+    somewhere = {
+        f"{provider}-address": "Szkolna 1",
+        f"{provider}-hours": "w godzinach pracy urzędu",
+        "save": "1",
+    }
+    assert page("start_fill", empty.gmina.pk, data=somewhere).status_code == 302
+    assert [place.hours_note for place in work.places.all()] == ["w godzinach pracy urzędu"]
 
 
 def test_made_at_once_is_made_once(empty):
