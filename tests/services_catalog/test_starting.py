@@ -333,6 +333,12 @@ def test_mailboxes_are_read_out_of_any_mess():
         ("ul. Szkolna 1, 18-204 Kobylin", ("Szkolna", "1", "18-204", "Kobylin")),
         ("Sikory 12", ("", "12", "", "Sikory")),
         ("ul. Główna 3a", ("Główna", "3a", "", "Klukowo")),
+        ("Kobylin, ul. Szkolna 1", ("Szkolna", "1", "", "Kobylin")),
+        ("18-204 Kobylin 12", ("", "12", "18-204", "Kobylin")),
+        ("budynek GOK, ul. Szkolna 5, Kobylin", ("Szkolna", "5", "", "Kobylin")),
+        ("Główna 11\nSokoły", ("Główna", "11", "", "Sokoły")),
+        ("Kobylin", ("", "", "", "Kobylin")),
+        ("", ("", "", "", "")),
     ],
 )
 def test_street_address_is_read(text, expected):
