@@ -406,7 +406,7 @@ def test_institution_page_shows_its_services(town, client):
     page = client.get(town.provider.get_absolute_url())
     [panel] = [panel for panel in page.context["panels"] if panel.template.startswith("services_catalog/")]
     assert [service.name for service in panel.context["services"]] == ["Szachy"]
-    (line,) = html.fromstring(page.content).xpath("//ul[contains(@class, 'short-list')]/li//span")
+    (line,) = html.fromstring(page.content).xpath("//ul[contains(@class, 'short-list')]/li/div/span")
     assert line.text_content().startswith(
         "Partie w świetlicy"
     )  # the page is of the provider, who is not named again
