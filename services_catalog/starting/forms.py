@@ -235,19 +235,22 @@ class FillForm(forms.Form):
             service = form.service.locked()
             service.phone = form.cleaned_data["phone"] or data["phone"]
             own = form.cleaned_data["hours"]
-            stretches, note = own if any(own) else data["hours"]
-            if location:
-                place, _made = ServicePlace.objects.get_or_create(service=service, location=location)
-                place.hours_note = note
-                place.save()
-                place.set_hours(stretches)
-            else:  # no place to write them at
-                said = note or hours.written(stretches)
-                if said not in service.signing_up:
-                    service.signing_up = "\n".join(filter(None, [service.signing_up, said]))
+            self._write_hours(service, location, *(own if any(own) else data["hours"]))
             service.save()
             ready.append(service)
         return ready
+
+    @staticmethod
+    def _write_hours(service, location, stretches, note):
+        """Those of an earlier saving stay where nothing is written; without a place they tell how to sign up."""
+        said = note or hours.written(stretches)
+        if location:
+            place, _made = ServicePlace.objects.get_or_create(service=service, location=location)
+            if said:
+                ServicePlace.objects.filter(pk=place.pk).update(hours_note=note)
+                place.set_hours(stretches)
+        elif said not in service.signing_up:
+            service.signing_up = "\n".join(filter(None, [service.signing_up, said]))
 
     def _location(self, text):
         if not text.strip():

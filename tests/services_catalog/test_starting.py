@@ -270,6 +270,9 @@ def test_hours_in_words_are_kept_and_those_without_a_place_are_not_lost(page, em
     }
     assert page("start_fill", empty.gmina.pk, data=somewhere).status_code == 302
     assert [place.hours_note for place in work.places.all()] == ["w godzinach pracy urzędu"]
+    page("start_fill", empty.gmina.pk, data=somewhere | {f"{provider}-hours": "pn-pt 8-16"})
+    page("start_fill", empty.gmina.pk, data=somewhere | {f"{provider}-hours": ""})  # come back to publish
+    assert [(place.hours_note, place.hours.count()) for place in work.places.all()] == [("", 5)]
 
 
 def test_made_at_once_is_made_once(empty):
