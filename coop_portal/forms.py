@@ -67,13 +67,29 @@ def section(title, *names):
 
 
 class Folded(Div):
-    """Fields and sections that few need: behind a line that opens them, without JavaScript too."""
+    """Fields and sections that few need: behind a line that opens them, without JavaScript too.
+
+    `told` are the labels of fields with something in them, which the line names while it is shut; or a function.
+    """
 
     template = "components/folded_fields.html"
 
-    def __init__(self, title, *parts, is_open=False):
+    def __init__(self, title, *parts, is_open=False, told=()):
         super().__init__(*parts)
-        self.title, self.is_open = title, is_open
+        self.title, self.is_open, self.told = title, is_open, told
+
+
+def is_wrong(form, names):
+    """Whether one of the fields has to be corrected."""
+    return not form.errors.keys().isdisjoint(names)
+
+
+def labels_of_told(form, names, untold):
+    """Labels of the fields in which something is written; `untold` {name: values that nobody has chosen}."""
+    found = ((form[name], [None, "", [], *untold.get(name, [])]) for name in names)
+    return [
+        field.label for field, nothing in found if field.value() not in nothing and field.value() is not False
+    ]
 
 
 class DateInput(forms.DateInput):

@@ -13,7 +13,7 @@ from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -39,6 +39,8 @@ WEEKDAYS = [
 ]
 
 # A one-letter word of Polish must not end a line; the same is true of "nr", "ul.", "r." before what they belong to.
+_JOINTS = re.compile("[_/]")
+_POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
 _ORPHAN = re.compile(
     r"(?<![^\s(„])([aiouwz]|nr|ul\.|al\.|pl\.|im\.|św\.|tel\.|poz\.|ust\.|art\.)\s+", re.IGNORECASE
 )
@@ -56,9 +58,16 @@ def orphans(text):
 
 @register.filter
 @stringfilter
-def breakable(name):
-    """A file's name that a narrow screen breaks at its underscores, not inside a word."""
-    return mark_safe(escape(name).replace("_", "_<wbr>"))
+def breakable(text):
+    """A file's name or a path that a narrow screen breaks after an underscore or a slash, not inside a word."""
+    return mark_safe(_JOINTS.sub(r"\g<0><wbr>", conditional_escape(text)))
+
+
+@register.filter
+@stringfilter
+def whole_postcodes(address):
+    """A line of an address may not end within "18-204"; the text to copy stays as it is."""
+    return mark_safe(_POSTCODE.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(address)))
 
 
 @register.filter

@@ -97,6 +97,7 @@ def template():
 
 
 _POSTCODE = re.compile(r"(?P<postcode>\d{2}-?\d{3})\s+(?P<town>[^,;\d]+)")
+STREET = re.compile(r"(?:(?:ul|al|pl|os)\.|(?:ul|ulica|aleja|aleje|plac|osiedle|rynek)\b)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"^(?P<street>.*?)\s+(?P<building>\d+\s?[a-zA-Z]?(?:\s?[/\-]\s?\d+\s?[a-zA-Z]?)*(?:\s?(?:lok|m)\.?\s?\d+\w?)?)$"
 )
@@ -109,15 +110,26 @@ def split_address(text):
         digits = place["postcode"].replace("-", "")
         found = {"postcode": f"{digits[:2]}-{digits[2:]}", "town": place["town"].strip()}
         text = text[: place.start()] + text[place.end() :]
-    line = " ".join(text.replace("\n", " ").replace(";", ",").split()).strip(" ,")
-    parts = [part.strip() for part in line.split(",") if part.strip()]
-    for part in parts[:2]:
-        if numbered := _NUMBER.match(part):
-            found |= {"street": numbered["street"], "building": numbered["building"]}
-        elif "street" not in found:
-            found["street"] = part
-        else:
-            found.setdefault("town", part)
+    parts = [" ".join(part.split()) for part in re.split(r"[,;\n]", text) if part.strip()]
+    if parts:
+        street = _street_of(parts)
+        found |= _numbered(street)
+        at = parts.index(street)
+        found.setdefault("town", next(iter(parts[at + 1 :] + parts[:at][::-1]), ""))
     # "Kobylin 5, 18-204 Kobylin-Borzymy": a village without streets stands there as if it were one.
-    found["street"] = re.sub(r"^(?:ul|ulica)\.?\s+", "", found.get("street", ""), flags=re.IGNORECASE)
+    found["street"] = re.sub(r"^ul(?:\.|ica\b|\b)\s*", "", found.get("street", ""), flags=re.IGNORECASE)
     return {field: value for field, value in found.items() if value}
+
+
+def _street_of(parts):
+    """Of "Kobylin, ul. Szkolna 1" the second: what is called a street, else what has a number, else the first."""
+    called = [part for part in parts if STREET.match(part)]
+    numbered = [part for part in parts if _NUMBER.match(part) or part[0].isdigit()]
+    return [*called, *numbered, *parts][0]
+
+
+def _numbered(part):
+    if part[0].isdigit() and " " not in part:
+        return {"building": part}
+    found = _NUMBER.match(part)
+    return found.groupdict() if found else {"street": part}

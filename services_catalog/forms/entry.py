@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
-from coop_portal.forms import DateInput, Folded, form_helper, section
+from coop_portal.forms import DateInput, Folded, form_helper, is_wrong, labels_of_told, section
 from coop_portal.once import insert_once
 from coop_portal.vocabulary import offer
 from partners.enums import Visibility
@@ -153,18 +153,14 @@ class ServiceForm(forms.ModelForm):
             (_("Accessibility"), "accessibility", "languages"),
             (_("Places and money"), "capacity_total", "capacity_free", "capacity_on", "funded_until"),
         ]
-        return [
-            minimum,
-            *(Folded(title, *names, is_open=partial(self._tells, names)) for title, *names in more),
-        ]
+        return [minimum, *(self._folded(title, names) for title, *names in more)]
 
-    def _tells(self, names):
-        """Whether something is written in one of the fields, or has to be corrected there."""
-        return any(name in self.errors or self._is_told(name) for name in names)
-
-    def _is_told(self, name):
-        value = self[name].value()
-        return value not in [None, "", [], *UNTOLD.get(name, ())] and value is not False
+    def _folded(self, title, names):
+        """Open where something has to be corrected; of a new entry also what was written a moment ago."""
+        told = partial(labels_of_told, self, names, UNTOLD)
+        if self.instance.pk:
+            return Folded(title, *names, is_open=partial(is_wrong, self, names), told=told)
+        return Folded(title, *names, is_open=lambda: is_wrong(self, names) or told())
 
     def _provider_field(self):
         """Who keeps a territory names any institution; a caretaker chooses among her own."""

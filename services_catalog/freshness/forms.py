@@ -112,7 +112,7 @@ class StretchForm(forms.Form):
         queryset=InstitutionType.objects.none(),
         required=False,
         to_field_name="code",
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all."),
     )
 
@@ -123,6 +123,12 @@ class StretchForm(forms.Form):
             self.fields["types"].queryset = types
         else:
             del self.fields["types"]
+
+    @property
+    def chosen(self):
+        """Names of the types that are ticked."""
+        ticked = {str(code) for code in self["types"].value() or ()}
+        return [label for code, label in self.fields["types"].choices if str(code) in ticked]
 
     def clean(self):
         data = super().clean()

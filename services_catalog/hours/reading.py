@@ -12,13 +12,20 @@ from django.utils.translation import gettext as _
 
 MIDNIGHT = time(23, 59)  # how a row of the database says 24:00
 LAST = -1
-# The first two letters tell the days apart, in Polish and in English.
-_DAYS = {
-    start: day
-    for day, starts in enumerate(["pn po mo", "wt tu", "sr we", "cz th", "pt pi fr", "so sb sa", "nd ni su"])
-    for start in starts.split()
-}
-_EVERY_DAY = {"codziennie", "daily"}
+# A day's name in any form, or as people shorten it, in Polish without its marks and in English; "poradnia" is no day.
+_DAYS = [
+    r"p(?:n|o|on|oniedz|oniedzial\w*)|mo(?:n(?:days?)?)?",
+    r"wt(?:o|or\w*)?|tu(?:e|es|esdays?)?",
+    r"sr(?:o|od\w*)?|we(?:d(?:nesdays?)?)?",
+    r"cz(?:w|wart\w*)?|th(?:u|ur|urs|ursdays?)?",
+    r"p(?:t|i|ia|iat\w*)|fr(?:i(?:days?)?)?",
+    r"s(?:o|b|ob|obot\w*)|sa(?:t(?:urdays?)?)?",
+    r"n(?:d|dz|i|ie|iedz|iedziel\w*)|su(?:n(?:days?)?)?",
+]
+_MANY_DAYS = {
+    "codziennie": 7, "daily": 7, "dni robocze": 5, "dni powszednie": 5, "working days": 5, "weekdays": 5,
+}  # fmt: skip
+_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-") | {0xAD: None}
 # Weeks of a month. "czwarty" is one, "czwartek" a day.
 _NTH = [
     (1, r"1\b|pierwsz\w*|first\b"),
@@ -36,7 +43,18 @@ _OF_MONTH = re.compile(
 )
 _HOUR = r"(\d{1,2})(?:[:.](\d{2}))?"
 _STRETCH = re.compile(rf"{_HOUR}\s*(?:[-–—]|do|to)\s*{_HOUR}")
-_DAY_RANGE = re.compile(r"\s*(?:[-–—]|\bdo\b|\bto\b)\s*")
+_DAY_RANGE = re.compile(r"\s*(?:-|\bdo\b|\bto\b)\s*")
+_ALL_DAY = re.compile(r"\b(?:ca[łl][ąa] dob[ęe]|ca[łl]odobowo|24\s*h|24/7|round the clock)(?!\w)", re.I)
+_CLOSED = re.compile(r"[\s:-]{0,3}\b(?:nieczynn\w+|zamkni[ęe]t\w+|closed)", re.I)
+# Words that add nothing: "od poniedziałku do piątku w godz. 8-16".
+_BEFORE_DAYS = re.compile(r"(?:(?:od|we?|każd\w+|from|on|every)\s+)+", re.I)
+_BEFORE_HOURS = re.compile(r"(?:[\s,:.]+(?:w\s+)?(?:godz\w*|od|from|at)\b)+[\s.:]*$")
+# Other days begin in the same line: "pn 8-17, wt-pt 7:30-15:30".
+_OTHER_DAYS = re.compile(
+    rf"(?P<end>{_STRETCH.pattern}|{_CLOSED.pattern})(?:\s*,\s*|\s+)(?:(?:i|oraz|and)\s+)?"
+    r"(?=(?!(?:do|to|i|and)\b)[^\W\d])",
+    re.I,
+)
 
 
 class Stretch(NamedTuple):
@@ -49,9 +67,10 @@ class Stretch(NamedTuple):
 def parse(text):
     """Stretches of a text; ValidationError names the lines that were not understood and the days that overlap."""
     found, refusals = set(), []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.translate(_DASHES).splitlines(), start=1):
         try:
-            found.update(_line(line.strip().rstrip(".;")) if line.strip() else ())
+            for part in _parts(line):
+                found.update(_stretches(part))
         except ValueError:
             refusals.append(
                 ValidationError(
@@ -76,13 +95,26 @@ def _overlap(one, other):
     )
 
 
-def _line(line):
+def _parts(line):
+    """Pieces of a line that each name days and their hours."""
+    line = _ALL_DAY.sub("0:00-24:00", " ".join(line.split()))
+    apart = _OTHER_DAYS.sub(lambda found: found["end"] + "\n", line)
+    return filter(None, (part.strip(" .") for part in re.split(r"[;|\n]", apart)))
+
+
+def _stretches(line):
     line, weeks = _OF_MONTH.sub("", line), [0]
+    if before := _BEFORE_DAYS.match(line):
+        line = line[before.end() :]
     if monthly := _MONTHLY.match(line):
         weeks = [number for number, pattern in _NTH if re.search(pattern, monthly[0], re.I)]
         line = line[monthly.end() :]
     days, hours = re.match(r"(\D*)(.*)", line).groups()
-    days = read_days(days)
+    closed = not hours and re.search(rf"{_CLOSED.pattern}$", days, re.I)
+    if closed:
+        read_days(days[: closed.start()])
+        return
+    days = read_days(days if days or line != "0:00-24:00" else "codziennie")
     for opens, closes in read_hours(hours):
         yield from (Stretch(day, opens, closes, nth) for day in days for nth in weeks)
 
@@ -98,17 +130,21 @@ def read_hours(text):
 
 
 def read_days(text):
-    text = _folded(text).strip(" :,;")
-    if text in _EVERY_DAY:
-        return range(7)
+    text = _BEFORE_HOURS.sub("", _folded(text).strip(" :,;")).strip(" :,;-")
+    if text in _MANY_DAYS:
+        return range(_MANY_DAYS[text])
     days = []
     for part in re.split(r"\s*[,;]\s*|\s+(?:i|and)\s+", text):
-        first, *last = (_DAYS.get(word.strip(" .")[:2]) for word in _DAY_RANGE.split(part))
+        first, *last = (_day(word.strip(" .")) for word in _DAY_RANGE.split(part))
         last = last[0] if last else first
         if first is None or last is None or last < first:
             raise ValueError(text)
         days += range(first, last + 1)
     return days
+
+
+def _day(word):
+    return next((day for day, pattern in enumerate(_DAYS) if re.fullmatch(pattern, word)), None)
 
 
 def _time(hour, minute):

@@ -32,10 +32,6 @@ _LIMITS = {
 _SHELTER = re.compile(
     r"schronieni|schronisk|dla ofiar przemocy|hostel|interwencyjn\w* mieszk|specjalistyczny osrodek wsparcia"
 )
-# "wt, czw 16-18" is one stretch of two days, "wt 8-15, czw 16-18" are two.
-_HOURS_IN_ONE_LINE = re.compile(
-    r"\s*[;|]\s*|(?<=\d),\s*(?=(?:pn|po|wt|śr|sr|cz|pt|pi|so|nd|ni)\w*)", re.IGNORECASE
-)
 
 
 @dataclass(eq=False)
@@ -337,7 +333,7 @@ def _number(entry, name, rule):
 
 def _stretches(text):
     try:
-        return tuple(hours.parse(_HOURS_IN_ONE_LINE.sub("\n", text)))
+        return tuple(hours.parse(text))
     except (ValidationError, IndexError, AttributeError):
         return ()
 

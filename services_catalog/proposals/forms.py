@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
-from coop_portal.forms import Folded, form_helper, section
+from coop_portal.forms import Folded, form_helper, labels_of_told, section
 from partners.forms import InstitutionField, TerritoryField
 from partners.models import Institution, InstitutionType
 from partners.registration.forms import refuse_links, refuse_pesel
 
 from .. import hours
-from ..forms.entry import ServiceForm
+from ..forms.entry import UNTOLD, ServiceForm
 from ..models import ErrorReport
 from . import values
 
@@ -148,8 +148,12 @@ class ChangeForm(_EntryForm):
         return [
             section(_("How to sign up"), *signing_up),
             *self._place_sections(),
-            *(Folded(title, *names, is_open=partial(self._touches, names)) for title, *names in more),
+            *(self._folded(title, names) for title, *names in more),
         ]
+
+    def _folded(self, title, names):
+        told = partial(labels_of_told, self, names, UNTOLD)
+        return Folded(title, *names, is_open=partial(self._touches, names), told=told)
 
     def _touches(self, names):
         """Whether one of the fields was changed in the form that came back, or has to be corrected."""
@@ -255,7 +259,7 @@ class NewForm(_EntryForm):
                 _("The essentials"), "provider", "provider_name", "name", "recipients", "gmina", "phone",
                 "place_town", "place_street", "place_building", "place_hours",
             ),
-            *(Folded(title, *names, is_open=partial(self._tells, names)) for title, *names in more),
+            *(self._folded(title, names) for title, *names in more),
             "note",
         ]  # fmt: skip
 

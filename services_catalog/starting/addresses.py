@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from partners.imports.columns import STREET, split_address
+
 _MAIL = re.compile(r"[^\s,;:<>\"'()\[\]|]+@[^\s,;:<>\"'()\[\]|]+")
-_POSTCODE = re.compile(r"\b(\d{2}-\d{3})\b\s*")
-_NUMBER = re.compile(r"\s+(\d+\s?[a-zA-Z]?(?:\s*/\s*\d+\w*)?(?:\s*(?:m|lok)\.?\s*\d+\w*)?)$")
-_STREET = re.compile(r"^(ul\.|ulica)\s*", re.IGNORECASE)
-_KINDS_OF_STREET = re.compile(r"^(ul\.|ulica|al\.|aleja|pl\.|plac|os\.|osiedle|rynek)", re.IGNORECASE)
+_LONGEST = {"street": 200, "building": 40, "town": 120}
 
 
 @dataclass(frozen=True)
@@ -49,22 +48,8 @@ def _name(text):
 
 def street_address(text, *, town=""):
     """Columns of a Location out of "ul. Szkolna 1, 18-204 Kobylin"; `town` is where a street alone lies."""
-    postcode = _POSTCODE.search(text)
-    parts = [part.strip(" ,;") for part in re.split(r"[,;\n]", _POSTCODE.sub(", ", text, count=1))]
-    parts = [" ".join(part.split()) for part in parts if part]
-    if not parts:
-        return {"street": "", "building": "", "postcode": "", "town": ""}
-    line, *rest = parts
-    number = _NUMBER.search(line)
-    name = _NUMBER.sub("", line)
-    own_street = bool(_KINDS_OF_STREET.match(name))
-    if rest or own_street:
-        street, place = _STREET.sub("", name), (rest[-1] if rest else town)
-    else:
-        street, place = "", name
-    return {
-        "street": street[:200],
-        "building": number[1][:40] if number else "",
-        "postcode": postcode[1] if postcode else "",
-        "town": place[:120],
-    }
+    found = {"street": "", "building": "", "postcode": "", "town": ""} | split_address(text)
+    if not found["town"]:  # a street, or a village in which houses have numbers only
+        is_street = any(STREET.match(part.strip()) for part in re.split(r"[,;\n]", text))
+        found |= {"town": town} if is_street else {"town": found["street"], "street": ""}
+    return {name: value[: _LONGEST.get(name)] for name, value in found.items()}

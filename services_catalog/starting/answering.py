@@ -91,7 +91,7 @@ def _said_by(name, source):
 def read_hours(text):
     """(stretches, the text itself where it cannot be read)."""
     try:
-        return hours.parse(text.replace(";", "\n")), ""
+        return hours.parse(text), ""
     except ValidationError:
         return [], text[:300]
 

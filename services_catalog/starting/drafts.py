@@ -1,5 +1,6 @@
 """Typical services of a place: who could run each of them, and pre-written drafts of the ticked ones."""
 
+import re
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -167,6 +168,19 @@ def type_for(template, territory):
     if template.institution_type.code == "ops" and territory.gmina_kind in CENTRE_OF_GMINA:
         return InstitutionType.objects.coded(CENTRE_OF_GMINA[territory.gmina_kind])
     return template.institution_type
+
+
+def usual_name(group, territory):
+    """What an institution of the group is likely to be called here; "" where nobody could guess."""
+    kind = type_for(group.rows[0].template, territory)
+    name = re.sub(r"\s*\([^)]*\)$", "", kind.name)
+    place = territory.name
+    if any(row.template.level == TemplateLevel.POWIAT for row in group.rows):
+        place = (territory.powiat or territory).label
+    elif territory.kind == TerritoryKind.POWIAT:
+        return ""  # one of many gminas
+    is_one = " lub " not in name and "/" not in name
+    return f"{name} – {place}" if is_one else ""
 
 
 def institution_called(name, territory, kind, *, by=None, email=""):

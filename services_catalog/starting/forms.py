@@ -1,4 +1,6 @@
+import re
 import uuid
+from functools import partial
 from typing import NamedTuple
 
 from django import forms
@@ -7,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import guard
-from coop_portal.forms import form_helper, section
+from coop_portal.forms import Folded, form_helper, is_wrong, labels_of_told, section
 from coop_portal.vocabulary import offer
 from partners.enums import InstitutionStatus
 from partners.models import InstitutionPhone, Location
@@ -20,12 +22,23 @@ from . import drafts
 from .addresses import street_address
 from .progress import progress
 
+NOTE = ServicePlace._meta.get_field("hours_note").max_length
 PESEL = _("There is a PESEL number here. The portal keeps no data of clients.")
 
 
 def refuse_pesel(value):
     if guard.has_pesel(value):
         raise ValidationError(PESEL, code="pesel")
+
+
+def hours_or_note(text):
+    """(stretches, ""), or ([], the text) of words without a number, as "by arrangement"; else ValidationError."""
+    try:
+        return hours.parse(text), ""
+    except ValidationError:
+        if re.search(r"\d", text):
+            raise
+        return [], text.strip()[:NOTE]
 
 
 def dress(form):
@@ -84,6 +97,8 @@ class TicksForm(forms.Form):
             label=_("Name of another institution") if known else _("Name of the institution"),
             required=False,
             max_length=300,
+            initial="" if known else drafts.usual_name(group, self.territory),
+            help_text="" if known else _("The usual name: put it right where it is called otherwise."),
         )
 
     def _label(self, institution):
@@ -159,7 +174,7 @@ class DraftForm(forms.Form):
         return clean_phone(self.cleaned_data["phone"].strip())
 
     def clean_hours(self):
-        return hours.parse(self.cleaned_data["hours"].replace(";", "\n"))
+        return hours_or_note(self.cleaned_data["hours"])
 
 
 class FillForm(forms.Form):
@@ -197,7 +212,7 @@ class FillForm(forms.Form):
         return clean_phone(self.cleaned_data["phone"].strip())
 
     def clean_hours(self):
-        return hours.parse(self.cleaned_data["hours"].replace(";", "\n"))
+        return hours_or_note(self.cleaned_data["hours"])
 
     def is_valid(self):
         return all([super().is_valid(), *(each.is_valid() for each in self.drafts)])
@@ -219,12 +234,23 @@ class FillForm(forms.Form):
                 continue
             service = form.service.locked()
             service.phone = form.cleaned_data["phone"] or data["phone"]
+            own = form.cleaned_data["hours"]
+            self._write_hours(service, location, *(own if any(own) else data["hours"]))
             service.save()
-            if location:
-                place, _made = ServicePlace.objects.get_or_create(service=service, location=location)
-                place.set_hours(form.cleaned_data["hours"] or data["hours"])
             ready.append(service)
         return ready
+
+    @staticmethod
+    def _write_hours(service, location, stretches, note):
+        """Those of an earlier saving stay where nothing is written; without a place they tell how to sign up."""
+        said = note or hours.written(stretches)
+        if location:
+            place, _made = ServicePlace.objects.get_or_create(service=service, location=location)
+            if said:
+                ServicePlace.objects.filter(pk=place.pk).update(hours_note=note)
+                place.set_hours(stretches)
+        elif said not in service.signing_up:
+            service.signing_up = "\n".join(filter(None, [service.signing_up, said]))
 
     def _location(self, text):
         if not text.strip():
@@ -271,8 +297,7 @@ class TemplateForm(forms.ModelForm):
                 name: forms.Textarea(attrs={"rows": 3})
                 for name in ("eligibility", "signing_up", "documents_needed")
             },
-            **dict.fromkeys(("types", "topics", "recipients"), forms.CheckboxSelectMultiple),
-            "other_types": forms.SelectMultiple(attrs={"size": 8}),
+            **dict.fromkeys(("types", "topics", "recipients", "other_types"), forms.CheckboxSelectMultiple),
         }
 
     uid = forms.UUIDField(widget=forms.HiddenInput)  # its code, so that a form sent twice makes one
@@ -287,10 +312,12 @@ class TemplateForm(forms.ModelForm):
             del self.fields["uid"]
         offer(self)
         self.helper = form_helper(
-            section(_("What it is"), "name", "summary", "description", "types", "topics", "is_crisis"),
-            section(_("Who runs it"), "institution_type", "other_types", "level", "is_active"),
-            section(_("For whom"), "recipients", "eligibility"),
-            section(
+            section(_("What it is"), "name", "summary", "description", "is_crisis"),
+            section(_("Who runs it"), "institution_type", "level", "is_active"),
+            self._folded(_("Other types of institutions"), "other_types"),
+            self._folded(_("Kind of help and topics"), "types", "topics"),
+            self._folded(_("For whom"), "recipients", "eligibility"),
+            self._folded(
                 _("How to use it"),
                 "signing_up",
                 "documents_needed",
@@ -300,6 +327,10 @@ class TemplateForm(forms.ModelForm):
                 "referral_from",
             ),
         )
+
+    def _folded(self, title, *names):
+        told = partial(labels_of_told, self, names, {})
+        return Folded(title, *names, is_open=partial(is_wrong, self, names), told=told)
 
     @transaction.atomic
     def save(self):

@@ -14,6 +14,7 @@ from coop_portal.transitions import TransitionRefused
 
 from .. import perms
 from ..completeness import NotReady
+from ..gmina import gmina_url
 from ..models import EntryRequest
 from . import drafts
 from .forms import FillForm, TicksForm
@@ -76,7 +77,12 @@ def start_fill(request, pk):
         forms = _save(request, forms)
         if not forms:
             return redirect("services_catalog:start_fill", territory.pk)
-    context = {"territory": territory, "forms": forms, "progress": progress(territory)}
+    context = {
+        "territory": territory,
+        "readers_url": gmina_url(territory),
+        "forms": forms,
+        "progress": progress(territory),
+    }
     return render(request, "services_catalog/starting/fill.html", context)
 
 

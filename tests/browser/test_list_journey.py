@@ -121,29 +121,51 @@ def test_card_to_print_is_a_tagged_pdf(open_browser, accessible):
 
 
 @pytest.mark.parametrize("width", [1280])
-def test_keyboard_alone_reaches_a_service(open_browser):
-    page = open_browser()
+def test_keyboard_alone_finds_narrows_and_opens_a_service(open_browser):
+    """At a desk and on a phone, with scripts and without: four walks through one set-up."""
+    for scripts in (True, False):
+        page = open_browser(scripts=scripts)
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            _walk(page, has_folded_filters=scripts and width == 360)
+
+
+def _walk(page, *, has_folded_filters):
     page.goto("/uslugi/")
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     assert page.evaluate("document.activeElement.className") == "skip-link"
-    page.keyboard.press("Enter")
-    assert focus_after_tabs(page, "document.activeElement.id === 'q'")
+    press(page, "Enter")
+    tab_to(page, "document.activeElement.id === 'q'")
     page.keyboard.type(WORDS)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.get_by_text("Zrozumiano z Twoich słów").wait_for()
-    assert focus_after_tabs(page, "!!document.activeElement.closest('#results h3')")
-    # What has the focus is seen: an outline that the style sheet draws.
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-    page.keyboard.press("Enter")
+
+    if has_folded_filters:
+        tab_to(page, "document.activeElement.matches('.filter-form__toggle')")
+        press(page, "Enter")
+    tab_to(page, "document.activeElement.name === 'dla' && document.activeElement.checkVisibility()")
+    press(page, "Space")
+    tab_to(page, "document.activeElement.matches('.filter-form__actions button')")
+    press(page, "Enter")
+    page.wait_for_url(re.compile("dla="))
+
+    tab_to(page, "!!document.activeElement.closest('#results h3')")
+    press(page, "Enter")
     page.wait_for_url(re.compile(r"/uslugi/\d+-"))
 
 
-def focus_after_tabs(page, condition, most=60):
+def press(page, key):
+    page.keyboard.press(key)
+
+
+def tab_to(page, condition, most=120):
+    """Tab until the condition holds; what has the focus then is seen, by an outline that the style sheet draws."""
     for _press in range(most):
-        page.keyboard.press("Tab")
+        press(page, "Tab")
         if page.evaluate(condition):
-            return True
-    return False
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"{condition}: not reached")
 
 
 @pytest.mark.parametrize("width", [1280])

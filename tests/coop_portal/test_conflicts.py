@@ -279,6 +279,13 @@ def test_word_diff_of_empty_texts(old, new, pieces):
     assert word_diff(old, new) == pieces
 
 
+def test_text_written_anew_is_not_torn_apart():
+    old = "Osiem spotkań po 90 minut w grupach do sześciu osób, sprzęt jest na miejscu."
+    new = "Nowy opis zajęć: w małych grupach, każdy na swoim telefonie lub laptopie biblioteki."
+    assert word_diff(old, new) == [("removed", old), ("added", new)]
+    assert len(word_diff(old, old.replace("90 minut", "godzinie"))) == 4
+
+
 def test_word_diff_ignores_how_lines_end():
     assert word_diff("a\r\nb", "a\nb") == [("same", "a\nb")]
 

@@ -104,8 +104,14 @@ def test_orphans_tie_short_words_to_the_next(text, tied):
     assert portal.orphans(text) == tied.replace("~", NBSP)
 
 
-def test_name_of_a_file_breaks_at_its_underscores():
-    assert rendered("{{ text|breakable }}", text="a_b <i>.pdf") == "a_<wbr>b &lt;i&gt;.pdf"
+def test_names_of_files_and_paths_break_at_their_joints():
+    assert rendered("{{ text|breakable }}", text="a_b/c <i>.pdf") == "a_<wbr>b/<wbr>c &lt;i&gt;.pdf"
+
+
+def test_postcode_is_kept_whole():
+    assert rendered("{{ text|whole_postcodes }}", text="A & B 1, 18-204 Kobylin") == (
+        'A &amp; B 1, <span class="nowrap">18-204</span> Kobylin'
+    )
 
 
 def test_orphans_leave_escaping_to_the_template():

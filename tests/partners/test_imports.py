@@ -152,6 +152,8 @@ def test_heading_is_recognised(heading, field):
         ("18-200 Wysokie Mazowieckie, Ludowa 15A/3", ("Ludowa", "15A/3", "18-200", "Wysokie Mazowieckie")),
         ("Plac Wolności 1, Sterdyń", ("Plac Wolności", "1", "", "Sterdyń")),
         ("Os. 1000-lecia", ("Os. 1000-lecia", "", "", "")),
+        ("Sterdyń, ul.Kościuszki 6", ("Kościuszki", "6", "", "Sterdyń")),
+        ("18-204 Kobylin 12", ("", "12", "18-204", "Kobylin")),
     ],
 )
 def test_address_is_split(text, wanted):

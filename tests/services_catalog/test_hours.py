@@ -43,18 +43,50 @@ def lines(text):
         ("Mon-Tue 8-9", ["0 08:00-09:00", "1 08:00-09:00"]),
         ("sroda 8-9\n\nczw. 8-9;", ["2 08:00-09:00", "3 08:00-09:00"]),
         ("", []),
+        ("pn 8-17, wt-śr 7:30-15:30", ["0 08:00-17:00", "1 07:30-15:30", "2 07:30-15:30"]),
+        ("pn: 8.00-16.00 wtorek: 9.00-17.00; sob, nd nieczynne", ["0 08:00-16:00", "1 09:00-17:00"]),
+        ("w poniedziałki w godz. od 8:00 do 15:00 i w soboty 9-12", ["0 08:00-15:00", "5 09:00-12:00"]),
+        ("pn\u2011wt 8\u201210", ["0 08:00-10:00", "1 08:00-10:00"]),  # other hyphens, as Word writes them
+        ("sob całą dobę", ["5 00:00-23:59"]),
     ],
 )
 def test_parse_reads_what_people_write(text, stretches):
     assert lines(text) == stretches
 
 
-def test_parse_every_day():
-    assert [each.weekday for each in parse("codziennie 8-20")] == list(range(7))
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("codziennie 8-20", 7),
+        ("całodobowo", 7),
+        ("24h", 7),
+        ("w dni robocze 8-16", 5),
+        ("od poniedziałku do piątku 8-16", 5),
+    ],
+)
+def test_parse_every_day(text, days):
+    assert [each.weekday for each in parse(text)] == list(range(days))
 
 
 @pytest.mark.parametrize(
-    "text", ["kiedyś", "pn", "8-15", "pn 15-8", "pn 8-25", "pn 8:75-9", "pt-pn 8-9", "xx 8-9", "pn 8-9 może"]
+    "text",
+    [
+        "kiedyś",
+        "pn",
+        "8-15",
+        "pn 15-8",
+        "pn 8-25",
+        "pn 8:75-9",
+        "pt-pn 8-9",
+        "xx 8-9",
+        "pn 8-9 może",
+        "po południu 16-18",
+        "poradnia 8-16",
+        "sala 8-16",
+        "nieczynne",
+        "telefon całą dobę",
+        "od 8 do 16",
+    ],
 )
 def test_parse_refuses_by_line(text):
     with pytest.raises(ValidationError) as refusal:

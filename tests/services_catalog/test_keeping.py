@@ -109,13 +109,26 @@ def test_create_refuses_at_the_right_field(animator, town, changes, expected):
 
 def unfolded(response):
     page = html.fromstring(response.content)
-    return page.xpath("//form//details[@open]/summary/text()")
+    return [line.text.strip() for line in page.xpath("//form//details[@open]/summary")]
 
 
 def test_new_entry_shows_what_it_is_published_with_and_folds_the_rest(animator, town):
     assert unfolded(animator.get("/uslugi/nowa/")) == []
     refused = create(animator, town, fee="", referral="none", age_from="10", age_to="5", capacity_free="0")
     assert unfolded(refused) == ["Kto może skorzystać", "Opłata i skierowanie", "Miejsca i finansowanie"]
+
+
+def test_full_entry_is_folded_and_says_what_is_filled_in(animator, town):
+    places = {"capacity_free": 0, "capacity_on": "2026-01-02"}
+    service = town.service(eligibility="Mieszkańcy gminy", age_from=60, fee="free", **places)
+    shown = animator.get(f"/uslugi/{service.uid}/edytuj/")
+    assert unfolded(shown) == []
+    told = html.fromstring(shown.content).xpath("//form//details/summary[span]")
+    lines = {line.text.strip(): line[0].text_content() for line in told}
+    assert lines["Kto może skorzystać"] == "wypełniono: kto może skorzystać, wiek od"
+    assert lines["Miejsca i finansowanie"] == "wypełniono: wolne miejsca, wolne miejsca – stan na"
+    assert "Dostępność" not in lines
+    assert unfolded(edit(animator, town, service, age_from="90", age_to="5")) == ["Kto może skorzystać"]
 
 
 def test_create_takes_other_places_by_name(animator, town):
@@ -388,11 +401,15 @@ def test_kept_list_asks_the_same_number_of_queries(town, as_user):
 
 
 def test_institution_page_shows_its_services(town, client):
-    town.service("Szachy")
+    town.service("Szachy", summary="Partie w świetlicy")
     town.service("Szkic", status="draft")
     page = client.get(town.provider.get_absolute_url())
     [panel] = [panel for panel in page.context["panels"] if panel.template.startswith("services_catalog/")]
     assert [service.name for service in panel.context["services"]] == ["Szachy"]
+    (line,) = html.fromstring(page.content).xpath("//ul[contains(@class, 'short-list')]/li/div/span")
+    assert line.text_content().startswith(
+        "Partie w świetlicy"
+    )  # the page is of the provider, who is not named again
 
 
 def test_many_are_published_at_once_and_what_others_lack_is_said(town, as_user):

@@ -94,7 +94,8 @@ def test_form_of_a_change_opens_what_was_changed_or_is_wrong(town, link):
 
 
 def unfolded(response):
-    return html.fromstring(response.content).xpath("//main//form//details[@open]/summary/text()")
+    lines = html.fromstring(response.content).xpath("//main//form//details[@open]/summary")
+    return [line.text.strip() for line in lines]
 
 
 def test_change_is_accepted_in_part(town, link, as_user):

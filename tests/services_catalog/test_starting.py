@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from accounts.models import AccessLink
 from accounts.scope import Scope
@@ -193,6 +194,35 @@ def test_ticks_are_folded_but_for_what_needs_a_word(page, empty):
     assert 0 < len(unknown) < len(parts)
 
 
+def test_usual_names_are_proposed_where_nobody_is_known(page, empty):
+    form = page("start_place", empty.gmina.pk).context["form"]
+    proposed = {part.group.type.code: part.name.initial for part in form.parts}
+    assert proposed["biblioteka"] == "Biblioteka – Klukowo"
+    assert proposed["ops"] == ""  # the GOPS is known
+    assert proposed["pup"] == f"Powiatowy urząd pracy – {empty.gmina.powiat.label}"
+    assert proposed["dom_kultury"] == ""  # one of two names
+    Institution.objects.filter(pk=empty.gops.pk).delete()
+    form = page("start_place", empty.gmina.pk).context["form"]
+    names = {part.group.type.code: part.name.initial for part in form.parts}
+    assert names["ops"] == "Gminny ośrodek pomocy społecznej – Klukowo"
+    of_powiat = page("start_place", empty.gmina.powiat_id).context["form"].parts
+    assert {part.name.initial for part in of_powiat if part.group.type.code in ("biblioteka", "ops")} == {""}
+
+
+def test_done_place_leads_on(page, empty):
+    links = html.fromstring(page("start_fill", empty.gmina.pk).content).xpath("//main//a/@href")
+    assert {f"/gmina/{empty.gmina.pk}-klukowo/", f"/gmina/{empty.gmina.pk}/do-druku/"} <= set(links)
+
+
+def test_typical_service_form_shows_first_what_it_is_and_folds_the_rest(client, empty):
+    client.force_login(empty.operator)
+    shown = html.fromstring(client.get(f"/operator/typowe-uslugi/{template('praca_socjalna').pk}/").content)
+    folds = {line.text.strip(): line.xpath("string(span)") for line in shown.xpath("//form//details/summary")}
+    assert list(folds) == ["Inne typy instytucji", "Rodzaj pomocy i tematy", "Dla kogo", "Jak skorzystać"]
+    assert folds["Rodzaj pomocy i tematy"] == "wypełniono: rodzaje, tematy"
+    assert shown.xpath("//form//details[@open]") == []
+
+
 def test_fill_publishes_and_verifies_the_new_institution(page, empty):
     new = drafts.institution_called("GBP w Klukowie", empty.gmina, template("biblioteka").institution_type)
     drafts.make(
@@ -201,7 +231,7 @@ def test_fill_publishes_and_verifies_the_new_institution(page, empty):
     )  # fmt: skip
     data = {
         "publish": "1", f"p{new.pk}-phone": "86 555 01 03", f"p{new.pk}-address": "ul. Szkolna 1, 18-214 Klukowo",
-        f"p{new.pk}-hours": "pn-pt 8-16", f"p{empty.gops.pk}-hours": "zawsze",
+        f"p{new.pk}-hours": "pn-pt 8-16", f"p{empty.gops.pk}-hours": "8-15",
     }  # fmt: skip
     response = page("start_fill", empty.gmina.pk, data=data)
     assert response.status_code == 200  # the hours of the other one were not understood
@@ -212,6 +242,37 @@ def test_fill_publishes_and_verifies_the_new_institution(page, empty):
     new.refresh_from_db()
     assert new.status == "verified"
     assert Service.objects.get(provider=empty.gops).status == "draft"
+
+
+def test_hours_in_words_are_kept_and_those_without_a_place_are_not_lost(page, empty):
+    drafts.make(
+        empty.gmina, [(template(code), empty.gops) for code in ("praca_socjalna", "zasilki")],
+        uid=uuid.uuid4(), by=empty.animator, scope=empty.scope,
+    )  # fmt: skip
+    work, benefits = Service.objects.order_by("template__position")
+    provider = f"p{empty.gops.pk}"
+    without_place = {f"{provider}-phone": "86 555 01 02", f"{provider}-hours": "pn 8-17, wt-pt 7-15"}
+    for _twice in range(2):
+        page(
+            "start_fill",
+            empty.gmina.pk,
+            data=without_place | {f"d{work.pk}-hours": "po uzgodnieniu", "save": "1"},
+        )
+    work.refresh_from_db()
+    benefits.refresh_from_db()
+    assert work.signing_up.splitlines()[-1] == "po uzgodnieniu"
+    assert benefits.signing_up.splitlines()[-2:] == ["pn 8:00-17:00", "wt-pt 7:00-15:00"]
+    assert benefits.signing_up.count("wt-pt") == 1
+    somewhere = {
+        f"{provider}-address": "Szkolna 1",
+        f"{provider}-hours": "w godzinach pracy urzędu",
+        "save": "1",
+    }
+    assert page("start_fill", empty.gmina.pk, data=somewhere).status_code == 302
+    assert [place.hours_note for place in work.places.all()] == ["w godzinach pracy urzędu"]
+    page("start_fill", empty.gmina.pk, data=somewhere | {f"{provider}-hours": "pn-pt 8-16"})
+    page("start_fill", empty.gmina.pk, data=somewhere | {f"{provider}-hours": ""})  # come back to publish
+    assert [(place.hours_note, place.hours.count()) for place in work.places.all()] == [("", 5)]
 
 
 def test_made_at_once_is_made_once(empty):
@@ -275,6 +336,12 @@ def test_mailboxes_are_read_out_of_any_mess():
         ("ul. Szkolna 1, 18-204 Kobylin", ("Szkolna", "1", "18-204", "Kobylin")),
         ("Sikory 12", ("", "12", "", "Sikory")),
         ("ul. Główna 3a", ("Główna", "3a", "", "Klukowo")),
+        ("Kobylin, ul. Szkolna 1", ("Szkolna", "1", "", "Kobylin")),
+        ("18-204 Kobylin 12", ("", "12", "18-204", "Kobylin")),
+        ("budynek GOK, ul. Szkolna 5, Kobylin", ("Szkolna", "5", "", "Kobylin")),
+        ("Główna 11\nSokoły", ("Główna", "11", "", "Sokoły")),
+        ("Kobylin", ("", "", "", "Kobylin")),
+        ("", ("", "", "", "")),
     ],
 )
 def test_street_address_is_read(text, expected):

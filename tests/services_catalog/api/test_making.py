@@ -154,7 +154,7 @@ def test_page_says_that_files_are_being_made(client, db):
 
 
 def test_guide_tells_of_every_address(client, db):
-    page = client.get("/dane/api/").content.decode()
+    page = client.get("/dane/api/").content.decode().replace("<wbr>", "")  # where a line may break
     for path in ("services/{id}", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms"):
         assert f"GET /api/hsds/v3/{path}" in page
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from accounts.models import AccessLink
 from documents.models import Source
@@ -421,6 +422,19 @@ def test_rules_are_written_and_given_up(animator, town):
     assert ReviewRules.objects.get().territory == town.powiat
     assert animator.post(address("rules_drop", town.powiat.pk)).status_code == 302
     assert not ReviewRules.objects.exists()
+
+
+def test_types_of_a_pause_are_kept_and_named_where_they_are_folded(animator, town):
+    data = {"interval_days": 90, "crisis_days": 20, "capacity_days": 7, "funding_days": 10}
+    schools = {
+        "pause-0-starts": "25.06",
+        "pause-0-ends": "31.08",
+        "pause-0-types": ["szkola_podst", "przedszkole"],
+    }
+    animator.post(address("rules_edit", town.powiat.pk), data | schools)
+    page = html.fromstring(animator.get(address("rules_edit", town.powiat.pk)).content)
+    lines = [" ".join(line.text_content().split()) for line in page.xpath("//form//details/summary")]
+    assert lines[:2] == ["Typy instytucji: Szkoła podstawowa, Przedszkole", "Typy instytucji: wszystkie"]
 
 
 # --- The page by link -------------------------------------------------------------------------

@@ -151,6 +151,14 @@ def test_import_judges_a_file_by_its_content_whatever_its_name(powiat, as_user):
 
 
 @pytest.mark.skipif(not HOSTILE, reason="the shared cases are not here")
+def test_import_command_answers_every_public_hostile_table_in_a_sentence(powiat, nobody_outside):
+    for path in (each for each in HOSTILE if {"services_xlsx", "xml"} & set(each.parts)):
+        said = refused(path, "--dry-run")
+        assert (said[-1], said.count("\n")) == (".", 0), path.name
+    assert Service.objects.count() == 0
+
+
+@pytest.mark.skipif(not HOSTILE, reason="the shared cases are not here")
 @pytest.mark.parametrize(
     "name", ["defusedxml__cyclic.xml", "defusedxml__dtd.xml", "defusedxml__xmlbomb2.xml"]
 )

@@ -252,3 +252,12 @@ def test_import_asks_for_the_area_code_of_a_number_of_seven_digits(client):
     )
     [row] = table.rows.all()
     assert (row.errors, "kierunkow" in str(row.warnings)) == ([], True)
+
+
+def test_import_remarks_on_an_institution_once_and_its_result_leads_to_the_drafts(client):
+    rows = [[name, "GOK Klukowo"] for name in ("Kino", "Chór", "Taniec")]
+    table = send(client, pasted=csv("Usługa;Realizator", *rows).decode())
+    assert [len(row.warnings) for row in table.rows.order_by("line")] == [1, 0, 0]
+    assert table.counts["warned"] == 1
+    load(client, table).run()
+    assert "/uslugi/prowadzone/?stan=draft" in client.get(table.get_absolute_url()).text
