@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from .enums import Role
 from .models import Membership, Substitution
@@ -22,8 +22,7 @@ class Scope:
         """The person's own and those of whoever the person stands in for today."""
         if self.user is None:
             return []
-        current = Membership.objects.current().of_person_or_substituted(self.user)
-        return list(current.with_absorbed().annotate(institution_status=F("institution__status")))
+        return list(Membership.objects.rights_of(self.user))
 
     @property
     def own_memberships(self):

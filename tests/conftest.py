@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
@@ -85,13 +85,25 @@ _after_browser = []  # tests since whose end no connection without the mark was 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item):
-    """After a test that committed: a fresh clone, vocabularies and all."""
     result = yield
     marker = item.get_closest_marker("django_db")
     fixtures = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(item.fixturenames)
     if fixtures or (marker and marker.kwargs.get("transaction")):
-        databases.clone(databases.worker_database(_worker(item.config)))
+        _committed.add(databases.worker_database(_worker(item.config)))
     return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    """After a test that committed: a fresh clone, vocabularies and all, but for who clones another database itself."""
+    if not SEEDED & set(item.fixturenames):
+        while _committed:
+            databases.clone(_committed.pop())
+    return (yield)
+
+
+SEEDED = {"seeded", "seeded_module"}
+_committed = set()  # databases that something is left in
 
 
 def pytest_sessionfinish(session):
@@ -113,7 +125,23 @@ def _seeded_database(django_db_setup, django_db_blocker):
 def seeded(request, settings, _seeded_database, transactional_db):
     """This test has the content of the demo, and may change it: the database is a clone of its own."""
     settings.MEDIA_ROOT = _seeded_database
-    databases.clone(databases.worker_database(_worker(request.config)), databases.SEEDED)
+    _clone_seeded(request)
+
+
+def _clone_seeded(request):
+    database = databases.worker_database(_worker(request.config))
+    databases.clone(database, databases.SEEDED)
+    _committed.add(database)
+
+
+@pytest.fixture(scope="module")
+def seeded_module(request, _seeded_database, django_db_blocker):
+    """All tests of the module share the demo's content, in a transaction that is rolled back after the last one."""
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=_seeded_database):
+        _clone_seeded(request)
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

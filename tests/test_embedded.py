@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -89,8 +90,29 @@ def kill_servers(data):
 def data(tmp_path):
     folder = tmp_path / "data"
     yield folder
-    with Command(folder, "embedded.stop()"):  # whatever a failed test left running
-        pass
+    if is_anything_running(folder):  # a failed test left it
+        with Command(folder, "embedded.stop()"):
+            pass
+
+
+def is_anything_running(data):
+    states = [json.loads(path.read_text()) for path in data.glob("servers/*.json")]
+    return any(list(Path(state["folder"]).glob("*/*pid")) for state in states)
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("once") / "data"
+    with Command(folder) as command:
+        command.urls()
+    return folder
+
+
+@pytest.fixture
+def used(made_once, data):
+    """A folder whose servers ran before: making a database takes longer than most that is asked of it later."""
+    shutil.copytree(made_once, data, ignore=shutil.ignore_patterns("postgresql.json", "valkey.json"))
+    return data
 
 
 def test_embedded_servers_start_with_the_chosen_locale_and_stop_with_their_only_user(data):
@@ -106,9 +128,9 @@ def test_embedded_servers_start_with_the_chosen_locale_and_stop_with_their_only_
     assert not answers(urls)
 
 
-def test_embedded_servers_are_shared_and_outlive_the_process_that_started_them(data):
-    with Command(data) as second:
-        with Command(data) as first:
+def test_embedded_servers_are_shared_and_outlive_the_process_that_started_them(used):
+    with Command(used) as second:
+        with Command(used) as first:
             urls = first.urls()
             assert second.urls() == urls
         assert answers(urls)
@@ -121,53 +143,53 @@ def test_embedded_servers_started_twice_at_once_are_one_pair(data):
         assert len({tuple(command.urls()) for command in commands}) == 1
 
 
-def test_embedded_servers_keep_data_and_port_over_a_restart(data):
-    with Command(data) as command:
+def test_embedded_servers_keep_data_and_port_over_a_restart(used):
+    with Command(used) as command:
         before = command.urls()
         query(before[0], "CREATE TABLE kept AS SELECT 7 AS n")
-    with Command(data) as command:
+    with Command(used) as command:
         assert command.urls() == before
         assert query(before[0], "SELECT n FROM kept") == (7,)
 
 
-def test_embedded_servers_of_a_killed_process_are_taken_over(data):
-    command = Command(data)
+def test_embedded_servers_of_a_killed_process_are_taken_over(used):
+    command = Command(used)
     urls = command.urls()
     command.kill()
     assert answers(urls)
-    with Command(data) as heir:
+    with Command(used) as heir:
         assert heir.urls() == urls
     assert not answers(urls)
 
 
-def test_embedded_servers_that_were_killed_start_again_with_their_data(data):
-    command = Command(data)
+def test_embedded_servers_that_were_killed_start_again_with_their_data(used):
+    command = Command(used)
     query(command.urls()[0], "CREATE TABLE kept AS SELECT 7 AS n")
     command.kill()
-    kill_servers(data)
-    with Command(data) as heir:
+    kill_servers(used)
+    with Command(used) as heir:
         urls = heir.urls()
         assert query(urls[0], "SELECT n FROM kept") == (7,)
         assert answers(urls)
 
 
-def test_embedded_servers_that_were_killed_start_again_for_the_next_process_while_the_first_lives(data):
-    with Command(data) as first:
+def test_embedded_servers_that_were_killed_start_again_for_the_next_process_while_the_first_lives(used):
+    with Command(used) as first:
         urls = first.urls()
-        kill_servers(data)
-        with Command(data) as second:
+        kill_servers(used)
+        with Command(used) as second:
             assert second.urls() == urls
         assert answers(urls)
 
 
-def test_embedded_servers_take_another_port_if_theirs_was_taken(data):
-    with Command(data) as command:
+def test_embedded_servers_take_another_port_if_theirs_was_taken(used):
+    with Command(used) as command:
         urls = command.urls()
     with ExitStack() as stack:
         for url in urls:
             port = int(url.rsplit(":", 1)[1].split("/")[0])
             stack.enter_context(socket.create_server(("127.0.0.1", port)))
-        with Command(data) as command:
+        with Command(used) as command:
             others = command.urls()
             assert answers(others)
             assert not set(urls) & set(others)
@@ -181,24 +203,24 @@ def test_embedded_database_is_made_anew_after_half_an_initdb(data):
         assert answers(command.urls())
 
 
-def test_embedded_database_starts_although_its_old_number_belongs_to_another_process(data):
-    with Command(data) as command:
+def test_embedded_database_starts_although_its_old_number_belongs_to_another_process(used):
+    with Command(used) as command:
         command.urls()
-    left = data / "servers/postgresql/postmaster.pid"
+    left = used / "servers/postgresql/postmaster.pid"
     left.write_text(f"{os.getpid()}\n{left.parent}\n0\n5432\n\n127.0.0.1\n0 0\nready\n")
-    with Command(data) as command:
+    with Command(used) as command:
         assert answers(command.urls())
 
 
-def test_embedded_data_cannot_be_reset_while_they_are_used(data):
-    with Command(data) as command:
+def test_embedded_data_cannot_be_reset_while_they_are_used(used):
+    with Command(used) as command:
         urls = command.urls()
-        _, errors = Command(data, "embedded.reset()").leave()
+        _, errors = Command(used, "embedded.reset()").leave()
         assert "ServerUnavailable" in errors
         assert answers(urls)
-    with Command(data, "embedded.reset()") as reset:
+    with Command(used, "embedded.reset()") as reset:
         assert reset.leave() == ("", "")
-    assert not (data / "servers/postgresql").exists()
+    assert not (used / "servers/postgresql").exists()
 
 
 def test_embedded_throw_away_servers_vanish_with_their_last_process(tmp_path):

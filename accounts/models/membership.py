@@ -2,10 +2,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models, transaction
-from django.db.models import F, Func, OuterRef, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,6 @@ from coop_portal.history import tracked
 from coop_portal.transitions import TransitionRefused
 
 from ..enums import SCOPE_OF_ROLE, Role
-from .substitution import Substitution
 
 SCOPE_COLUMNS = ("institution", "territory", "programme")
 
@@ -55,12 +53,6 @@ class MembershipQuerySet(RoleInScopeQuerySet):
         """In force at this moment of the database's clock."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=Now()), valid_from__lte=Now())
 
-    def with_absorbed(self):
-        """With `absorbed_ids`: what was merged into the institution in which the role holds."""
-        institutions = self.model._meta.get_field("institution").related_model.objects
-        merged = institutions.filter(merged_into=OuterRef("institution")).order_by().values("pk")
-        return self.annotate(absorbed_ids=ArraySubquery(merged))
-
     def by_name(self):
         return self.select_related("user").order_by(
             "user__last_name", "user__first_name", "user__email", "pk"
@@ -77,14 +69,30 @@ class MembershipQuerySet(RoleInScopeQuerySet):
             )
         return found
 
-    def of_person_or_substituted(self, user):
-        """The person's own rights and those of whoever the person stands in for today.
+    def rights_of(self, user):
+        """Memberships in force of the person and of those whom the person stands in for today.
 
-        A controller's access was given to one person for one control: no deputy has it.
+        Each has `institution_status`, and in `absorbed_ids` what was merged into the institution in which it holds.
         """
-        absent = Substitution.objects.current().filter(deputy=user).values("person")
-        stands_in = Q(user__in=absent, user__is_active=True) & ~Q(role=Role.CONTROLLER)
-        return self.filter(Q(user=user) | stands_in)
+        return self.raw(RIGHTS, {"user": user.pk, "today": timezone.localdate()})
+
+
+# Asked at each request of who is signed in. Written out: to make it from a queryset takes longer than to ask it.
+# A controller's access was given to one person for one control: no deputy has it.
+RIGHTS = f"""
+    SELECT held.*, institution.status AS institution_status,
+        ARRAY(SELECT id FROM partners_institution WHERE merged_into_id = held.institution_id) AS absorbed_ids
+    FROM accounts_membership AS held
+    LEFT JOIN partners_institution AS institution ON institution.id = held.institution_id
+    WHERE held.valid_from <= statement_timestamp()
+        AND (held.valid_to IS NULL OR held.valid_to > statement_timestamp())
+        AND (held.user_id = %(user)s OR held.role <> '{Role.CONTROLLER.value}' AND held.user_id IN (
+            SELECT person.id FROM accounts_user AS person
+            JOIN accounts_substitution AS absence ON absence.person_id = person.id
+            WHERE person.is_active AND absence.deputy_id = %(user)s
+                AND absence.starts_on <= %(today)s AND absence.ends_on >= %(today)s
+        ))
+"""
 
 
 def role_scope_condition():

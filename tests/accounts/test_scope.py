@@ -94,6 +94,22 @@ def test_deputy_of_somebody_whose_account_is_off_gets_nothing(institution):
     assert Scope(deputy).memberships == []
 
 
+def test_deputy_of_a_controller_gets_nothing(programme):
+    """The access was given to one person for one control."""
+    person = UserFactory(role=Role.CONTROLLER, programme=programme, valid_to=timezone.now() + DAY)
+    deputy = UserFactory()
+    Substitution.objects.create(person=person, deputy=deputy, starts_on=TODAY(), ends_on=TODAY())
+    assert (Scope(deputy).memberships, len(Scope(person).memberships)) == ([], 1)
+
+
+def test_scope_knows_the_state_of_the_institution_and_what_was_merged_into_it(institution, other_institution):
+    type(institution).objects.filter(pk=other_institution.pk).update(status="merged", merged_into=institution)
+    type(institution).objects.filter(pk=institution.pk).update(status="pending")
+    scope = Scope(UserFactory(role=Role.CARETAKER, institution=institution))
+    assert scope.institution_ids == {institution.pk, other_institution.pk}
+    assert not scope.has(Role.CARETAKER)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "active"), [(-1, 0, True), (0, 0, True), (1, 2, False), (-2, -1, False)]
 )

@@ -25,25 +25,17 @@ OURS = (
     "workshops",
     "agreements",
 )
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker):
-    """One seed for all tests of the module, in a transaction that is rolled back after the last one."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed", stdout=io.StringIO())
-        yield
-        transaction.set_rollback(True)
+pytestmark = pytest.mark.usefixtures("seeded_module")
 
 
 @pytest.mark.parametrize("name", FACTS)
-def test_fact_is_in_the_portal(seeded, name):
+def test_fact_is_in_the_portal(name):
     value, expected = FACTS[name]
     assert value() == (expected() if callable(expected) else expected)
 
 
 @pytest.mark.parametrize(("project", "field", "words"), PHRASES)
-def test_text_of_project_says(seeded, project, field, words):
+def test_text_of_project_says(project, field, words):
     assert says(getattr(programme(project), field), words)
 
 
@@ -55,13 +47,13 @@ def counts():
     }
 
 
-def test_seed_twice_adds_nothing(seeded):
+def test_seed_twice_adds_nothing():
     before = counts()
     call_command("seed", stdout=io.StringIO())
     assert counts() == before
 
 
-def test_seed_leaves_what_somebody_changed(seeded):
+def test_seed_leaves_what_somebody_changed():
     with transaction.atomic():
         service = Service.objects.get(uid=uid("service", "ruch-seniorzy-kobylin"))
         Service.objects.filter(pk=service.pk).update(summary="Zmienione")
@@ -77,20 +69,20 @@ def test_seed_refuses_where_it_is_not_allowed(settings):
         call_command("seed")
 
 
-def test_login_of_each_role_works(seeded):
+def test_login_of_each_role_works():
     for _label, email, password in DEMO_LOGINS:
         assert User.objects.get(email=email).check_password(password)
     roles = set(User.objects.exclude(memberships=None).values_list("memberships__role", flat=True))
     assert roles == set(SCOPE_OF_ROLE) == set(Role)
 
 
-def test_moderator_has_one_meeting_alone(seeded):
+def test_moderator_has_one_meeting_alone():
     moderator = User.objects.get(email="moderator@example.org")
     assert not moderator.memberships.exists()
     assert [role.session.title for role in moderator.person.session_roles.all()] == WORKSHOPS[:1]
 
 
-def test_group_of_six_keeps_the_rules(seeded):
+def test_group_of_six_keeps_the_rules():
     cycle = (
         Cycle.objects.filter(group__members__isnull=False, edition__programme=programme("mik"))
         .distinct()
@@ -100,7 +92,7 @@ def test_group_of_six_keeps_the_rules(seeded):
     assert all(finding.kept for finding in cycle.group.findings())
 
 
-def test_services_are_marked_as_samples(seeded):
+def test_services_are_marked_as_samples():
     """All but the national helplines, which are true."""
     services = Service.objects.filter(is_national=False)
     answers = [ask for ask in content("reactions")["request"]["ask"] if "entry" in ask]
@@ -117,21 +109,21 @@ def test_services_are_marked_as_samples(seeded):
     }
 
 
-def test_services_have_every_freshness(seeded):
+def test_services_have_every_freshness():
     assert {service.freshness for service in Service.objects.published()} == {"fresh", "due", "stale"}
 
 
-def test_services_serve_every_recipient_group(seeded):
+def test_services_serve_every_recipient_group():
     served = set(Service.objects.published().values_list("recipients__code", flat=True))
     assert served == set(RecipientGroup.objects.values_list("code", flat=True))
 
 
-def test_confidential_place_keeps_its_street(seeded):
+def test_confidential_place_keeps_its_street():
     shelter = Location.objects.get(is_confidential=True)
     assert shelter.street not in shelter.public_address()
 
 
-def test_invented_numbers_have_right_checksums(seeded):
+def test_invented_numbers_have_right_checksums():
     samples = Institution.objects.filter(is_sample=True).exclude(nip="")
     assert samples.exists()
     for sample in samples:
@@ -141,14 +133,14 @@ def test_invented_numbers_have_right_checksums(seeded):
         assert sample.regon.startswith("99")
 
 
-def test_institutions_without_personality_act_for_somebody(seeded):
+def test_institutions_without_personality_act_for_somebody():
     gops = institution("gops-kobylin")
     assert gops.legal_subject.name == "Gmina Kobylin-Borzymy"
     waiting = Institution.objects.exclude(status="verified").values_list("status", flat=True)
     assert list(waiting) == ["pending"] * 4  # two registered themselves, two wrote their entries
 
 
-def test_named_people_have_their_posts(seeded):
+def test_named_people_have_their_posts():
     posts = {(str(p), p.posts.get().institution.name) for p in Person.objects.filter(visibility="public")}
     assert posts == {
         ("Natalia Roicka", "Mazowiecki Instytut Kultury"),

@@ -13,7 +13,8 @@ How to add rows: write `tests/permissions/<app>.py` with a list ROWS; nothing el
 overrule earlier ones; every actor of ACTORS must get an answer. LOGIN is a redirect to the login page. A method
 left out must be refused: 405 for everybody who is not sent to the login page.
 `args` gets the World (world.py: institution, gmina, powiat, programme, edition, cycle, session ..., all of the
-actors without "other_"; `world.secret(purpose, subject)` for links) and returns the address's arguments.
+actors without "other_"; `world.secret(purpose, subject)` for links, which all but the link holder get wrong) and
+returns the address's arguments.
 What `args` makes is there for all requests of the row (for one, where it reads `world.actor`); what `data` and the
 requests make is undone after each. Public addresses stand in test_public.py, too.
 `other_*` actors hold the same role elsewhere: they are the strangers who must see 404.
@@ -39,7 +40,8 @@ STRANGERS = frozenset(
     for role in (MEMBER, CARETAKER, SOCIAL_WORKER, SESSION_ROLE, ANIMATOR, COORDINATOR, CONTROLLER)
 )
 NO_ROLE = "no_role"
-# Has the roles of all strangers at once. Rights add up: where it is refused, each of them is, and need not be asked.
+# Has the roles of all strangers at once. Rights add up: where it is refused, each of them is, and who has no role at
+# all, and they need not be asked.
 EVERY_STRANGER = "every_stranger"
 
 PUBLIC_ACTORS = frozenset({PUBLIC, LINK_HOLDER})
@@ -69,13 +71,15 @@ class Row:
     def actors(self, method):
         """Whose requests are tried: everybody's, but few for a method that the address does not take.
 
-        Strangers who are all refused alike are asked as one.
+        Strangers who are all refused alike are asked as one, with who has no role if that one is, too.
         """
         if getattr(self, method) is None:
             return FEW_ACTORS
-        if self._of_strangers(method) in ({403}, {404}):
-            return [*(actor for actor in ACTORS if actor not in STRANGERS), EVERY_STRANGER]
-        return ACTORS
+        refusal = self._of_strangers(method)
+        if refusal not in ({403}, {404}, {410}):
+            return ACTORS
+        alike = STRANGERS | ({NO_ROLE} if self.expected(method, NO_ROLE) in refusal else set())
+        return [*(actor for actor in ACTORS if actor not in alike), EVERY_STRANGER]
 
     def _of_strangers(self, method):
         return {self.expected(method, actor) for actor in STRANGERS}
