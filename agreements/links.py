@@ -14,6 +14,7 @@ from . import perms
 from .consulting.party_page import Hand
 from .models import Agreement, Signature
 from .signing import documents, pages, plans, receiving, refusing
+from .signing import views as signing_views
 from .signing.forms import UploadForm
 
 
@@ -27,8 +28,11 @@ def download(request, link):
     signing = plans.current(agreement) if agreement.has_wording else None
     states = plans.progress(signing) if signing else []
     state = next((each for each in states if each.party.pk == party.pk), None)
+    if request.method == "POST" and "cofnij" in request.GET and state and not request.wrong_account:
+        signing_views.take_refusal_back(request, signing, party)
+        return redirect(request.path)
     if "odmowa" in request.GET and state and not request.wrong_account:
-        return pages.refusal_page(request, agreement, signing, state, Hand(), back=request.path)
+        return signing_views.take_refusal(request, agreement, signing, state, Hand(), back=request.path)
     if "plik" in request.GET:
         return _file(request, agreement, signing, states, state)
     return _card(request, agreement, party, signing, states, state)

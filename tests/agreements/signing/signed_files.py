@@ -29,6 +29,7 @@ def _key(who):
 
 
 CLOCK = "Znacznik czasu"
+MINISTER = "Minister do spraw informatyzacji - pieczęć podpisu zaufanego"
 
 
 # id-etsi-qcs-QcCompliance, and id-etsi-qcs-QcType with id-etsi-qct-esign: a qualified certificate of a person.

@@ -413,6 +413,12 @@ def test_party_notes_its_case_number_when_the_file_is_there(caretaker, agreement
     assert "OPS.5.2026" in render_to_string("agreements/pdf/report.html", values | {"document": document})
 
 
+def test_case_number_with_a_pesel_in_it_is_refused(caretaker, agreement):
+    page = url("case_number", agreement, agreement.parties.last().uid)
+    refused = caretaker.post(page, {"case_number": "OPS.44051401359"})
+    assert "PESEL" in refused.context["form"].errors["case_number"][0]
+
+
 def test_case_number_of_a_draft_is_no_note(coordinator, agreement):
     agreement.back_to_draft(by=agreement.created_by, reason="Poprawka")
     party = agreement.parties.last()
