@@ -87,7 +87,9 @@ def plan_service_warnings():
     written_down = AgreementEvent.objects.filter(
         subject=OuterRef("agreement"), verb__in=ENDING_VERBS, at__gte=timezone.now() - SERVICE_TOLD
     )
-    found = found.annotate(is_news=Exists(written_down)).select_related("agreement", "party", "service__steward")
+    found = found.annotate(is_news=Exists(written_down)).select_related(
+        "agreement", "party", "service__steward"
+    )
     for commitment in found.order_by("pk"):
         end = _end_of(commitment)
         is_near = end is not None and end <= today + SERVICE_WARNED

@@ -95,9 +95,12 @@ def _held_to_rules(report, expected):
 
 
 def _keeps_others_out(new, expected):
-    """Whether one of them locks the file though somebody is to sign after it; what it breaks itself is seen apart."""
+    """Whether one of them locks the file though somebody is to sign after it; what it breaks itself is seen apart.
+
+    A certifying one belongs before all others: put after the seal it breaks that, however last it is.
+    """
     is_full = expected.is_last and len(new) >= expected.count
-    return not is_full and any(each.is_certifying or each.is_locking for each in new)
+    return any(each.is_certifying or (each.is_locking and not is_full) for each in new)
 
 
 def _is_covered(last):

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
@@ -42,7 +43,7 @@ def waiting(request):
         )
         for row in rows.with_card().select_related("signing__agreement")[:5]
     ]  # fmt: skip
-    items += _refused(scope)
+    items += [*_refused(scope), *_late(scope)]
     mine = scope.caretaken_institution_ids
     own = Q(holder__subject__in=mine) | Q(holder__acting_unit__in=mine)
     turns = (
@@ -76,6 +77,18 @@ def _refused(scope):
     ]  # fmt: skip
 
 
+def _late(scope):
+    """What nobody can sign any more: the coordinator records paper, or changes the last day."""
+    rows = refusing.over(timezone.localdate()).filter(programme__in=scope.coordinated_programme_ids)
+    return [
+        DashboardItem(
+            _("Not signed in time: %(title)s") % {"title": row.title}, f"{row.get_absolute_url()}#signing",
+            text=row.number,
+        )
+        for row in rows.select_related("document").order_by("pk")[:5]
+    ]  # fmt: skip
+
+
 def section(scope, agreement):
     """Context of agreements/signing/section.html; None before the wording is fixed. Constant number of queries."""
     signing = plans.current(agreement)
@@ -92,6 +105,7 @@ def section(scope, agreement):
         "report": report_of(signing), "newest": newest(agreement, states),
         "has_paper": any(SignatureKind.PAPER in each.kinds and not each.has_signed for each in states),
         "is_open": any(not each.has_signed for each in states),
+        "can_send": any(not each.has_signed and plans.is_open(signing, each.party) for each in states),
         "may_decline": [each.party.pk for each in states if refusing.can_decline(agreement, each)],
         "is_stuck": agreement.status in plans.BEING_SIGNED and not plans.can_be_met(signing, states),
         **_lateness(agreement),

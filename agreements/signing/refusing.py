@@ -74,8 +74,8 @@ def take_back(signing, party, *, by=None):
 # --- Too late -----------------------------------------------------------------------------
 
 
-def _over(before):
-    """What is still to be signed though its last day, or that of what it amends, was before that day."""
+def over(before):
+    """Agreements: what is still to be signed though its last day, or that of what it amends, was before that day."""
     ended = Agreement.objects.originals().with_life().filter(last_day__lt=before)
     waiting = Agreement.objects.filter(status__in=plans.BEING_SIGNED)
     return waiting.filter(Q(ends_on__lt=before) | Q(amends__in=ended.values("pk")))
@@ -84,14 +84,14 @@ def _over(before):
 def tell_late():
     """The coordinators, once, of what nobody can sign any more. Safe to repeat."""
     today = timezone.localdate()
-    soon = _over(today).exclude(pk__in=_over(today - plans.PAPER_COMES_LATE).values("pk"))
+    soon = over(today).exclude(pk__in=over(today - plans.PAPER_COMES_LATE).values("pk"))
     for agreement in soon.select_related("programme", "amends").order_by("pk"):
         emails.tell_late(agreement)
 
 
 def give_up_late():
     """Of these nothing can come: their time is over, and no paper is on its way any more. A few at each tick."""
-    late = _over(timezone.localdate() - plans.PAPER_COMES_LATE)
+    late = over(timezone.localdate() - plans.PAPER_COMES_LATE)
     for agreement in late.select_related("amends").order_by("pk")[:AT_ONCE]:
         with translation.override(LANGUAGE), suppress(TransitionRefused):  # it moved this very moment
             agreement.cancel(by=None, reason=_why_late(agreement))

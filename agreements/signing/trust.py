@@ -46,7 +46,7 @@ def _day(path, changed):
 
 
 def ministers_seals():
-    """sha256, in hex, of the certificates by whose keys the minister seals trusted signatures; none where none is kept."""
+    """sha256, in hex, of the certificates by which the minister seals trusted signatures; none where none is kept."""
     path = Path(folder()) / SEALS if folder() else None
     if path is None or not path.is_dir():
         return frozenset()

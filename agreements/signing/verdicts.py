@@ -71,8 +71,8 @@ class Reason(TextChoices):
     LOCKING = (
         "locking",
         _(
-            "This signature locks the PDF, and others have to sign it after you. Sign the current PDF again"
-            " without locking or certifying it."
+            "This signature locks or certifies the PDF, which does not go with the signatures of others. Sign the"
+            " current PDF again without locking or certifying it."
         ),
     )
     NOTHING_NEW = (

@@ -349,7 +349,9 @@ def certificates():
     return [(row.version, row.status) for row in found]
 
 
-def test_case_number_noted_later_is_in_the_next_version_of_the_certificate(django_capture_on_commit_callbacks):
+def test_case_number_noted_later_is_in_the_next_version_of_the_certificate(
+    django_capture_on_commit_callbacks,
+):
     agreement = make_to_sign(road="paper")
     first, last = agreement.parties.all()
     agreement.note_case_number(first, "OR.1.2026", by=agreement.created_by)  # there is no certificate yet
@@ -358,7 +360,10 @@ def test_case_number_noted_later_is_in_the_next_version_of_the_certificate(djang
     for _click in range(2):
         with django_capture_on_commit_callbacks(execute=True):
             agreement.note_case_number(last, "OPS.5.2026", by=agreement.created_by)
-    assert certificates() == [(1, "revoked"), (2, "issued")] or certificates() == [(1, "issued"), (2, "issued")]
+    assert certificates() == [(1, "revoked"), (2, "issued")] or certificates() == [
+        (1, "issued"),
+        (2, "issued"),
+    ]
     html = IssuedDocument.objects.get(kind=plans.REPORT, version=2).html()
     assert "OPS.5.2026" in html
     assert "bez udziału programu" in html  # what stands on paper no program has checked
@@ -380,7 +385,19 @@ def test_case_number_noted_while_the_certificate_is_drawn_is_in_its_next_version
 
 SIGNS = ("paper", "file")
 GIVES_UP = ("draft", "cancel", "end")
-OTHERS = ("early", "wait", "refuse", "decline", "take back", "turn", "expire", "freeze", "leave", "join", "terminate")
+OTHERS = (
+    "early",
+    "wait",
+    "refuse",
+    "decline",
+    "take back",
+    "turn",
+    "expire",
+    "freeze",
+    "leave",
+    "join",
+    "terminate",
+)
 ACTIONS = st.lists(
     # Signing is drawn more often, so that rules are met and what comes after is tried.
     st.tuples(st.sampled_from([*SIGNS * 4, *GIVES_UP, *OTHERS]), st.integers(0, 2)),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.template.loader import render_to_string
@@ -257,6 +258,7 @@ def annex_to_sign(last_day):
 def agreement_to_sign(last_day):
     agreement = make_to_sign()
     Agreement.objects.filter(pk=agreement.pk).update(ends_on=last_day)
+    agreement.refresh_from_db()
     return agreement
 
 
@@ -290,8 +292,24 @@ def test_coordinator_is_told_once_of_what_was_not_signed_in_time(make, days, mai
         assert longdate(plans.given_up_on(agreement)) in body
         client.force_login(coordinator)
         assert "Nie podpisano w terminie" in client.get(agreement.get_absolute_url()).text
+        assert f"Nie podpisano w terminie: {agreement.title}" in unescape(
+            client.get(reverse("dashboard")).text
+        )
         Agreement.objects.filter(pk=agreement.pk).update(status="cancelled")
         assert not emails.still_late(told("late").get())
+
+
+def test_nobody_is_asked_for_a_file_that_would_not_be_taken(client):
+    agreement = agreement_to_sign(timezone.localdate() - timedelta(days=1))
+    party = agreement.parties.last()
+    _link, url = AccessLink.issue(DOWNLOAD_LINK, party, address="x@example.org", valid_for=timedelta(days=3))
+    page = client.get(url).text
+    assert "nie można teraz podpisać" in page
+    assert 'type="file"' not in page
+    client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
+    page = client.get(agreement.get_absolute_url()).text
+    assert reverse("agreements:upload", args=[agreement.uid]) not in page
+    assert reverse("agreements:paper", args=[agreement.uid]) in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
