@@ -143,3 +143,13 @@ def test_signed_annex_says_what_it_has_done(client, terms, before, after):
     shown = client.get(annex.get_absolute_url()).text
     assert after in shown
     assert before not in shown
+
+
+def test_page_of_what_is_over_does_not_say_that_it_is_in_force(client):
+    agreement = make_signed(in_force_on=days(-90), status="terminated", ended_on=days(0))
+    client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
+    assert "Obowiązuje od" in client.get(agreement.get_absolute_url()).text
+    Agreement.objects.filter(pk=agreement.pk).update(ended_on=days(-1))
+    shown = client.get(agreement.get_absolute_url()).text
+    assert "Obowiązywało od" in shown
+    assert "Obowiązuje od" not in shown

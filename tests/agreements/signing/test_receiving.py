@@ -229,7 +229,7 @@ BAD = {
     ),
     "page added before signing": (lambda ours: files.signed(files.with_page(ours), "Anna Próbna"), Reason.CHANGED),
     "a note stuck on before signing": (
-        lambda ours: files.signed(files.with_note(ours), "Anna Próbna", is_qualified=True), Reason.CHANGED,
+        lambda ours: files.signed(files.with_note(ours), "Anna Próbna", is_qualified=True), Reason.NO_SEAL,
     ),
     "a cover stuck on before signing and taken off after": (
         lambda ours: files.without_notes(files.signed(files.with_note(ours), "Anna Próbna")), Reason.CHANGED,
