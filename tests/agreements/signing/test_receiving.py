@@ -6,6 +6,7 @@ import zipfile
 
 import pikepdf
 import pytest
+from django.utils import translation
 
 from agreements.enums import AgreementStatus
 from agreements.models import Signature
@@ -262,7 +263,10 @@ def test_bad_file_is_refused_in_plain_words_and_not_kept(agreement, case):
     assert refused(signature)
     assert reason in (None, signature.message)
     assert (signature.file, signature.revision) == (None, None)
-    assert len(Reason(signature.message).label) > 30
+    sentence = Reason(signature.message).label
+    with translation.override("en"):
+        assert str(sentence) != signature.report["message"]  # which is kept in Polish
+    assert len(sentence) > 30
     agreement.refresh_from_db()
     assert agreement.status == AgreementStatus.FROZEN
 
