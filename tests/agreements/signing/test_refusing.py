@@ -287,9 +287,10 @@ def test_coordinator_is_told_once_of_what_was_not_signed_in_time(make, days, mai
     if mails:
         (message,) = told("late")
         assert emails.still_late(message)
-        body = render_to_string("emails/agreements_late/body.txt", emails.late_context(message))
-        assert agreement.number in body
-        assert longdate(plans.given_up_on(agreement)) in body
+        for form in ("txt", "html"):
+            body = render_to_string(f"emails/agreements_late/body.{form}", emails.late_context(message))
+            assert agreement.number in body
+            assert longdate(plans.given_up_on(agreement)) in body
         client.force_login(coordinator)
         assert "Nie podpisano w terminie" in client.get(agreement.get_absolute_url()).text
         assert f"Nie podpisano w terminie: {agreement.title}" in unescape(
