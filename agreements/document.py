@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal import registry
+from coop_portal.templatetags.portal import longdate
 from documents.kinds import DocumentKind
 
 from . import perms
@@ -73,7 +74,8 @@ def public_facts(document):
     facts = [(_("Agreement"), agreement.title), (_("Parties"), parties)]
     if agreement.amends:
         facts.append((_("Annex to"), f"{agreement.amends.number} {agreement.amends.title}"))
-    facts.append((_("Date of the agreement"), agreement.dated_on or _("the day of the last signature")))
+    day = agreement.dated_on
+    facts.append((_("Date of the agreement"), longdate(day) if day else _("the day of the last signature")))
     return [*facts, (_("State of the agreement"), agreement.state_label), *_days(agreement)]
 
 
@@ -87,9 +89,10 @@ def over(document):
 def _days(agreement):
     """Since and until when it holds, once it is signed. Annexes that are signed are named: they change what is read."""
     if agreement.in_force_on:
-        yield _("In force since"), agreement.in_force_on
+        yield _("In force since"), longdate(agreement.in_force_on)
         if not agreement.amends_id:
-            yield _("In force to"), agreement.last_day or _("indefinite time")
+            end = agreement.last_day
+            yield _("In force to"), longdate(end) if end else _("indefinite time")
     if agreement.superseded_by:
         yield _("In its place"), agreement.superseded_by.number
     signed = [annex.number for annex in agreement.shown_annexes if annex.status == AgreementStatus.SIGNED]

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.forms import DateInput, form_helper, section
+from partners.charters.forms import no_pesel
 from partners.forms import InstitutionField
 from partners.models import Institution
 from workshops.enums import RecommendationStatus
@@ -239,6 +240,7 @@ class PartyForm(forms.ModelForm):
     def __init__(self, *args, agreement, **kwargs):
         super().__init__(*args, **kwargs)
         self.agreement = agreement
+        self.fields["case_number"].validators.append(no_pesel)
         contact = [name for name in self.Meta.fields if name.startswith("contact")]
         self.helper = form_helper(
             section(_("Who coordinates the cooperation for this party"), *contact),
@@ -320,13 +322,13 @@ class SignerForm(forms.ModelForm):
 
 class CaseNumberForm(forms.Form):
     case_number = forms.CharField(
-        label=_("Case number of the party"), max_length=100, required=False,
+        label=_("Case number of the party"), max_length=100, required=False, validators=[no_pesel],
         help_text=_("“Znak sprawy” in the party's office, where it has one."),
     )  # fmt: skip
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300, validators=[no_pesel])
 
 
 class LinkForm(forms.Form):

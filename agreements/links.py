@@ -14,6 +14,7 @@ from . import perms
 from .consulting.party_page import Hand
 from .models import Agreement, Signature
 from .signing import documents, pages, plans, receiving, refusing
+from .signing import views as signing_views
 from .signing.forms import UploadForm
 
 
@@ -25,17 +26,24 @@ def download(request, link):
     if perms.looks_after(request.scope, party):
         request.wrong_account = None  # sent to the shared mailbox, opened by the party's own caretaker
     signing = plans.current(agreement) if agreement.has_wording else None
+    if signing:
+        signing.agreement = agreement
     states = plans.progress(signing) if signing else []
     state = next((each for each in states if each.party.pk == party.pk), None)
+    if request.method == "POST" and "cofnij" in request.GET and state and not request.wrong_account:
+        signing_views.take_refusal_back(request, signing, party)
+        return redirect(request.path)
     if "odmowa" in request.GET and state and not request.wrong_account:
-        return pages.refusal_page(request, agreement, signing, state, Hand(), back=request.path)
+        return signing_views.take_refusal(request, agreement, signing, state, Hand(), back=request.path)
     if "plik" in request.GET:
         return _file(request, agreement, signing, states, state)
     return _card(request, agreement, party, signing, states, state)
 
 
 def _card(request, agreement, party, signing, states, state):
-    can_send = bool(state and state.revision and not state.has_signed and not request.wrong_account)
+    waits = bool(state and state.revision and not state.has_signed)
+    is_open = waits and plans.is_open(signing, party)
+    can_send = is_open and not request.wrong_account
     form = None
     if can_send:
         sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -49,6 +57,7 @@ def _card(request, agreement, party, signing, states, state):
     sent = _sent(request, party)
     context = {
         "agreement": agreement, "party": party, "form": form, "state": state, "signing": signing, "sent": sent,
+        "is_closed": waits and not is_open,
         "may_decline": bool(state and refusing.can_decline(agreement, state)),
         "report": signing and pages.report_of(signing), "states": states, **(pages.result(sent) if sent else {}),
     }  # fmt: skip

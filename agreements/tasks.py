@@ -11,7 +11,8 @@ from .signing import baton, refusing
 @shared_task
 def tick():
     baton.tell_expired()
-    refusing.give_up_late_annexes()
+    refusing.tell_late()
+    refusing.give_up_late()
     register_emails.plan_expiring()
     commitment_emails.plan_reminders()
     commitment_emails.plan_service_warnings()

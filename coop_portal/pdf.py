@@ -1,5 +1,6 @@
 """HTML templates to tagged PDF (PDF/UA-1) with our fonts; nothing outside our static files is ever read."""
 
+import atexit
 import logging
 import mimetypes
 import re
@@ -154,6 +155,7 @@ def _base_url():
 def _fonts():
     from weasyprint.text.fonts import FontConfiguration
 
+    atexit.register(_fonts.cache_clear)  # it removes its folder with a module that is gone when Python ends
     return FontConfiguration()
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +13,11 @@ from notifications import outbox
 from notifications.kinds import Kind
 from services_catalog.freshness.animators import animator_of
 
-from ..models import Agreement, Commitment
+from ..models import Agreement, AgreementEvent, Commitment
 from . import answering
 from .pages import commitments_of
 from .rhythm import open_occurrences
+from .services import agreements_behind
 
 DUE = "agreements.commitment_due"
 SERVICE_ENDS = "agreements.service_ends"
@@ -24,7 +26,8 @@ LINK_LASTS = timedelta(days=60)
 BEFORE = timedelta(days=14)
 LATE = timedelta(days=14)  # after the day one more mail goes out, and then no other
 SERVICE_WARNED = timedelta(days=30)  # before the agreement ends
-SERVICE_TOLD = timedelta(days=14)  # after it, where it ended at once
+SERVICE_TOLD = timedelta(days=14)  # after it, where it ended at once, or after that was written down
+ENDING_VERBS = ("terminate", "supersede", "leave", "succeed", "end_alone")
 
 
 def plan_reminders():
@@ -74,18 +77,33 @@ def due_context(message):
 def plan_service_warnings():
     """To the animator who keeps a service that an agreement will not stand behind in a month, or does not any more.
 
-    It ends, at once or in time, or whoever promised it leaves. Safe to repeat.
+    It ends, at once or in time, or whoever promised it leaves; where that was written down late, with a day long past,
+    the word comes late, too. Safe to repeat.
     """
     today = timezone.localdate()
     found = Commitment.objects.running().filter(
         agreement__in=Agreement.objects.begun(today), service__isnull=False
     )
-    for commitment in found.select_related("agreement", "party", "service__steward").order_by("pk"):
+    written_down = AgreementEvent.objects.filter(
+        subject=OuterRef("agreement"), verb__in=ENDING_VERBS, at__gte=timezone.now() - SERVICE_TOLD
+    )
+    found = found.annotate(is_news=Exists(written_down)).select_related(
+        "agreement", "party", "service__steward"
+    )
+    for commitment in found.order_by("pk"):
         end = _end_of(commitment)
-        if end is None or not today - SERVICE_TOLD <= end <= today + SERVICE_WARNED:
+        is_near = end is not None and end <= today + SERVICE_WARNED
+        is_new = commitment.is_news or (is_near and today - SERVICE_TOLD <= end)
+        if not (is_near and is_new) or _is_carried_on(commitment, end):
             continue
         if user := animator_of(commitment.service.steward):
             outbox.plan(SERVICE_ENDS, commitment, address=user.email, user=user, occurrence=f"{end:%Y-%m-%d}")
+
+
+def _is_carried_on(commitment, end):
+    """Whether another agreement stands behind the service for longer, as one that took this one's place."""
+    others = agreements_behind(commitment.service).exclude(pk=commitment.agreement_id)
+    return others.filter(Q(last_day=None) | Q(last_day__gt=end)).exists()
 
 
 def _end_of(commitment):
@@ -104,12 +122,12 @@ def service_context(message):
 
 
 def service_still_due(message):
-    """Not after an extension: then the agreement has another last day."""
+    """Not after an extension: then the agreement has another last day. Nor where another one carries the service on."""
     commitment = message.subject
-    return bool(
-        commitment and commitment.service_id and not commitment.dropped_on
-        and f"{_end_of(commitment)}" == message.occurrence
-    )  # fmt: skip
+    if not commitment or not commitment.service_id or commitment.dropped_on:
+        return False
+    end = _end_of(commitment)
+    return f"{end}" == message.occurrence and not _is_carried_on(commitment, end)
 
 
 def register():

@@ -3,11 +3,11 @@
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.text import slugify
 
 from coop_portal.docx import docx_from_html
 from coop_portal.pdf import pdf_from_html
 from documents.uploads import DOCX, PDF
+from partners.models.institution import polish_slug
 
 from ..document import wording_context
 from ..drafting import LANGUAGE
@@ -29,7 +29,7 @@ def answer(agreement, kind):
         raise Http404
     response = HttpResponse(content(agreement, kind), content_type=MAKERS[kind][1])
     place = "inline" if kind == "pdf" else "attachment"
-    name = slugify(agreement.title)[:60] or "porozumienie"
+    name = polish_slug(agreement.title)[:60].strip("-") or "porozumienie"
     response["Content-Disposition"] = f'{place}; filename="projekt-{name}.{kind}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -102,6 +102,11 @@ class Agreement(WithLife, Stateful):
                 violation_error_message=_("The last day must not be before the first one."),
             ),
             models.CheckConstraint(
+                condition=Q(in_force_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("in_force_on")),
+                name="agreements_agreement_force_dates",
+                violation_error_message=_("It would be in force only after its last day."),
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=["draft", "consultation", "cancelled"]) | Q(document__isnull=False),
                 name="agreements_agreement_has_document",
             ),
@@ -359,7 +364,12 @@ class Agreement(WithLife, Stateful):
 
     @transaction.atomic
     def note_case_number(self, party, number, *, by):
-        """A party's office gives its number when the file is there: it stands beside the wording, never in it."""
+        """A party's office gives its number when the file is there: it stands beside the wording, never in it.
+
+        The certificate of signing names it: there is a next version of that.
+        """
+        from ..signing.completing import certify_again
+
         locked = Agreement.objects.select_for_update().get(pk=self.pk)
         if not locked.has_wording:
             raise TransitionRefused(f"Agreement {self.pk}: a party is edited in {locked.status}")
@@ -372,6 +382,7 @@ class Agreement(WithLife, Stateful):
         self.events.create(
             verb="case_number", from_status=locked.status, to_status=locked.status, by=by, reason=change
         )
+        certify_again(locked, by)
 
     def _numbered(self, by):
         """A draft that had a number before keeps it and gets its next version."""

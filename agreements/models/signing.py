@@ -250,6 +250,10 @@ class Signature(Stateful):
         return day and date.fromisoformat(day)
 
     @property
+    def is_on_paper(self):
+        return self.kind == SignatureKind.PAPER
+
+    @property
     def is_revision(self):
         """Whether its file is the document as it now stands for all, with this signature."""
         return self.status == SignatureState.ACCEPTED and self.revision_id is not None

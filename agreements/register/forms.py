@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coop_portal.forms import DateInput, form_helper, section
+from partners.charters.forms import no_pesel
 from partners.forms import InstitutionField
 from programmes.models import Programme
 
@@ -34,7 +35,7 @@ class ChangeForm(forms.Form):
     given_on = YearField(label=_("Notice received on"))
     day = YearField(label=_("Last day"))
     basis = forms.CharField(
-        label=_("Reason and basis"), max_length=300,
+        label=_("Reason and basis"), max_length=300, validators=[no_pesel],
         help_text=_("For example: letter no. OR.031.4.2026 of 12 May 2026. No data of clients."),
     )  # fmt: skip
     file = forms.FileField(

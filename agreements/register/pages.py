@@ -8,7 +8,7 @@ from ..enums import AgreementStatus
 from ..models import Agreement
 
 IN_WORK = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION)
-BEING_SIGNED = (AgreementStatus.FREEZING, AgreementStatus.FROZEN, AgreementStatus.SIGNING)
+FIXED = (AgreementStatus.FREEZING, AgreementStatus.FROZEN, AgreementStatus.SIGNING)
 DROPPED = (AgreementStatus.CANCELLED, AgreementStatus.REFUSED)
 
 # Word of the address -> which rows of the register.
@@ -18,10 +18,10 @@ TABS = {
     "wygasa-60": lambda rows: rows.expiring(60),
     "wygasa-90": lambda rows: rows.expiring(90),
     "przyszle": lambda rows: rows.waiting_to_begin(),
-    "w-podpisie": lambda rows: rows.filter(status__in=BEING_SIGNED),
+    "w-podpisie": lambda rows: rows.filter(status__in=FIXED),
     "robocze": lambda rows: rows.filter(status__in=IN_WORK),
     "wygasle": lambda rows: rows.expired(),
-    "rozwiazane": lambda rows: rows.terminated(),
+    "rozwiazane": lambda rows: rows.ended_early(),
     "porzucone": lambda rows: rows.filter(status__in=DROPPED),
 }
 

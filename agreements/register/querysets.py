@@ -64,7 +64,7 @@ class LifeQuerySet(models.QuerySet):
         """Over because their time is, not by a termination."""
         return self.over().filter(status=AgreementStatus.SIGNED)
 
-    def terminated(self):
+    def ended_early(self):
         """Terminated, those whose notice still runs included, or superseded."""
         return self.originals().with_life().filter(status__in=ENDED)
 

@@ -2,7 +2,7 @@
 
 it begins with the bytes of the last accepted revision; our seal is there, by our certificate, and after it nothing
 but signatures was added; every signature is intact and covers all that stood before it; each stands in one field;
-there are as many new ones as expected, none of which keeps the next party from signing; the last one covers the whole
+there are as many new ones as expected, none of which keeps those who sign next from it; the last one covers the whole
 file, unless only validation data follow.
 """
 
@@ -19,7 +19,8 @@ from .verdicts import Reason, Status, judged, verify
 class Expected:
     """What a file has to be: `content` of the last revision with so many `signatures`, sealed by `seal_sha256`.
 
-    `people` are representatives who may sign, `count` of whom still have to; `kinds` are accepted.
+    `people` are representatives who may sign, `count` of whom still have to; `kinds` are accepted. `is_last`: no other
+    party is to sign this file, so that one who signs last of these may lock it.
     """
 
     content: bytes
@@ -28,6 +29,7 @@ class Expected:
     people: list
     count: int
     kinds: list
+    is_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _held_to_rules(report, expected):
     new = _new(report, expected)
     last = report.signatures[-1]
     refusals = [
-        (Reason.LOCKING, any(each.is_certifying or each.is_locking for each in new)),
+        (Reason.LOCKING, _keeps_others_out(new, expected)),
         (Reason.NO_SEAL, not _is_sealed(report, expected)),
         (Reason.CHANGED, not all(each.only_signatures for each in _earlier(report, expected))),
         (Reason.NOTHING_NEW, not new),
@@ -90,6 +92,15 @@ def _held_to_rules(report, expected):
         if is_so:
             return replace(report, status=Status.REJECT, reason=reason)
     return report
+
+
+def _keeps_others_out(new, expected):
+    """Whether one of them locks the file though somebody is to sign after it; what it breaks itself is seen apart.
+
+    A certifying one belongs before all others: put after the seal it breaks that, however last it is.
+    """
+    is_full = expected.is_last and len(new) >= expected.count
+    return any(each.is_certifying or (each.is_locking and not is_full) for each in new)
 
 
 def _is_covered(last):
@@ -124,6 +135,7 @@ def _weighed(found, expected):
     if found.status == Status.FLAG:
         return found
     doubts = [
+        (Reason.SEAL_UNKNOWN, any(_names_minister(each) for each in found.new)),
         (Reason.UNTRUSTED, any(each.trust != "trusted" for each in found.new)),
         (Reason.KIND_UNCLEAR, found.qualification != Verdict.YES),
         (Reason.OTHER_PERSON, found.identity != Verdict.YES),
@@ -138,8 +150,17 @@ def _weighed(found, expected):
 
 
 def is_of_minister(signature):
-    """The trusted profile signs by the minister's seal, the same for everybody: the person stands in the reason."""
-    return "podpis zaufan" in fold(signature.signer) or "podpisu zaufan" in fold(signature.signer)
+    """The trusted profile signs by the minister's seal, the same for everybody: the person stands in the reason.
+
+    The seal is known by its certificate alone; what a certificate says of itself, anybody can have written into one.
+    """
+    return signature.sha256 in trust.ministers_seals()
+
+
+def _names_minister(signature):
+    """Whether it says so by words alone: a new seal that nobody has put on the list yet, or somebody else's."""
+    said = fold(signature.signer)
+    return not is_of_minister(signature) and ("podpis zaufan" in said or "podpisu zaufan" in said)
 
 
 def kind_of(signature):
@@ -151,7 +172,9 @@ def kind_of(signature):
 
 
 def who(signature):
-    return signature.reason if is_of_minister(signature) else signature.person
+    """Whose it is, as it says."""
+    is_in_reason = is_of_minister(signature) or _names_minister(signature)
+    return signature.reason if is_in_reason else signature.person
 
 
 def names(name, text):
@@ -174,6 +197,8 @@ def matched(new, people):
 
 def identity_of(new, people):
     """The verdict on `people` that `matched` found."""
+    if any(_names_minister(signature) for signature in new):
+        return Verdict.UNCLEAR  # whose seal it is nobody knows, so that its reason proves nothing
     if all(people):
         return Verdict.YES
     has_name = any(who(signature) for signature, person in zip(new, people, strict=True) if person is None)

@@ -70,7 +70,12 @@ def _following(signing, states):
 
 
 def pass_on(signing, states):
-    """After a signature or a refusal: in an order the next party that may still sign, else nobody."""
+    """After a signature or a refusal: in an order the next party that may still sign, else nobody.
+
+    Where others join apart, only the one whom they join has a turn.
+    """
     waiting = [state.party for state in states if not (state.has_signed or state.refuses)]
-    goes_on = signing.road == Road.TURN and waiting and plans.can_be_met(signing, states)
+    if signing.road == Road.JOINING:
+        waiting = [party for party in waiting if party.pk == signing.lead_id]
+    goes_on = signing.road in (Road.TURN, Road.JOINING) and waiting and plans.can_be_met(signing, states)
     give(signing, waiting[0] if goes_on else None)

@@ -41,7 +41,7 @@ def _has_signed(states, party_id):
 def _complete(agreement, signing, states, by):
     if agreement.status == AgreementStatus.SIGNED:
         _bind(agreement, states)
-        _issue_again(signing, by)
+        certify_again(agreement, by)
         return
     title = _("Certificate of signing: %(number)s") % {"number": agreement.number}
     met_on = max(state.signed_on for state in states if state.has_signed)
@@ -81,17 +81,23 @@ def _bind(agreement, states):
             Party.objects.filter(pk=state.party.pk).update(bound_on=day)
 
 
-def _issue_again(signing, by):
-    """A later party: the certificate names it in its next version."""
-    IssuedDocument.objects.about(signing, plans.REPORT).first().new_version(by, of_invalid=True)
+def certify_again(agreement, by):
+    """What the certificate says has changed, a later party or its case number: it says so in its next version.
+
+    To be called with the agreement locked; nothing is done before there is a certificate.
+    """
+    signing = plans.current(agreement)
+    if signing and signing.completed_at:
+        IssuedDocument.objects.about(signing, plans.REPORT).first().new_version(by, of_invalid=True)
 
 
 @transaction.atomic
 def report_issued(document):
-    """The certificate is there. A signature that was accepted while it was being drawn may be missing in it."""
-    _agreement, signing = plans.locked(document.subject)
+    """The certificate is there. What was changed while it was being drawn may be missing in it."""
+    agreement, signing = plans.locked(document.subject)
     accepted = SignatureEvent.objects.filter(
         subject__signing=signing, to_status=SignatureState.ACCEPTED, at__gte=document.claimed_at
     )
-    if accepted.exists():
+    numbered = agreement.events.filter(verb="case_number", at__gte=document.claimed_at)
+    if accepted.exists() or numbered.exists():
         document.new_version()

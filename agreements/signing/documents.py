@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from coop_portal import registry
 from coop_portal.docx import render_docx
 from coop_portal.pdf import render_pdf
+from coop_portal.templatetags.portal import longdate
 from documents.kinds import DocumentKind
 
 from .. import perms
@@ -71,7 +72,7 @@ def declaration_facts(document):
 
 def report_facts(document):
     agreement = document.subject.agreement
-    return [*_facts(agreement), (_("In force since"), agreement.in_force_on)]
+    return [*_facts(agreement), (_("In force since"), longdate(agreement.in_force_on))]
 
 
 def how_to_sign(signing, party):

@@ -5,15 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessLink
 from notifications import outbox
+from notifications.enums import MessageStatus
 from notifications.kinds import register_kinds
+from notifications.models import Message
 from programmes.recipients import coordinators
 
-from ..emails import DOWNLOAD_LINK, LINK_LASTS
+from ..emails import DOWNLOAD_LINK, LINK_LASTS, READY_MESSAGE
 from . import plans
 
 TURN, VOIDED, IN_FORCE = "agreements.turn", "agreements.voided", "agreements.in_force"
 TURN_FREE, TURN_OVER = "agreements.turn_free", "agreements.turn_over"
-REFUSAL, GIVEN_UP = "agreements.refusal", "agreements.given_up"
+REFUSAL, GIVEN_UP, LATE = "agreements.refusal", "agreements.given_up", "agreements.late"
+WITH_LINKS = (READY_MESSAGE, TURN, TURN_FREE)
 
 
 def _tell(kind, party, occurrence):
@@ -41,7 +44,17 @@ def tell_voided(party, signing):
 
 
 def tell_given_up(party, signing):
-    _tell(GIVEN_UP, party, f"v{signing.version}")
+    """Only where it was ever sent a link to what will not be signed: to others that would be news of nothing."""
+    sent = (Message.objects.about(kind, party).filter(status=MessageStatus.HANDED) for kind in WITH_LINKS)
+    if any(found.exists() for found in sent):
+        _tell(GIVEN_UP, party, f"v{signing.version}")
+
+
+def tell_late(agreement):
+    """To the project's coordinators: nobody can sign it any more, and what becomes of it by itself."""
+    occurrence = f"v{agreement.version}-{plans.last_day_to_sign(agreement)}"
+    for user in coordinators(agreement.programme):
+        outbox.plan(LATE, agreement, address=user.email, user=user, occurrence=occurrence)
 
 
 def tell_refusal(agreement, refusal):
@@ -78,6 +91,10 @@ def _refusal(party):
     return signing and signing.refusals.filter(party=party).first()
 
 
+def still_late(message):
+    return bool(message.subject and plans.is_late(message.subject))
+
+
 def still_there(message):
     return message.subject is not None
 
@@ -103,6 +120,15 @@ def over_context(message):
     return {
         "agreement": agreement, "signing": plans.current(agreement), "agreement_path": path,
         "agreement_url": settings.PUBLIC_URL + path,
+    }  # fmt: skip
+
+
+def late_context(message):
+    agreement = message.subject
+    path = agreement.get_absolute_url()
+    return {
+        "agreement": agreement, "last_day": plans.last_day_to_sign(agreement), "agreement_path": path,
+        "given_up_on": plans.given_up_on(agreement), "agreement_url": settings.PUBLIC_URL + path,
     }  # fmt: skip
 
 
@@ -143,6 +169,12 @@ def register():
     register_kinds(
         {TURN_OVER: (_("A turn to sign is over"), "agreements_turn_over", {"still_due": still_over})},
         context=over_context, mandatory=False,
+        url=lambda message: message.subject.get_absolute_url(),
+        programme=lambda message: message.subject.programme_id,
+    )  # fmt: skip
+    register_kinds(
+        {LATE: (_("An agreement was not signed in time"), "agreements_late", {"still_due": still_late})},
+        context=late_context, mandatory=False,
         url=lambda message: message.subject.get_absolute_url(),
         programme=lambda message: message.subject.programme_id,
     )  # fmt: skip

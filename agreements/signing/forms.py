@@ -177,7 +177,7 @@ class DecisionForm(forms.Form):
         help_text=_("No program can tell: compare with KRS, the statute or the power of attorney."),
     )  # fmt: skip
     reason = forms.CharField(
-        label=_("Reason"), max_length=300,
+        label=_("Reason"), max_length=300, validators=[no_pesel],
         help_text=_("The party reads it. No data of third persons."),
     )  # fmt: skip
 
@@ -189,7 +189,9 @@ class DecisionForm(forms.Form):
             uid for uid, person in self.people.items()
             if len(self.people) == 1 or acceptance.names(person.name, signature.signers)
         ]  # fmt: skip
-        self.fields["kind"].choices = [(kind, SignatureKind(kind).label) for kind in state.kinds]
+        known = [(kind, SignatureKind(kind).label) for kind in state.kinds]
+        # What no program could tell is nobody's default.
+        self.fields["kind"].choices = known if signature.kind in state.kinds else [("", "---------"), *known]
         self.fields["kind"].initial = signature.kind
         self.helper = form_helper()
 
@@ -197,6 +199,8 @@ class DecisionForm(forms.Form):
         data = super().clean()
         if data.get("decision") == "accept" and "signers" in data and not data["signers"]:
             self.add_error("signers", _("Say who has signed."))
+        if data.get("decision") == "accept" and not data.get("kind", "x"):
+            self.add_error("kind", _("Choose the kind of signature."))
         return data
 
     def chosen(self):

@@ -32,7 +32,8 @@ def _to_sign(states):
 
 def addresses(states):
     lines = [_("Addresses for electronic delivery (AE:PL), to copy into the letter:"), ""]
+    unknown = _("no address in the portal")  # gettext does not look into f-strings
     for state in states:
         address = state.party.unit.edelivery_address or state.party.subject.edelivery_address
-        lines.append(f"{state.party.full_name}: {address or _('no address in the portal')}")
+        lines.append(f"{state.party.full_name}: {address or unknown}")
     return "\r\n".join(lines) + "\r\n"

@@ -1,16 +1,14 @@
 """What pages show of signing."""
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from coop_portal.panels import DashboardItem
 from coop_portal.templatetags.portal import shortdate
-from coop_portal.transitions import TransitionRefused
 from documents.enums import DocumentStatus
 from documents.models import IssuedDocument
 
@@ -18,7 +16,6 @@ from .. import perms
 from ..models import Refusal, Signature, Signing
 from . import plans, refusing, sealing
 from .enums import SignatureKind, SignatureState
-from .forms import RefusalForm
 from .verdicts import Reason
 
 
@@ -46,7 +43,7 @@ def waiting(request):
         )
         for row in rows.with_card().select_related("signing__agreement")[:5]
     ]  # fmt: skip
-    items += _refused(scope)
+    items += [*_refused(scope), *_late(scope)]
     mine = scope.caretaken_institution_ids
     own = Q(holder__subject__in=mine) | Q(holder__acting_unit__in=mine)
     turns = (
@@ -68,7 +65,7 @@ def _refused(scope):
     """Agreements that a party does not sign: the coordinator decides what becomes of them."""
     rows = Refusal.objects.filter(
         signing__voided_at=None,
-        signing__agreement__status__in=plans.NOT_IN_FORCE,
+        signing__agreement__status__in=plans.BEING_SIGNED,
         signing__agreement__programme__in=scope.coordinated_programme_ids,
     ).select_related("signing__agreement", "party__subject", "party__acting_unit")
     return [
@@ -77,6 +74,18 @@ def _refused(scope):
             f"{row.signing.agreement.get_absolute_url()}#signing", text=str(row.party),
         )
         for row in rows.order_by("made_at")[:5]
+    ]  # fmt: skip
+
+
+def _late(scope):
+    """What nobody can sign any more: the coordinator records paper, or changes the last day."""
+    rows = refusing.over(timezone.localdate()).filter(programme__in=scope.coordinated_programme_ids)
+    return [
+        DashboardItem(
+            _("Not signed in time: %(title)s") % {"title": row.title}, f"{row.get_absolute_url()}#signing",
+            text=row.number,
+        )
+        for row in rows.select_related("document").order_by("pk")[:5]
     ]  # fmt: skip
 
 
@@ -96,33 +105,22 @@ def section(scope, agreement):
         "report": report_of(signing), "newest": newest(agreement, states),
         "has_paper": any(SignatureKind.PAPER in each.kinds and not each.has_signed for each in states),
         "is_open": any(not each.has_signed for each in states),
+        "can_send": any(not each.has_signed and plans.is_open(signing, each.party) for each in states),
         "may_decline": [each.party.pk for each in states if refusing.can_decline(agreement, each)],
-        "is_stuck": agreement.status in plans.NOT_IN_FORCE and not plans.can_be_met(signing, states),
+        "is_stuck": agreement.status in plans.BEING_SIGNED and not plans.can_be_met(signing, states),
+        **_lateness(agreement),
         "unreached": [each.party for each in states if not each.party.address] if runs else [],
         "renamed": agreement.noted_since_fixed("change_contact"),
         "renumbered": agreement.noted_since_fixed("case_number"),
     }  # fmt: skip
 
 
-def refusal_page(request, agreement, signing, state, hand, *, back):
-    """The form by which a party says that it does not sign; by account and by link."""
-    if not refusing.can_decline(agreement, state):
-        messages.info(
-            request, _("There is nothing to refuse: the party has answered, or nothing is to be signed now.")
-        )
-        return redirect(back)
-    form = RefusalForm(request.POST or None, hand=hand, initial={"version": signing.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save(signing, state.party)
-            messages.success(
-                request, _("It is recorded that the party does not sign. The coordinator is told.")
-            )
-        except TransitionRefused:
-            messages.error(request, _("This cannot be done any more: the agreement has changed meanwhile."))
-        return redirect(back)
-    context = {"form": form, "agreement": agreement, "party": state.party, "back": back, "hand": hand}
-    return render(request, "agreements/signing/decline.html", context)
+def _lateness(agreement):
+    if not plans.is_late(agreement):
+        return {}
+    return {
+        "is_late": True, "last_day": plans.last_day_to_sign(agreement), "given_up_on": plans.given_up_on(agreement),
+    }  # fmt: skip
 
 
 def newest(agreement, states):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,14 +16,16 @@ from ..enums import AgreementStatus, SignerRule
 from ..models import Agreement, PartyTerms, Signing
 from ..models.signing import all_kinds
 from ..register.querysets import WAS_SIGNED
-from .enums import InForceRule, Road, SignatureKind, SignatureState
+from .enums import ELECTRONIC, InForceRule, Road, SignatureKind, SignatureState
 
 DECLARATION = "agreement_declaration"  # kinds of documents that signing makes
 REPORT = "agreement_report"
 # Where a plan can still be made, and where parties can sign: late ones also after the rest is in force.
 OPEN_PLAN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION, AgreementStatus.FREEZING)
 TO_SIGN = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
-NOT_IN_FORCE = (AgreementStatus.FROZEN, AgreementStatus.SIGNING)
+BEING_SIGNED = (AgreementStatus.FROZEN, AgreementStatus.SIGNING)
+# What was signed on paper in time may still be recorded so long.
+PAPER_COMES_LATE = timedelta(days=30)
 
 
 def current(agreement):
@@ -76,10 +79,27 @@ def is_open(signing, party):
         agreement.amends and held.last_day and agreement.starts_on and agreement.starts_on > held.last_day
     )
     is_past = bool(
-        agreement.status in NOT_IN_FORCE and agreement.ends_on and agreement.ends_on < timezone.localdate()
+        agreement.status in BEING_SIGNED and agreement.ends_on and agreement.ends_on < timezone.localdate()
     )
     is_closed = signing.voided_at or party.left_on or is_over or is_late or is_past
     return agreement.status in TO_SIGN and not is_closed
+
+
+def last_day_to_sign(agreement):
+    """Signed later, it would be in force on no day, or change what is over; None where nothing ends it."""
+    days = [agreement.ends_on, agreement.amends.last_day if agreement.amends else None]
+    return min(filter(None, days), default=None)
+
+
+def given_up_on(agreement):
+    """The day on which what was not signed in time is given up by itself."""
+    return last_day_to_sign(agreement) + PAPER_COMES_LATE + timedelta(days=1)
+
+
+def is_late(agreement):
+    """Whether nobody can sign any more what waits for signatures; paper of before may be on its way."""
+    day = last_day_to_sign(agreement)
+    return agreement.status in BEING_SIGNED and day is not None and day < timezone.localdate()
 
 
 def is_met(signing, states):
@@ -95,7 +115,7 @@ def can_be_met(signing, states):
 def is_stuck(agreement):
     """Whether it waits for signatures, and those that may still come are too few for its own rule."""
     signing = current(agreement)
-    waits = signing is not None and agreement.status in NOT_IN_FORCE
+    waits = signing is not None and agreement.status in BEING_SIGNED
     return waits and not can_be_met(signing, progress(signing))
 
 
@@ -227,7 +247,16 @@ def state_of(signing, party):
     return next(state for state in progress(signing) if state.party.pk == party.pk)
 
 
+def is_last(state, states):
+    """Whether no other party can sign the same file any more. One that refuses can: it may change its mind."""
+    return not any(
+        other.document == state.document and set(other.kinds) & set(ELECTRONIC)
+        and not (other.has_signed or other.party.left_on)
+        for other in states if other.party.pk != state.party.pk
+    )  # fmt: skip
+
+
 def is_mixed(states):
     """Whether some have signed on paper and some in files: then no single copy holds all signatures."""
-    kinds = {each.kind == SignatureKind.PAPER for state in states for each in state.accepted}
+    kinds = {each.is_on_paper for state in states for each in state.accepted}
     return len(kinds) == 2

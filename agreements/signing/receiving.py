@@ -29,8 +29,9 @@ def receive(content, name, *, signing, party, uid, source, by=None, in_name=Fals
     """
     if same := _same(content, signing, party, uid):
         return same
-    state = plans.state_of(signing, party)
-    finding = _obstacle(signing, state, in_name, source) or _look(content, state)
+    states = plans.progress(signing)
+    state = next(each for each in states if each.party.pk == party.pk)
+    finding = _obstacle(signing, state, in_name, source) or _look(content, state, states)
     keep = partial(_keep, content, name, signing, party, state, uid=uid, source=source, by=by)
     return keep(finding, in_name=in_name)
 
@@ -69,20 +70,22 @@ def _refusal(reason):
     return Finding(Status.REJECT, reason, told)
 
 
-def _look(content, state):
+def _look(content, state, states):
     if len(content) > settings.UPLOAD_MAX_BYTES:
         return _refusal(Reason.TOO_LARGE)
     if uploads.sniff(content) in CONTAINERS:
         told = {"status": Status.FLAG.value, "reason": Reason.CONTAINER.value, "signatures": []}
         return Finding(Status.FLAG, Reason.CONTAINER, told, integrity=Verdict.UNCLEAR)
-    return acceptance.check(content, expected_of(state))
+    return acceptance.check(content, expected_of(state, states))
 
 
-def expected_of(state):
+def expected_of(state, states):
+    """`states`: those of all parties."""
     revision = state.revision
     return acceptance.Expected(
         content=revision.file.read(), signatures=revision.signatures, seal_sha256=revision.seal_sha256,
         people=state.candidates, count=state.missing, kinds=state.kinds,
+        is_last=plans.is_last(state, states),
     )  # fmt: skip
 
 

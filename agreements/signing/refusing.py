@@ -1,8 +1,7 @@
 """A party does not sign. Where the agreement's own rule cannot be met any more, whoever runs it ends it or goes back
-to draft; an annex that came too late is given up by itself."""
+to draft; what was not signed in time is given up by itself."""
 
 from contextlib import suppress
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,12 +16,11 @@ from ..drafting import LANGUAGE
 from ..models import Agreement, Refusal
 from . import baton, emails, plans
 
-# What was signed on paper in time may still be recorded so long.
-PAPER_COMES_LATE = timedelta(days=30)
+AT_ONCE = 20  # given up at one tick
 
 
 def can_decline(agreement, state):
-    return agreement.status in plans.NOT_IN_FORCE and not (state.has_signed or state.refusal)
+    return agreement.status in plans.BEING_SIGNED and not (state.has_signed or state.refusal)
 
 
 @transaction.atomic
@@ -54,15 +52,55 @@ def decline(signing, party, *, reason, source, by=None):
     return refusal
 
 
-def give_up_late_annexes():
-    """Annexes of which nothing can come: what they amend has ended, and no paper is on its way any more."""
-    long_over = Q(last_day__lt=timezone.localdate() - PAPER_COMES_LATE)
-    originals = {row.pk: row for row in Agreement.objects.originals().with_life().filter(long_over)}
-    for annex in Agreement.objects.filter(amends__in=originals, status__in=plans.NOT_IN_FORCE):
-        day = originals[annex.amends_id].last_day
-        with translation.override(LANGUAGE):
-            text = _(
-                "The agreement that it amends ended on %(day)s: this annex cannot come into force any more."
-            )
-            with suppress(TransitionRefused):  # it moved this very moment
-                annex.cancel(by=None, reason=text % {"day": longdate(day)})
+@transaction.atomic
+def take_back(signing, party, *, by=None):
+    """`party` will sign after all; the journal keeps what it had said, and a second click changes nothing.
+
+    Where nobody has the turn because of it, it goes on from there.
+    """
+    agreement, signing = plans.locked(signing)
+    if agreement.status not in plans.TO_SIGN or signing.voided_at:
+        raise TransitionRefused(f"Signing {signing.pk}: nothing to take back in {agreement.status}")
+    deleted, _rows = signing.refusals.filter(party=party).delete()
+    if not deleted:
+        return
+    agreement.events.create(
+        verb="take_back_refusal", from_status=agreement.status, to_status=agreement.status, by=by, reason=str(party)
+    )  # fmt: skip
+    if signing.holder_id is None:
+        baton.pass_on(signing, plans.progress(signing))
+
+
+# --- Too late -----------------------------------------------------------------------------
+
+
+def over(before):
+    """Agreements: what is still to be signed though its last day, or that of what it amends, was before that day."""
+    ended = Agreement.objects.originals().with_life().filter(last_day__lt=before)
+    waiting = Agreement.objects.filter(status__in=plans.BEING_SIGNED)
+    return waiting.filter(Q(ends_on__lt=before) | Q(amends__in=ended.values("pk")))
+
+
+def tell_late():
+    """The coordinators, once, of what nobody can sign any more. Safe to repeat."""
+    today = timezone.localdate()
+    soon = over(today).exclude(pk__in=over(today - plans.PAPER_COMES_LATE).values("pk"))
+    for agreement in soon.select_related("programme", "amends").order_by("pk"):
+        emails.tell_late(agreement)
+
+
+def give_up_late():
+    """Of these nothing can come: their time is over, and no paper is on its way any more. A few at each tick."""
+    late = over(timezone.localdate() - plans.PAPER_COMES_LATE)
+    for agreement in late.select_related("amends").order_by("pk")[:AT_ONCE]:
+        with translation.override(LANGUAGE), suppress(TransitionRefused):  # it moved this very moment
+            agreement.cancel(by=None, reason=_why_late(agreement))
+
+
+def _why_late(agreement):
+    held = agreement.amends
+    if held and held.last_day and held.last_day < timezone.localdate():
+        text = _("The agreement that it amends ended on %(day)s: this annex cannot come into force any more.")
+        return text % {"day": longdate(held.last_day)}
+    text = _("It was to be in force until %(day)s and was not signed by then.")
+    return text % {"day": longdate(agreement.ends_on)}

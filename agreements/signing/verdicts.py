@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coop_portal import confined
 
@@ -21,9 +22,9 @@ MAX_SIZE = 20 * 1024 * 1024  # bytes: mObywatel signs half of that
 
 
 class Status(TextChoices):
-    ACCEPT = "accept", _("accepted")
-    FLAG = "flag", _("to be looked at by a person")
-    REJECT = "reject", _("refused")
+    ACCEPT = "accept", pgettext_lazy("signed file", "accepted")
+    FLAG = "flag", pgettext_lazy("signed file", "to be looked at by a person")
+    REJECT = "reject", pgettext_lazy("signed file", "refused")
 
 
 class Reason(TextChoices):
@@ -70,8 +71,8 @@ class Reason(TextChoices):
     LOCKING = (
         "locking",
         _(
-            "This signature locks the PDF, so that nobody could sign after it. Sign the current PDF again"
-            " without locking or certifying it."
+            "This signature locks or certifies the PDF, which does not go with the signatures of others. Sign the"
+            " current PDF again without locking or certifying it."
         ),
     )
     NOTHING_NEW = (
@@ -108,6 +109,13 @@ class Reason(TextChoices):
     UNTRUSTED = (
         "untrusted",
         _("The issuer of the certificate is not on the list of trusted ones. Look at it."),
+    )
+    SEAL_UNKNOWN = (
+        "seal_unknown",
+        _(
+            "It calls itself a trusted signature (profil zaufany), but its seal is not among the minister's seals that"
+            " the portal knows. Look at it."
+        ),
     )
     KIND_UNCLEAR = "kind_unclear", _("The kind of the signature could not be established. Look at it.")
     OTHER_PERSON = (

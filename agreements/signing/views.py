@@ -20,9 +20,9 @@ from ..consulting.party_page import Hand
 from ..consulting.section import section as consulting_section
 from ..models import Agreement, Incomplete, Signature
 from ..views import agreement_in_scope, agreement_to_run, of_draft, with_reason
-from . import baton, deciding, documents, package, plans, receiving
-from .forms import DecisionForm, PaperForm, PlanForm, UploadForm
-from .pages import as_pdf, can_send, parties_of, refusal_page, result
+from . import baton, deciding, documents, package, plans, receiving, refusing
+from .forms import DecisionForm, PaperForm, PlanForm, RefusalForm, UploadForm
+from .pages import as_pdf, can_send, parties_of, result
 from .verdicts import Reason
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -284,7 +284,50 @@ def decline(request, uid, party_uid):
         hand = Hand(Channel.PHONE, request.user, records=True)
     else:
         raise PermissionDenied
-    return refusal_page(request, agreement, signing, states[0], hand, back=agreement.get_absolute_url())
+    return take_refusal(request, agreement, signing, states[0], hand, back=agreement.get_absolute_url())
+
+
+def take_refusal(request, agreement, signing, state, hand, *, back):
+    """The form by which a party says that it does not sign; by account and by link."""
+    if not refusing.can_decline(agreement, state):
+        messages.info(
+            request, _("There is nothing to refuse: the party has answered, or nothing is to be signed now.")
+        )
+        return redirect(back)
+    form = RefusalForm(request.POST or None, hand=hand, initial={"version": signing.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(signing, state.party)
+            messages.success(
+                request, _("It is recorded that the party does not sign. The coordinator is told.")
+            )
+        except TransitionRefused:
+            messages.error(request, _("This cannot be done any more: the agreement has changed meanwhile."))
+        return redirect(back)
+    context = {"form": form, "agreement": agreement, "party": state.party, "back": back, "hand": hand}
+    return render(request, "agreements/signing/decline.html", context)
+
+
+@require_POST
+def take_back_refusal(request, uid, party_uid):
+    """A party signs after all, or the coordinator writes down that it will."""
+    agreement = agreement_in_scope(request, uid)
+    signing = _signing_or_404(agreement)
+    party = get_object_or_404(agreement.parties.select_related("subject", "acting_unit"), uid=party_uid)
+    own = parties_of(request.scope, [plans.PartyState(party, [])])
+    if not own and not perms.can_run(request.scope, agreement):
+        raise PermissionDenied
+    take_refusal_back(request, signing, party)
+    return redirect(f"{agreement.get_absolute_url()}#signing")
+
+
+def take_refusal_back(request, signing, party):
+    """By account and by link; what came of it is said on the next page."""
+    try:
+        refusing.take_back(signing, party, by=request.user if request.user.is_authenticated else None)
+        messages.success(request, _("The refusal is taken back: the party signs after all."))
+    except TransitionRefused:
+        messages.error(request, _("This cannot be done any more: the agreement has changed meanwhile."))
 
 
 @form_methods

@@ -162,7 +162,8 @@ SEAL_PKCS12 = env("SEAL_PKCS12", default="")
 SEAL_PASSPHRASE = env("SEAL_PASSPHRASE", default="")
 SEAL_FOLDER = DATA_DIR / "seal"
 SEAL_TIMESTAMP_URL = env("SEAL_TIMESTAMP_URL", default="")  # RFC 3161; without it the seal says its own time
-# Certificates (PEM, DER) of authorities whose signatures are taken as proven; without them a person decides each.
+# Certificates (PEM, DER) of authorities whose signatures are taken as proven; without them a person decides each. In
+# its folder "podpis-zaufany": the minister's seals, by which alone trusted signatures are known.
 SIGNATURE_ROOTS = env("SIGNATURE_ROOTS", default="")
 
 # --- Accounts ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from tests.accounts.factories import UserFactory
 from tests.partners.factories import InstitutionFactory
 from tests.workshops.factories import make_cycle
 
-from .factories import DATES, add_signer, make_draft, make_frozen, make_group, recommend
+from .factories import DATES, add_signer, make_draft, make_frozen, make_group, make_signed, recommend
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +215,12 @@ def test_dates_in_the_wrong_order_are_refused_by_the_database():
     agreement = make_draft()
     with pytest.raises(IntegrityError, match="agreements_agreement_dates"), transaction.atomic():
         Agreement.objects.filter(pk=agreement.pk).update(starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 1))
+
+
+def test_force_that_begins_after_the_last_day_is_refused_by_the_database():
+    agreement = make_signed(ends_on=date(2026, 5, 1))
+    with pytest.raises(IntegrityError, match="agreements_agreement_force_dates"), transaction.atomic():
+        Agreement.objects.filter(pk=agreement.pk).update(in_force_on=date(2026, 5, 2))
 
 
 def test_a_fixed_wording_without_a_document_is_refused_by_the_database():

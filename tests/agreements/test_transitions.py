@@ -112,7 +112,7 @@ def decline(agreement):
 
 
 def end_refused(agreement):
-    if plans.current(agreement) and agreement.status in plans.NOT_IN_FORCE:
+    if plans.current(agreement) and agreement.status in plans.BEING_SIGNED:
         decline(agreement)
     agreement.refuse(**why(agreement))
 
@@ -189,6 +189,7 @@ TABLE = [
     (lambda it: it.send_link(it.parties.first(), "x@example.org", uid=uuid.uuid4(), by=it.created_by),
      same(*WITH_WORDING)),
     (lambda it: it.note_case_number(it.parties.first(), "OR.1", by=it.created_by), same(*WITH_WORDING)),
+    (lambda it: refusing.take_back(signing_of(it), it.parties.first()), same(*TO_SIGN, "signed")),
 ]  # fmt: skip
 
 # state -> how it is reached from a draft that lacks nothing

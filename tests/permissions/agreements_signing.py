@@ -45,6 +45,7 @@ ROWS = [
     _row("paper", get=only(READERS, RUNS), post=only(READERS, RUNS), note="empty form"),
     _row("turn", party_uid, post=only(READERS, SENDERS, 302)),
     _row("decline", party_uid, get=only(READERS, SENDERS), post=only(READERS, SENDERS), note="empty form"),
+    _row("take_back_refusal", party_uid, post=only(READERS, SENDERS, 302)),
     _row("case_number", party_uid, get=only(READERS, SENDERS), post=only(READERS, SENDERS, 302),
          data=lambda world: {"case_number": "OPS.5"}),
     _row("end_refused", get=only(READERS, RUNS), post=only(READERS, RUNS, 302),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLink
 from agreements.commitments import emails, keeping, notes, rhythm
-from agreements.models import Agreement, Answer, Commitment, Review
+from agreements.models import Agreement, AgreementEvent, Answer, Commitment, Review
 from agreements.register import changing
 from coop_portal.transitions import TransitionRefused
 from documents.models import Source
@@ -295,6 +295,46 @@ def test_animator_is_warned_when_the_agreement_ends():
     emails.plan_service_warnings()
     ends = [message.occurrence for message in Message.objects.order_by("pk")]
     assert ends == [f"{day(number)}" for number in (30, -1, -3)]
+
+
+@pytest.fixture
+def kept_service():
+    """A service that an animator keeps."""
+    service = ServiceFactory()
+    service.steward = service.provider.seat
+    service.save()
+    UserFactory(role="animator", territory=service.steward)
+    return service
+
+
+def superseded(agreement, **newer):
+    """By another one of the same parties, with effect from long ago."""
+    newer = make_signed(agreement.cycle, in_force_on=date(2026, 6, 1), **newer)
+    changing.supersede(agreement, newer, by=UserFactory())
+    return newer
+
+
+def test_animator_is_warned_of_an_end_that_is_written_down_late(agreement, kept_service):
+    make_commitment(agreement, service=kept_service)
+    superseded(agreement)
+    for _turn in range(2):
+        emails.plan_service_warnings()
+    (message,) = planned(emails.SERVICE_ENDS)
+    assert (message.occurrence, emails.service_still_due(message)) == ("2026-05-31", True)
+    Message.objects.all().delete()
+    AgreementEvent.objects.update(at=timezone.now() - timedelta(days=15))  # nor is it news for ever
+    emails.plan_service_warnings()
+    assert not planned(emails.SERVICE_ENDS)
+
+
+@pytest.mark.parametrize(("newer", "warned"), [({}, 0), ({"ends_on": day(20)}, 1)])
+def test_animator_is_not_warned_where_the_newer_agreement_carries_the_service_on(
+    agreement, kept_service, newer, warned
+):
+    make_commitment(agreement, service=kept_service)
+    make_commitment(superseded(agreement, **newer), service=kept_service)
+    emails.plan_service_warnings()
+    assert [message.occurrence for message in planned(emails.SERVICE_ENDS)] == [f"{day(20)}"] * warned
 
 
 # --- The note -----------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def test_newer_agreement_of_the_same_parties_ends_the_older_one_the_day_before(a
     assert (found.status, found.superseded_by, found.ended_on) == ("superseded", newer, date(2026, 5, 31))
     assert (found.life, found.state_label) == (Life.SUPERSEDED, "zastąpione")
     assert [event.verb for event in found.events.all()].count("supersede") == 1
-    assert list(Agreement.objects.terminated()) == [found]
+    assert list(Agreement.objects.ended_early()) == [found]
     assert list(Agreement.objects.in_force()) == [newer]
     assert ("Zastępuje je", newer.number) in [(str(k), v) for k, v in document.public_facts(found.document)]
 

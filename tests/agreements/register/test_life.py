@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement
 from agreements.register.life import Life
+from tests.accounts.factories import UserFactory
 from tests.agreements.factories import make_frozen, make_signed
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +121,35 @@ def test_extension_counts_for_projects_and_what_outlives_them():
     annex_of(agreement, status="signed", in_force_on=days(-9), ends_on=days(10))
     assert counting.in_force(span).count() == 1
     assert [item.key for item in legacies._items(agreement.programme)] == [str(agreement.pk)]
+
+
+@pytest.mark.parametrize(
+    ("terms", "before", "after"),
+    [
+        (
+            {"ends_on": days(300)},
+            "Po podpisaniu porozumienie będzie",
+            "Zgodnie z tym aneksem",
+        ),
+        ({"lasts_on": True}, "Po podpisaniu porozumienie obowiązuje", "obowiązuje dalej bezterminowo"),
+    ],
+)
+def test_signed_annex_says_what_it_has_done(client, terms, before, after):
+    original = make_signed()
+    annex = annex_of(original, **terms)
+    client.force_login(UserFactory(role="coordinator", programme=original.programme))
+    assert before in client.get(annex.get_absolute_url()).text
+    Agreement.objects.filter(pk=annex.pk).update(status="signed", in_force_on=days(-1))
+    shown = client.get(annex.get_absolute_url()).text
+    assert after in shown
+    assert before not in shown
+
+
+def test_page_of_what_is_over_does_not_say_that_it_is_in_force(client):
+    agreement = make_signed(in_force_on=days(-90), status="terminated", ended_on=days(0))
+    client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
+    assert "Obowiązuje od" in client.get(agreement.get_absolute_url()).text
+    Agreement.objects.filter(pk=agreement.pk).update(ended_on=days(-1))
+    shown = client.get(agreement.get_absolute_url()).text
+    assert "Obowiązywało od" in shown
+    assert "Obowiązuje od" not in shown

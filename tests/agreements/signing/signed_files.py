@@ -29,6 +29,7 @@ def _key(who):
 
 
 CLOCK = "Znacznik czasu"
+MINISTER = "Minister do spraw informatyzacji - pieczęć podpisu zaufanego"
 
 
 # id-etsi-qcs-QcCompliance, and id-etsi-qcs-QcType with id-etsi-qct-esign: a qualified certificate of a person.
@@ -156,6 +157,18 @@ def with_note(content):
         writer.update_container(page)
 
     return _updated(content, stick)
+
+
+def without_notes(content):
+    """The same without what was stuck onto its first page, by an update: a "shadow" attack that uncovers."""
+
+    def take_off(writer):
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        kept = [each for each in page["/Annots"] if each.get_object().get("/Subtype") != "/Text"]
+        page[name("/Annots")] = generic.ArrayObject(kept)
+        writer.update_container(page)
+
+    return _updated(content, take_off)
 
 
 def with_text_field(content):

@@ -344,11 +344,60 @@ def test_signature_during_the_drawing_of_the_certificate_is_in_its_next_version(
     assert IssuedDocument.objects.filter(kind=plans.REPORT, status="making", version=2).exists()
 
 
+def certificates():
+    found = IssuedDocument.objects.filter(kind=plans.REPORT).order_by("version")
+    return [(row.version, row.status) for row in found]
+
+
+def test_case_number_noted_later_is_in_the_next_version_of_the_certificate(
+    django_capture_on_commit_callbacks,
+):
+    agreement = make_to_sign(road="paper")
+    first, last = agreement.parties.all()
+    agreement.note_case_number(first, "OR.1.2026", by=agreement.created_by)  # there is no certificate yet
+    with django_capture_on_commit_callbacks(execute=True):
+        on_paper(agreement, first, last)
+    for _click in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            agreement.note_case_number(last, "OPS.5.2026", by=agreement.created_by)
+    assert certificates() == [(1, "revoked"), (2, "issued")] or certificates() == [
+        (1, "issued"),
+        (2, "issued"),
+    ]
+    html = IssuedDocument.objects.get(kind=plans.REPORT, version=2).html()
+    assert "OPS.5.2026" in html
+    assert "bez udziału programu" in html  # what stands on paper no program has checked
+    assert "nie ustalono" not in html
+
+
+def test_case_number_noted_while_the_certificate_is_drawn_is_in_its_next_version():
+    agreement = make_to_sign(road="paper")
+    on_paper(agreement, *agreement.parties.all())
+    report = IssuedDocument.objects.get(kind=plans.REPORT)
+    assert report.claim()
+    agreement.refresh_from_db()
+    agreement.note_case_number(agreement.parties.first(), "OPS.5.2026", by=agreement.created_by)
+    report.issue(PAPER)
+    assert IssuedDocument.objects.filter(kind=plans.REPORT, status="making", version=2).exists()
+
+
 # --- Any sequence -------------------------------------------------------------------------------
 
 SIGNS = ("paper", "file")
 GIVES_UP = ("draft", "cancel", "end")
-OTHERS = ("early", "wait", "refuse", "decline", "turn", "expire", "freeze", "leave", "join", "terminate")
+OTHERS = (
+    "early",
+    "wait",
+    "refuse",
+    "decline",
+    "take back",
+    "turn",
+    "expire",
+    "freeze",
+    "leave",
+    "join",
+    "terminate",
+)
 ACTIONS = st.lists(
     # Signing is drawn more often, so that rules are met and what comes after is tried.
     st.tuples(st.sampled_from([*SIGNS * 4, *GIVES_UP, *OTHERS]), st.integers(0, 2)),
@@ -414,7 +463,7 @@ def _act(agreement, action, party, number, plan):
         agreement.freeze(by)
         backdated(issue(agreement, sealed(PAPER)))
         issue_declarations()
-    elif action in ("decline", "turn", "expire"):
+    elif action in ("decline", "take back", "turn", "expire"):
         _turn(plans.current(agreement), action, party)
     elif action in ("leave", "join", "terminate"):
         _change(agreement, action, party, by)
@@ -427,6 +476,8 @@ def _act(agreement, action, party, number, plan):
 def _turn(signing, action, party):
     if action == "decline":
         refusing.decline(signing, party, reason="Nie", source=lambda: Source.record("link"))
+    elif action == "take back":
+        refusing.take_back(signing, party)
     elif action == "turn":
         baton.hand_over(signing, party)
     else:

@@ -21,12 +21,12 @@ from accounts.scope import Scope
 from agreements.emails import DOWNLOAD_LINK
 from agreements.models import Agreement, Signature
 from agreements.register.archiving import files_of
-from agreements.signing import baton, deciding, plans
+from agreements.signing import baton, deciding, documents, plans
 from coop_portal import registry
 from documents.perms import may_fetch
 from notifications.models import Message
 from tests.accounts.factories import UserFactory
-from tests.agreements.factories import PAPER, make_to_sign, plan_data, send
+from tests.agreements.factories import PAPER, issue_declarations, make_to_sign, plan_data, send
 
 pytestmark = pytest.mark.django_db
 
@@ -298,8 +298,22 @@ def test_parcel_holds_the_file_the_letter_and_the_addresses(agreement, coordinat
         names = set(archive.namelist())
         assert names == {"pismo.pdf", "pismo.docx", "adresy.txt", agreement.document.file_name}
         assert archive.read(agreement.document.file_name) == latest(agreement)
-        assert "AE:PL-12345-67890-ABCDE-12" in archive.read("adresy.txt").decode()
+        addresses = archive.read("adresy.txt").decode()
+        assert "AE:PL-12345-67890-ABCDE-12" in addresses
+        assert "brak adresu w portalu" in addresses
     assert AccessLog.objects.filter(verb="download", object_id=agreement.pk).count() == 1
+
+
+def test_letter_names_the_file_that_each_party_signs():
+    agreement = make_to_sign("Anna Próbna", "Jan Próbny", road="joining", lead=0)
+    issue_declarations()
+    signing = plans.current(agreement)
+    states = plans.progress(signing)
+    _pdf, docx = documents.covering_letter(signing, states)
+    with zipfile.ZipFile(io.BytesIO(docx)) as parts:
+        text = parts.read("word/document.xml").decode()
+    assert len({state.document.file_name for state in states}) == 2
+    assert all(state.document.file_name in text for state in states)
 
 
 def test_how_to_sign_shows_only_what_is_accepted(agreement, coordinator):
@@ -411,6 +425,12 @@ def test_party_notes_its_case_number_when_the_file_is_there(caretaker, agreement
     }
     document = agreement.document
     assert "OPS.5.2026" in render_to_string("agreements/pdf/report.html", values | {"document": document})
+
+
+def test_case_number_with_a_pesel_in_it_is_refused(caretaker, agreement):
+    page = url("case_number", agreement, agreement.parties.last().uid)
+    refused = caretaker.post(page, {"case_number": "OPS.44051401359"})
+    assert "PESEL" in refused.context["form"].errors["case_number"][0]
 
 
 def test_case_number_of_a_draft_is_no_note(coordinator, agreement):

@@ -6,13 +6,17 @@ import zipfile
 
 import pikepdf
 import pytest
+from django.utils import translation
 
 from agreements.enums import AgreementStatus
 from agreements.models import Signature
 from agreements.signing import baton, plans
 from agreements.signing.enums import SignatureKind, SignatureState, Verdict
+from agreements.signing.forms import DecisionForm
+from agreements.signing.refusing import decline
 from agreements.signing.verdicts import Reason
 from coop_portal.transitions import TransitionRefused
+from documents.models import Source
 from tests.agreements.factories import PAPER, make_to_sign, sealed, send
 
 from . import signed_files as files
@@ -80,15 +84,39 @@ def test_plain_certificate_waits_for_a_person(agreement, sign):
     assert (signature.status, signature.kind) == (SignatureState.WAITING, SignatureKind.UNKNOWN)
 
 
-def test_trusted_profile_is_known_by_the_reason_and_its_pesel_is_masked(agreement, sign):
-    content = sign(
-        latest(agreement), "Minister Cyfryzacji - Pieczęć podpisu zaufanego", is_qualified=False,
-        reason="Podpis zaufany: ANNA PRÓBNA, PESEL: 44051401359",
-    )  # fmt: skip
+def by_trusted_profile(content, sign, seal=files.MINISTER, **how):
+    reason = "Podpis zaufany: ANNA PRÓBNA, PESEL: 44051401359"
+    return sign(content, seal, reason=reason, **{"is_qualified": False} | how)
+
+
+def test_trusted_profile_is_known_by_the_reason_and_its_pesel_is_masked(agreement, sign, ministers_seal):
+    content = by_trusted_profile(latest(agreement), sign)
     signature = send(agreement, agreement.parties.first(), content)
     assert (signature.status, signature.kind) == (SignatureState.ACCEPTED, SignatureKind.TRUSTED)
     assert signature.signers == "Podpis zaufany: ANNA PRÓBNA, PESEL: ***********"
     assert "44051401359" not in str(signature.report)
+
+
+def test_seal_that_only_calls_itself_the_ministers_is_no_trusted_profile(agreement, sign, ministers_seal):
+    """Whoever has a certificate of any trusted issuer can have these words in it, and write any name as the reason."""
+    party = agreement.parties.first()
+    for is_qualified in (False, True):
+        another = f"Podpis Zaufany Spółka {is_qualified}"
+        content = by_trusted_profile(latest(agreement), sign, another, is_qualified=is_qualified)
+        signature = send(agreement, party, content)
+        assert (signature.status, signature.message) == (SignatureState.WAITING, Reason.SEAL_UNKNOWN)
+        assert (signature.identity, signature.given_by.count()) == (Verdict.UNCLEAR, 0)
+        assert signature.kind != SignatureKind.TRUSTED
+
+
+def test_without_known_seals_a_person_decides_each_trusted_profile(agreement, sign):
+    signature = send(agreement, agreement.parties.first(), by_trusted_profile(latest(agreement), sign))
+    assert (signature.status, signature.message) == (SignatureState.WAITING, Reason.SEAL_UNKNOWN)
+    form = DecisionForm(signature=signature, state=plans.state_of(signature.signing, signature.party))
+    assert form["kind"].field.choices[0][0] == ""  # nothing is chosen for the person
+    form = DecisionForm({"decision": "accept", "kind": "", "authority": "yes", "reason": "x"},
+                        signature=signature, state=plans.state_of(signature.signing, signature.party))  # fmt: skip
+    assert set(form.errors) == {"kind", "signers"}
 
 
 def test_kind_that_the_party_may_not_use_is_refused(trusted, sign):
@@ -123,6 +151,45 @@ def test_one_person_does_not_sign_for_two(trusted, sign):
 def test_more_signatures_than_expected_are_refused(agreement, sign):
     content = sign(sign(latest(agreement), "Anna Próbna"), "Ewa Obca")
     assert refused(send(agreement, agreement.parties.first(), content)) == Reason.TOO_MANY
+
+
+def test_who_signs_last_may_lock_the_file(agreement, sign):
+    library, gops = agreement.parties.all()
+    send(agreement, library, sign(latest(agreement), "Anna Próbna"))
+    last = send(agreement, gops, files.locked(latest(agreement), "Jan Próbny"))
+    agreement.refresh_from_db()
+    assert (last.status, agreement.status) == (SignatureState.ACCEPTED, AgreementStatus.SIGNED)
+
+
+def test_who_signs_last_does_not_certify_the_file(agreement, sign):
+    """That would have had to come first: the seal that stands there does not hold after it."""
+    library, gops = agreement.parties.all()
+    send(agreement, library, sign(latest(agreement), "Anna Próbna"))
+    assert refused(send(agreement, gops, files.certified(latest(agreement), "Jan Próbny"))) == Reason.LOCKING
+
+
+def test_file_is_not_locked_while_one_of_the_own_people_has_to_sign(trusted, sign):
+    agreement = make_to_sign("Anna Próbna", ("Jan Próbny", "Ewa Próbna"))
+    library, gops = agreement.parties.all()
+    send(agreement, library, sign(latest(agreement), "Anna Próbna"))
+    by_jan = sign(latest(agreement), "Jan Próbny")
+    assert refused(send(agreement, gops, files.locked(latest(agreement), "Jan Próbny"))) == Reason.LOCKING
+    assert send(agreement, gops, files.locked(by_jan, "Ewa Próbna")).status == SignatureState.ACCEPTED
+
+
+def test_file_is_not_locked_before_a_party_that_refuses_for_it_may_change_its_mind(trusted):
+    agreement = make_to_sign("Anna Próbna", "Jan Próbny")
+    library, gops = agreement.parties.all()
+    source = Source.record("link", on_behalf_of="x")
+    decline(plans.current(agreement), library, reason="Nie", source=lambda: source)
+    assert refused(send(agreement, gops, files.locked(latest(agreement), "Jan Próbny"))) == Reason.LOCKING
+
+
+def test_file_may_be_locked_where_the_others_sign_on_paper_alone(trusted):
+    agreement = make_to_sign("Anna Próbna", "Jan Próbny")
+    library, gops = agreement.parties.all()
+    plans.current(agreement).terms.create(party=library, kinds=["papier"])
+    assert send(agreement, gops, files.locked(latest(agreement), "Jan Próbny")).status == "accepted"
 
 
 def encrypted():
@@ -162,6 +229,12 @@ BAD = {
         lambda ours: files.signed(files.with_other_words(ours), "Anna Próbna"), Reason.CHANGED,
     ),
     "page added before signing": (lambda ours: files.signed(files.with_page(ours), "Anna Próbna"), Reason.CHANGED),
+    "a note stuck on before signing": (
+        lambda ours: files.signed(files.with_note(ours), "Anna Próbna", is_qualified=True), Reason.NO_SEAL,
+    ),
+    "a cover stuck on before signing and taken off after": (
+        lambda ours: files.without_notes(files.signed(files.with_note(ours), "Anna Próbna")), Reason.CHANGED,
+    ),
     "field with other words before signing": (
         lambda ours: files.signed(files.with_text_field(ours), "Anna Próbna"), Reason.NO_SEAL,
     ),
@@ -190,7 +263,10 @@ def test_bad_file_is_refused_in_plain_words_and_not_kept(agreement, case):
     assert refused(signature)
     assert reason in (None, signature.message)
     assert (signature.file, signature.revision) == (None, None)
-    assert len(Reason(signature.message).label) > 30
+    sentence = Reason(signature.message).label
+    with translation.override("en"):
+        assert str(sentence) != signature.report["message"]  # which is kept in Polish
+    assert len(sentence) > 30
     agreement.refresh_from_db()
     assert agreement.status == AgreementStatus.FROZEN
 

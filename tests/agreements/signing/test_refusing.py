@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from agreements.enums import AgreementStatus
 from agreements.models import Agreement, Refusal
 from agreements.register.annexing import draft_annex
 from agreements.signing import baton, emails, plans, refusing
+from coop_portal.templatetags.portal import longdate
 from coop_portal.transitions import TransitionRefused
 from documents.models import Source
 from notifications.models import Message
@@ -43,6 +46,13 @@ def ended(agreement):
     agreement.refresh_from_db()
     agreement.refuse(by=agreement.created_by, reason="Rada się nie zgodziła")
     return agreement
+
+
+def give_links(agreement, *parties):
+    """The mails with links to the wording have gone out."""
+    for party in parties:
+        agreement.send_link(party, "strona@example.org", uid=uuid.uuid4(), by=agreement.created_by)
+    told("ready").update(status="handed")
 
 
 def told(kind):
@@ -136,17 +146,43 @@ def test_agreement_that_others_join_is_stuck_without_the_one_whom_they_join():
     assert plans.is_stuck(agreement)
 
 
+def test_who_was_to_join_by_a_declaration_takes_its_refusal_back_without_signing():
+    agreement = make_to_sign(*NAMES, road="joining", lead=0)
+    lead, joins, _third = agreement.parties.all()
+    decline(agreement, joins)
+    with pytest.raises(TransitionRefused):
+        baton.hand_over(plans.current(agreement), joins)  # it has no turn
+    assert plans.is_stuck(agreement)
+    for _click in range(2):
+        refusing.take_back(plans.current(agreement), joins, by=agreement.created_by)
+    assert not plans.is_stuck(agreement)
+    assert [event.verb for event in agreement.events.all()].count("take_back_refusal") == 1
+    assert plans.current(agreement).holder == lead
+
+
+def test_turn_goes_on_where_a_refusal_that_stopped_it_is_taken_back():
+    for plan in ({"road": "turn"}, {"road": "joining", "lead": 0}):
+        agreement = make_to_sign(*NAMES, **plan)
+        first = agreement.parties.first()
+        decline(agreement, first)
+        assert plans.current(agreement).holder is None
+        refusing.take_back(plans.current(agreement), first)
+        assert plans.current(agreement).holder == first
+
+
 def test_end_voids_what_was_signed_and_everybody_is_told_why():
     agreement = make_to_sign(*NAMES)
     agreement.parties.update(contact_email="strona@example.org")
     first, second, _third = agreement.parties.all()
     on_paper(agreement, first)
     decline(agreement, second)
+    give_links(agreement, second)
     ended(agreement)
     assert agreement.document.status == "revoked"
     assert [signature.status for signature in first.signatures.all()] == ["voided"]
     assert [message.subject for message in told("voided")] == [first]
-    assert {message.subject for message in told("given_up")} == set(agreement.parties.all()) - {first}
+    # The third one was never sent a link: what is not signed is no news to it.
+    assert [message.subject for message in told("given_up")] == [second]
     assert agreement.events.last().reason == "Rada się nie zgodziła"
     with pytest.raises(TransitionRefused):
         ended(agreement)
@@ -199,12 +235,13 @@ def test_cancelled_agreement_tells_those_who_have_not_signed_too():
     agreement = make_to_sign()
     agreement.parties.update(contact_email="strona@example.org")
     on_paper(agreement, agreement.parties.first())
+    give_links(agreement, agreement.parties.last())
     agreement.refresh_from_db()
     agreement.cancel(by=agreement.created_by, reason="Rezygnacja")
     assert (told("voided").count(), told("given_up").count()) == (1, 1)
 
 
-# --- Annexes to what is over ------------------------------------------------------------------
+# --- Too late ---------------------------------------------------------------------------------
 
 
 def annex_to_sign(last_day):
@@ -218,15 +255,70 @@ def annex_to_sign(last_day):
     return annex
 
 
+def agreement_to_sign(last_day):
+    agreement = make_to_sign()
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=last_day)
+    agreement.refresh_from_db()
+    return agreement
+
+
+@pytest.mark.parametrize(
+    ("make", "why"), [(annex_to_sign, "skończyło się"), (agreement_to_sign, "nie podpisano go w tym czasie")]
+)
 @pytest.mark.parametrize(("days", "became"), [(0, "frozen"), (30, "frozen"), (31, "cancelled")])
-def test_annex_that_nobody_can_sign_any_more_is_given_up_by_itself(days, became):
-    annex = annex_to_sign(timezone.localdate() - timedelta(days=days))
+def test_what_nobody_can_sign_any_more_is_given_up_by_itself(make, why, days, became):
+    agreement = make(timezone.localdate() - timedelta(days=days))
     for _turn in range(2):
         tasks.tick()
-    assert status(annex) == became
+    assert status(agreement) == became
     if became == "cancelled":
-        assert annex.events.last().by is None
-        assert "skończyło się" in annex.events.last().reason
+        assert agreement.events.last().by is None
+        assert why in agreement.events.last().reason
+
+
+@pytest.mark.parametrize("make", [annex_to_sign, agreement_to_sign])
+@pytest.mark.parametrize(("days", "mails"), [(0, 0), (1, 1), (30, 1), (31, 0)])
+def test_coordinator_is_told_once_of_what_was_not_signed_in_time(make, days, mails, client):
+    agreement = make(timezone.localdate() - timedelta(days=days))
+    coordinator = UserFactory(role="coordinator", programme=agreement.programme)
+    for _turn in range(2):
+        refusing.tell_late()
+    assert [message.user for message in told("late")] == [coordinator] * mails
+    if mails:
+        (message,) = told("late")
+        assert emails.still_late(message)
+        for form in ("txt", "html"):
+            body = render_to_string(f"emails/agreements_late/body.{form}", emails.late_context(message))
+            assert agreement.number in body
+            assert longdate(plans.given_up_on(agreement)) in body
+        client.force_login(coordinator)
+        assert "Nie podpisano w terminie" in client.get(agreement.get_absolute_url()).text
+        assert f"Nie podpisano w terminie: {agreement.title}" in unescape(
+            client.get(reverse("dashboard")).text
+        )
+        Agreement.objects.filter(pk=agreement.pk).update(status="cancelled")
+        assert not emails.still_late(told("late").get())
+
+
+def test_nobody_is_asked_for_a_file_that_would_not_be_taken(client):
+    agreement = agreement_to_sign(timezone.localdate() - timedelta(days=1))
+    party = agreement.parties.last()
+    _link, url = AccessLink.issue(DOWNLOAD_LINK, party, address="x@example.org", valid_for=timedelta(days=3))
+    page = client.get(url).text
+    assert "nie można teraz podpisać" in page
+    assert 'type="file"' not in page
+    client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
+    page = client.get(agreement.get_absolute_url()).text
+    assert reverse("agreements:upload", args=[agreement.uid]) not in page
+    assert reverse("agreements:paper", args=[agreement.uid]) in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_long_over_is_found_by_one_query(count, django_assert_num_queries):
+    for _each in range(count):
+        make_signed(ends_on=timezone.localdate() - timedelta(days=100))
+    with django_assert_num_queries(1):
+        refusing.give_up_late()
 
 
 # --- Pages ------------------------------------------------------------------------------------
@@ -246,6 +338,11 @@ def test_party_refuses_by_its_link(client):
     assert client.post(f"{url}?odmowa=1", {"reason": "Brak zgody rady", "version": 1}).status_code == 302
     assert (Refusal.objects.get().party, Refusal.objects.get().source.channel) == (party, "link")
     assert "Brak zgody rady" in client.get(url).text
+    assert client.get(f"{url}?cofnij=1").status_code == 200  # a GET takes nothing back
+    assert Refusal.objects.exists()
+    assert client.post(f"{url}?cofnij=1").status_code == 302
+    assert not Refusal.objects.exists()
+    assert "Nie podpiszemy" in client.get(url).text
 
 
 def test_coordinator_records_a_refusal_reads_what_to_do_and_ends_the_agreement(client):
@@ -280,6 +377,25 @@ def test_caretaker_refuses_for_the_own_party_alone(client):
     pages = [reverse("agreements:decline", args=[agreement.uid, party.uid]) for party in (library, gops)]
     assert [client.post(page, {"reason": "Nie", "version": 1}).status_code for page in pages] == [403, 302]
     assert Refusal.objects.get().party == gops
+
+
+def test_party_and_coordinator_take_a_refusal_back_by_account(client):
+    agreement = make_to_sign("Anna Próbna", "Jan Próbny", road="joining", lead=0)
+    gops = agreement.parties.last()
+    page = reverse("agreements:take_back_refusal", args=[agreement.uid, gops.uid])
+    for who in (
+        UserFactory(role="caretaker", institution=gops.unit),
+        UserFactory(role="coordinator", programme=agreement.programme),
+    ):
+        decline(agreement, gops)
+        client.force_login(who)
+        assert page in client.get(agreement.get_absolute_url()).text
+        assert client.get(page).status_code == 405
+        assert client.post(page).status_code == 302
+        assert not Refusal.objects.exists()
+        assert page not in client.get(agreement.get_absolute_url()).text
+    agreement.cancel(by=agreement.created_by, reason="Rezygnacja")
+    assert client.post(page).status_code == 404
 
 
 def test_refusal_waits_on_the_dashboard_of_the_coordinator(client):

@@ -4,7 +4,10 @@ import base64
 import csv
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -18,7 +21,8 @@ from agreements.signing.verdicts import Reason, Status, verify
 
 from . import signed_files as files
 
-CASES = Path(__file__).resolve().parents[4] / "shared/cases"
+ROOT = Path(__file__).resolve().parents[3]
+CASES = ROOT.parent / "shared/cases"
 
 
 def verdict(content, **how):
@@ -166,10 +170,21 @@ def test_command_says_it_to_a_program_and_to_a_person(tmp_path, by_anna, capsys)
     assert (told["status"], told["reason"], len(told["signatures"])) == ("accept", "intact", 1)
     call_command("verify_pdf", tmp_path / "umowa.pdf", "--revision", tmp_path / "inna.pdf")
     assert capsys.readouterr().out.splitlines()[0] == (
-        "odrzucone: Ten plik powstał z innej wersji. Pobierz aktualną i podpisz ponownie."
+        "odrzucony: Ten plik powstał z innej wersji. Pobierz aktualną i podpisz ponownie."
     )
     with pytest.raises(CommandError, match=r"brak\.pdf"):
         call_command("verify_pdf", tmp_path / "brak.pdf")
+
+
+def test_command_needs_none_of_the_portal(tmp_path, by_anna):
+    """Its apps take longer to load than a file to read; here they have no settings, no database and no folder."""
+    (tmp_path / "umowa.pdf").write_bytes(by_anna)
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path), "DJANGO_SETTINGS_MODULE": "brak"}
+    done = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "verify_pdf", "umowa.pdf"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.startswith("przyjęty: Wszystkie podpisy są nienaruszone.")
 
 
 @pytest.mark.slow
