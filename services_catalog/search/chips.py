@@ -20,14 +20,14 @@ FREE_PLACES = _("free places")
 class Chip(NamedTuple):
     """A part of the query that was understood as a filter. `key` is what takes it off again (`without`)."""
 
-    kind: (
-        str  # "place", "recipients", "age", "fee", "when", "mode", "referral", "language", "hours", "places"
-    )
+    # "place", "recipients", "age", "fee", "when", "mode", "referral", "language", "hours", "places"
+    kind: str
     key: str
     label: str
     condition: str = ""  # tsquery; "" where the clock decides
     own: str = ""  # tsquery: of a place for what is in the place itself, of an age for who says it
     territories: tuple = ()  # of a place
+    implied_by: tuple = ()  # tsqueries of words: who holds all of them fits
     when: str = ""  # of a time: "now", "today", "tomorrow", "weekend" or the number of a weekday
 
     @property

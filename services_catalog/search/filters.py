@@ -64,7 +64,12 @@ class Asked:
     def __init__(self, filters, chips=(), territories=None):
         self.filters, self.chips = filters, chips
         self.territories = chosen(filters.territories) if territories is None else territories
-        self.lexemes = [*self._chosen(), *(chip.condition for chip in chips if chip.condition)]
+
+    def lexemes(self, words=()):
+        """tsqueries that all hold, but for those that all of these `words` imply."""
+        told = [chip for chip in self.chips if chip.condition]
+        news = (chip for chip in told if not chip.implied_by or not {*chip.implied_by} <= {*words})
+        return [*self._chosen(), *(chip.condition for chip in news)]
 
     def _chosen(self):
         filters = self.filters

@@ -11,7 +11,9 @@ def by_index():
 
     The planner counts the pages of the rows alone, and so prefers to read each document of the country.
     """
+    goes_on = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
-        cursor.execute("SET LOCAL enable_seqscan = DEFAULT")  # an outer transaction goes on as before
+        if goes_on:
+            cursor.execute("SET LOCAL enable_seqscan = DEFAULT")

@@ -18,7 +18,7 @@ from .marking import Marks
 MAX_QUERY = 400  # characters of a query that are read
 MAX_WORDS = 24
 MAX_CONCEPTS = 12
-MAX_EXPANSIONS = 40  # ways to say one word otherwise
+MAX_EXPANSIONS = 40  # other wordings of one word
 
 # How much a hit counts: the word itself, what helps in the situation that was told, a synonym, another word of its
 # group, a relative of the word.
@@ -44,9 +44,7 @@ class Concept:
     is_weak: bool = False
     is_needed: bool = True  # an entry without it is no full answer
     tiers: list = field(default_factory=list)
-    ways: dict = field(
-        default_factory=dict
-    )  # conditions, as keys, of which any is enough: none holds another
+    ways: dict = field(default_factory=dict)  # as keys: conditions of which any is enough
     said: str = ""  # condition for the word itself and its relatives
     named: str = ""  # tsquery for the word in a name, which the index answers by itself
     lexemes: frozenset[str] = frozenset()  # the word itself and its relatives, as the index holds them
@@ -177,19 +175,26 @@ def _concept(i, word, reading, weight, weak, expansions, told):
     concept.named = c.filter_by("n", sorted(reading.lexemes))
     for factor, ways in own:
         concept.add(factor * TOLD if told else factor, ways)
+    if itself != plain:  # which finds it, too
+        concept.ways = {way: None for way in concept.ways if way not in itself}
     concept.said = concept.condition
     wordings, beside = defaultdict(dict), {}
     for e in expansions:
         if i in e.covered:
-            wordings[_factor(e)] |= dict.fromkeys(ways_of(e))
+            wordings[_factor(e)][ways_of(e)] = None
             if len(e.covered) == 1 and not e.is_other:
-                beside |= dict.fromkeys(ways_of(e))
-    for factor, ways in wordings.items():
-        concept.add(factor, list(ways)[:MAX_EXPANSIONS])
+                beside[ways_of(e)] = None
+    for factor, found in wordings.items():
+        concept.add(factor, _first(found))
     if beside and not told:  # holds the word itself, and so is no other way to be found
-        concept.tiers.append((SURE, c.all_of(map(c.any_of, (itself, list(beside)[:MAX_EXPANSIONS])))))
+        concept.tiers.append((SURE, c.all_of(map(c.any_of, (itself, _first(beside))))))
     concept.tiers.sort(key=lambda tier: -tier[0])
     return concept
+
+
+def _first(wordings):
+    """Each way to say the first of these wordings."""
+    return list(dict.fromkeys(way for ways in list(wordings)[:MAX_EXPANSIONS] for way in ways))
 
 
 def ways_of(expansion):
@@ -266,23 +271,21 @@ def _with_services(territories):
 def _recipients(words, lexemes, meaning, concepts, without):
     """By "dla seniorów" services open to them are meant: of that group, of everybody, or with the word in the text."""
     marked = _after_dla(words) & concepts.keys()
-    said = [lexemes[i] if i in marked else frozenset() for i in range(len(words))]
-    expansions = [e for e in meaning.expand(said) if not e.leads]
+    governed = [lexemes[i] if i in marked else frozenset() for i in range(len(words))]
+    expansions = [e for e in meaning.expand(governed) if not e.leads]
     found = []
     groups = RecipientGroup.objects.in_use().prefetch_related("merged") if marked else ()
     for group in groups:
         key = f"recipients:{group.code}"
         names = [group.name, *(old.name for old in group.merged.all())]
-        readings = (_names(thesaurus.phrase(name), said, expansions) for name in names)
+        readings = (_names(thesaurus.phrase(name), governed, expansions) for name in names)
         covered = next(filter(None, readings), frozenset())
         if covered and key not in without:
             for i in covered:
                 concepts[i].add(SYNONYM, [c.quoted(f"r:{group.code}")])
-            conditions = [
-                c.quoted("r:*"),
-                c.all_of(c.in_fields(concepts[i].condition, c.FIELDS) for i in covered),
-            ]
-            found.append((Chip("recipients", key, str(group), c.any_of(conditions)), covered))
+            said = tuple(c.in_fields(concepts[i].condition, c.FIELDS) for i in covered)
+            condition = c.any_of([c.quoted("r:*"), c.all_of(said)])
+            found.append((Chip("recipients", key, str(group), condition, implied_by=said), covered))
     return found
 
 

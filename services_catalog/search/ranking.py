@@ -64,7 +64,7 @@ class Matching:
         parts, self.params = ["document.is_listed"], []
         # Apart: from where one holds the index goes to where the next does. Of one tsquery with all of them it would
         # weigh each document of the country that holds some.
-        for condition in (*words, *asked.lexemes):
+        for condition in (*words, *asked.lexemes(words)):
             parts.append("document.vector @@ %s::tsquery")
             self.params.append(condition)
         for sql, params in asked.clock():

@@ -143,17 +143,20 @@ class _Words:
         return ranking.Matching(self.asked, condition).read(self.most + 1, first, with_facets)
 
     def matched(self, with_facets):
-        """Those with any of the words; of too many to be counted, those with all of them, where they are too many."""
+        """Those with any of the words; of too many to be counted, those with more of them, where they are too many.
+
+        Where enough hold the words in their name, or all the words, the page is made of those and no others are named.
+        """
         if not self.conditions:
             return self.read((), with_facets, first=0)  # the page is made by name
-        *narrower, condition = self.conditions
-        if self.most == COUNTED and narrower and narrower[-1] != condition:
-            holding_all = self.read(narrower[-1])
-            if holding_all.total > self.most:
-                return holding_all
-            if holding_all.total > ranking.READ >= self.end:
-                return self.read(condition, with_facets, first=0)  # the page is made of those
-        return self.read(condition, with_facets)
+        *narrower, widest = self.conditions
+        for narrow in narrower if self.most == COUNTED else ():
+            likelier = self.read(narrow) if narrow != widest else None
+            if likelier and likelier.total > self.most:
+                return likelier
+            if likelier and likelier.total > ranking.READ >= self.end:
+                return self.read(widest, with_facets, first=0)
+        return self.read(widest, with_facets)
 
     def _holds(self, concepts):
         words = ranking.held_by(concepts)

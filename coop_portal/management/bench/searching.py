@@ -94,7 +94,7 @@ class Tantivy:
         parsed = q.parse(text)
         asked = Asked(filters, parsed.chips)
         must = [self._either(self._words(concept) for concept in parsed.concepts)]
-        must += [self._tree(condition, ["filters"]) for condition in asked.lexemes]
+        must += [self._tree(condition, ["filters"]) for condition in asked.lexemes()]
         query = self._all(must)
         found = self.searcher.search(query, 20, count=True)
         counts = self.searcher.aggregate(query, {"facets": {"terms": {"field": "facets", "size": 1000}}})
