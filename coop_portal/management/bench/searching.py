@@ -112,24 +112,36 @@ class Tantivy:
         return self.t.Query.boost_query(self.t.Query.disjunction_max_query(tiers), max(concept.weight, 0.01))
 
     def _tree(self, condition, fields):
-        return self._parse(re.findall(r"'(?:[^']|'')*'|<\d+>|[()|&!]", condition), fields)
+        tokens = re.findall(r"'(?:[^']|'')*'|<\d+>|[()|&!]", condition)
+        return self._joined(*self._parse(tokens, fields))
+
+    def _joined(self, is_either, parts):
+        if len(parts) == 1:
+            return parts[0]
+        return self._either(parts) if is_either else self._all(parts)
 
     def _parse(self, tokens, fields):
-        """tsquery, as far as `conditions` writes it; words that follow one another only have to be there."""
-        parts, either = [], False
+        """(whether one of the parts is enough, the parts) of a tsquery, as far as `conditions` writes it.
+
+        Words that follow one another only have to be there; alternatives of alternatives stand in one row.
+        """
+        inner, is_either = [], False
         while tokens:
             token = tokens.pop(0)
             if token == ")":
                 break
             if token == "(":
-                parts.append(self._parse(tokens, fields))
+                inner.append(self._parse(tokens, fields))
             elif token[0] == "'":
-                parts.append(self._term(token[1:-1].replace("''", "'"), fields))
+                inner.append((True, [self._term(token[1:-1].replace("''", "'"), fields)]))
             else:
-                either |= token == "|"
-        if len(parts) == 1:
-            return parts[0]
-        return self._either(parts) if either else self._all(parts)
+                is_either |= token == "|"
+        if len(inner) == 1:
+            return inner[0]
+        parts = []
+        for is_row, members in inner:
+            parts += members if is_row and is_either else [self._joined(is_row, members)]
+        return is_either, parts
 
     def _term(self, lexeme, fields):
         if fields == ["filters"] or (":" in lexeme and not lexeme.startswith(WORDING)):
