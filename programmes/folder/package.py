@@ -12,7 +12,7 @@ from django.core.files import File
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from coop_portal.exports import xlsx
 
@@ -140,7 +140,8 @@ class FolderWriter:
         html = render_to_string("programmes/folder/index.html", context)
         self.book.add(f"{self.root}index.html", html.encode())
         self.book.add(f"{self.root}styl.css", render_to_string("programmes/archive/style.css").encode())
-        self.book.add(f"{self.root}{_('index')}.xlsx", xlsx(_("Index"), self.columns(), self.rows()))
+        name = pgettext("name of a file", "index")
+        self.book.add(f"{self.root}{name}.xlsx", xlsx(_("Index"), self.columns(), self.rows()))
 
 
 def folder_of_package(package):

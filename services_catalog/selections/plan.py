@@ -67,8 +67,10 @@ def _action(line, apart):
         said.append(line.item.note)
     text = "; ".join(filter(None, said))
     if line.is_gone:
-        return f"{text} [{_('no longer on the list')}]"
-    return f"{text} [{snapshot.state(line.facts)}]" if line.warning else text
+        warning = _("no longer on the list")
+    else:
+        warning = snapshot.state(line.facts) if line.warning else ""
+    return f"{text} [{warning}]" if warning else text
 
 
 def _reason(line):
