@@ -17,7 +17,6 @@ from django.utils.translation import ngettext, pgettext
 from coop_portal.exports import xlsx
 
 from ..models import Edition, FolderPackage
-from .index import STATES
 from .pieces import Pieces
 from .steps import Held
 from .table import Folder
@@ -76,9 +75,7 @@ class FolderWriter:
                     progress(done)
             if not cell.files and (cell.required or cell.mark):
                 note = cell.mark.reason if cell.mark else ""
-                self._line(
-                    f"{number}.{place}", cell, note=f"{STATES[cell.state]}{': ' if note else ''}{note}"
-                )
+                self._line(f"{number}.{place}", cell, note=f"{cell.words}{': ' if note else ''}{note}")
         return done
 
     def _file(self, where, number, place, cell, source):
