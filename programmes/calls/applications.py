@@ -79,9 +79,7 @@ def export(request, uid):
     AccessLog.write(request, "applications_export", call)
     columns = [*_columns(), *(question.label for question in questions)]
     name = pgettext("name of a file", "applications")
-    return xlsx_response(
-        f"{name}-{polish_slug(call.title)}", columns, (_row(row, questions) for row in rows)
-    )
+    return xlsx_response(f"{name}-{polish_slug(call.title)}", columns, (_row(row, questions) for row in rows))
 
 
 def _columns():

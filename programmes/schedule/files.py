@@ -23,8 +23,8 @@ from .versions import LABELS
 
 
 def name(version):
-    programme = polish_slug(str(version.edition.programme))[:60]
-    return _("schedule-of-support-%(programme)s-version-%(n)d") % {"programme": programme, "n": version.number}
+    said = {"programme": polish_slug(str(version.edition.programme))[:60], "n": version.number}
+    return _("schedule-of-support-%(programme)s-version-%(n)d") % said
 
 
 # --- The PDF ----------------------------------------------------------------------------------

@@ -66,11 +66,14 @@ def _action(line, apart):
     if PlanContent.NOTE not in apart:
         said.append(line.item.note)
     text = "; ".join(filter(None, said))
-    if line.is_gone:
-        warning = _("no longer on the list")
-    else:
-        warning = snapshot.state(line.facts) if line.warning else ""
+    warning = _warning(line)
     return f"{text} [{warning}]" if warning else text
+
+
+def _warning(line):
+    if line.is_gone:
+        return _("no longer on the list")
+    return snapshot.state(line.facts) if line.warning else ""
 
 
 def _reason(line):

@@ -232,7 +232,7 @@ def test_mail_that_may_have_arrived_is_not_sent_again(session, client, signed_in
     assert "drugi odsyłacz przyjąłby drugą odpowiedź" in page
     assert "Wyślij ponownie" not in page
     again = signed_in.post(reverse("notifications:send_again", args=[message.uid]), follow=True)
-    assert "drugi odsyłacz przyjąłby drugą odpowiedź" in str(list(again.context["messages"])[0])
+    assert "drugi odsyłacz przyjąłby drugą odpowiedź" in str(next(iter(again.context["messages"])))
     with pytest.raises(TransitionRefused):
         mail.send_again()
     mail.refresh_from_db()
