@@ -9,7 +9,7 @@ from services_catalog.search.text import words
 
 BEGINNING = 5  # letters that longer words of one family have in common
 # Beside the stop words of the list of services, which are those of a question.
-LINKING = frozenset("jako wraz podczas również około między według wobec celem ramach".split())
+LINKING = {"jako", "wraz", "podczas", "również", "około", "między", "według", "wobec", "celem", "ramach"}
 
 
 @dataclass
