@@ -32,10 +32,10 @@ def build(span):
         found = found.filter(created_at__lt=span.before)
     if not found.exists():
         return []
-    states = dict(AgreementStatus.choices)
+    state, states = _("State"), dict(AgreementStatus.choices)
     by_state = found.order_by().values("status").annotate(n=Count("pk"))
     totals = [(_("Agreements in force"), in_force(span).count()), (_("Wordings fixed"), fixed(span).count())]
-    totals += [(f"{_('State')}: {states[row['status']]}", row["n"]) for row in by_state]
+    totals += [(f"{state}: {states[row['status']]}", row["n"]) for row in by_state]
     columns = (_("Number"), _("Title"), _("Parties"), _("State"), _("In force from"), _("In force to"))
     return [Table(_("Agreements"), columns, lambda: _rows(found), tuple(totals))]
 

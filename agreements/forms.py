@@ -78,7 +78,8 @@ class DraftForm(forms.Form):
 
 
 def _recommendation_label(item):
-    return f"{item.title} ({_('within official duties')})" if item.within_duties else item.title
+    duties = _("within official duties")
+    return f"{item.title} ({duties})" if item.within_duties else item.title
 
 
 class VersionedForm(forms.ModelForm):

@@ -29,6 +29,7 @@ class Kind:
     named_by     message -> who gave us the address, for that notice; or ""
     to_deputies  whether whoever stands in for the recipient gets a copy (standing_in.py). Not what proves an address,
                  gives a role or is about the account itself
+    once         why a mail of this kind that may have arrived is not sent again, not even by a person; or ""
     """
 
     label: str
@@ -44,6 +45,7 @@ class Kind:
     asked_by_recipient: bool = False
     named_by: Callable | None = None
     to_deputies: bool = True
+    once: str = ""
 
 
 def register_kinds(kinds, **shared):

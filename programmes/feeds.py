@@ -20,12 +20,16 @@ def recent():
     return News.objects.visible_to(ANYBODY).select_related("programme")
 
 
+def _news_of(name):
+    return _("%(name)s: news") % {"name": name}
+
+
 class AllNews(Feed):
     feed_type = Atom1Feed
     subtitle = _("News of the projects")
 
     def title(self):
-        return f"{identity()['name']}: {_('news')}"
+        return _news_of(identity()["name"])
 
     def link(self):
         return reverse("programmes:news_list")
@@ -64,7 +68,7 @@ class ProgrammeNews(AllNews):
         return get_object_or_404(Programme.objects.visible_to(ANYBODY), uid=uid)
 
     def title(self, programme):
-        return f"{programme}: {_('news')}"
+        return _news_of(programme)
 
     def link(self, programme):
         return programme.get_absolute_url()

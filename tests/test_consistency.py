@@ -1,5 +1,6 @@
 """The codebase held to its own rules: templates, personal data, history."""
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -151,3 +152,22 @@ def test_gettext_goes_by_names_that_the_collector_of_messages_knows():
     folders = [app.path for app in apps.get_app_configs() if app.path.startswith(str(settings.BASE_DIR))]
     sources = [path for folder in folders for path in Path(folder).rglob("*.py")]
     assert [str(path) for path in sources if alias.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_gettext_stands_in_no_f_string():
+    """xgettext does not look into f-strings: what they ask for stays English."""
+    calls = [
+        f"{path}:{call.lineno}"
+        for path, text in sources().items()
+        if path.suffix == ".py"
+        for joined in ast.walk(ast.parse(text))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and _is_gettext(call.func)
+    ]
+    assert calls == []
+
+
+def _is_gettext(called):
+    name = getattr(called, "id", None) or getattr(called, "attr", "")
+    return name == "_" or re.fullmatch(r"u?n?p?gettext(_lazy|_noop)?", name)

@@ -60,13 +60,13 @@ def build_sessions(span):
     cancelled = sessions(span, SessionStatus.CANCELLED).count()
     if not (counts or planned or cancelled):
         return []
-    kinds = dict(held.model._meta.get_field("kind").choices)
+    word, kinds = _("Kind"), dict(held.model._meta.get_field("kind").choices)
     totals = [
         (_("Meetings held"), sum(counts.values())),
         (_("Planned"), planned),
         (_("Called off"), cancelled),
     ]
-    totals += [(f"{_('Kind')}: {kinds[kind]}", number) for kind, number in sorted(counts.items())]
+    totals += [(f"{word}: {kinds[kind]}", number) for kind, number in sorted(counts.items())]
     columns = (_("Day"), _("Meeting"), _("Group"), _("Kind"), _("How"), _("People"), _("Hours of people"))
     return [Table(_("Meetings held"), columns, lambda: _sessions(held), tuple(totals), numbers=(5, 6))]
 
@@ -98,10 +98,10 @@ def build_groups(span):
     count = found.count()
     if not count:
         return []
-    outcomes = dict(CycleOutcome.choices)
+    word, outcomes = _("Outcome"), dict(CycleOutcome.choices)
     by_outcome = found.order_by().values_list("outcome").annotate(n=Count("pk"))
     totals = [(_("Groups that met"), count)]
-    totals += [(f"{_('Outcome')}: {outcomes[code]}", number) for code, number in sorted(by_outcome)]
+    totals += [(f"{word}: {outcomes[code]}", number) for code, number in sorted(by_outcome)]
     columns = (_("Group"), _("Edition"), _("Institutions"), _("People"), _("Meetings held"), _("Outcome"))
     return [Table(_("Groups"), columns, lambda: _groups(found), tuple(totals), numbers=(3, 4))]
 

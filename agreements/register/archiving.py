@@ -113,8 +113,9 @@ def _add(book, agreement, scope):
 def files_of(agreement):
     """(StoredFile, what it is): every issued version, and all that the agreement's own rows keep."""
     versions = IssuedDocument.objects.about(agreement).filter(file__isnull=False).select_related("file")
+    version = _("version")
     for document in versions:
-        yield document.file, f"{document.label}, {_('version')} {document.version}"
+        yield document.file, f"{document.label}, {version} {document.version}"
     for kept in signed_files([agreement]):
         yield kept.file, kept.label
     for change in Change.objects.filter(agreement=agreement, file__isnull=False).select_related("file"):

@@ -38,9 +38,9 @@ WEEKDAYS = [
     pgettext_lazy("short weekday", "Sun"),
 ]
 
-# A one-letter word of Polish must not end a line; the same is true of "nr", "ul.", "r." before what they belong to.
 _JOINTS = re.compile("[_/]")
 _POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
+# A one-letter word of Polish must not end a line; the same is true of "nr", "ul.", "r." before what they belong to.
 _ORPHAN = re.compile(
     r"(?<![^\s(„])([aiouwz]|nr|ul\.|al\.|pl\.|im\.|św\.|tel\.|poz\.|ust\.|art\.)\s+", re.IGNORECASE
 )

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coop_portal import registry
 from coop_portal.privacy import CORRESPONDENCE, personal_data
 from coop_portal.transitions import TransitionRefused
 
@@ -126,13 +127,26 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def send_again(self):
-        """A person has it sent once more, to an address that counts as good again."""
-        stuck = [DeliveryStatus.FAILED, DeliveryStatus.UNCERTAIN]
-        mine = Delivery.objects.filter(pk=self.pk, status__in=stuck, settled_at=None)
-        if not mine.update(status=DeliveryStatus.PLANNED, due_at=Now(), attempts=0):
+        """A person has it sent once more, to an address that counts as good again. See Kind.once."""
+        stuck = Delivery.objects.filter(pk=self.pk, settled_at=None)
+        planned = {"status": DeliveryStatus.PLANNED, "due_at": Now(), "attempts": 0}
+        if stuck.filter(status=DeliveryStatus.UNCERTAIN).update(**planned):
+            self._leave_out_once()
+        elif not stuck.filter(status=DeliveryStatus.FAILED).update(**planned):
             raise TransitionRefused(f"Delivery {self.pk}: send_again refused")
         self._unhand()
         MailAddress.trust(self.address)
+
+    def _leave_out_once(self):
+        """What may have come and must not come twice stays out; refused where nothing else is in the mail."""
+        handed = self.messages.filter(status=MessageStatus.HANDED)
+        for name, kind in registry.message_kinds.items():
+            if kind.once and handed.filter(kind=name).exists():
+                if not handed.exclude(kind=name).exists():
+                    raise TransitionRefused(f"Delivery {self.pk}: may have come")
+                handed.filter(kind=name).update(
+                    status=MessageStatus.CANCELLED, reason=str(kind.once)[:200], delivery=None
+                )
 
     def settle(self, by):
         """A person says that no mail is needed any more; an uncertain one counts as sent."""

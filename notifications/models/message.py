@@ -143,6 +143,11 @@ class Message(models.Model):
         return self.state in (OutboxState.UNCERTAIN, OutboxState.FAILED, OutboxState.HELD)
 
     @property
+    def why_not_again(self):
+        """Why even a person cannot have it sent again: it may have come, and must not come twice. Or ""."""
+        return self.definition.once if self.definition and self.state == OutboxState.UNCERTAIN else ""
+
+    @property
     def has_place(self):
         """Whether its kind has a page where it is seen to."""
         return bool(self.definition and self.definition.url)
@@ -196,6 +201,8 @@ class Message(models.Model):
 
     def send_again(self):
         """A person has it tried again, and the address counts as good again. Refused unless it is stuck."""
+        if self.why_not_again:
+            raise TransitionRefused(f"Message {self.pk}: may have come")
         if self.delivery:
             return self.delivery.send_again()
         held = Message.objects.filter(pk=self.pk, status=MessageStatus.HELD)

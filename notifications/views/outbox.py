@@ -50,7 +50,8 @@ def send_again(request, uid):
     try:
         message.send_again()
     except TransitionRefused:
-        notices.warning(request, _("Somebody was faster: see how it stands now."))
+        said = message.why_not_again or _("Somebody was faster: see how it stands now.")
+        notices.warning(request, said)
     else:
         AccessLog.write(request, "send_again", message)
         notices.success(request, _("It will be sent again in a moment."))

@@ -103,12 +103,8 @@ def _of_one(assessment, criteria):
         return ["", "", *("" for _criterion in criteria), None]
     state = assessment.get_status_display()
     if assessment.is_hidden:
-        return [
-            assessment.assessor.name,
-            f"{state}, {_('not shown yet')}",
-            *(None for _each in criteria),
-            None,
-        ]
+        hidden = _("not shown yet")
+        return [assessment.assessor.name, f"{state}, {hidden}", *(None for _each in criteria), None]
     points = {score.criterion_id: score.points for score in assessment.scores.all()}
     return [assessment.assessor.name, state, *(points.get(each.pk) for each in criteria), assessment.total]
 

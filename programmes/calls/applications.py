@@ -6,6 +6,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_filters.views import FilterView
 
@@ -77,9 +78,8 @@ def export(request, uid):
     questions = list(call.questions.all())
     AccessLog.write(request, "applications_export", call)
     columns = [*_columns(), *(question.label for question in questions)]
-    return xlsx_response(
-        f"{_('applications')}-{polish_slug(call.title)}", columns, (_row(row, questions) for row in rows)
-    )
+    name = pgettext("name of a file", "applications")
+    return xlsx_response(f"{name}-{polish_slug(call.title)}", columns, (_row(row, questions) for row in rows))
 
 
 def _columns():

@@ -237,5 +237,5 @@ def closing_note(request, uid, pk):
 @require_safe
 def evidence_pdf(request, uid, pk):
     funding = _funding(request, uid, pk, perms.reads_papers)
-    name = f"{_('evidence-of-sustainability')}-{polish_slug(str(funding.programme))}.pdf"
-    return file_response(name, book.pdf(funding), PDF)
+    name = _("evidence-of-sustainability")
+    return file_response(f"{name}-{polish_slug(str(funding.programme))}.pdf", book.pdf(funding), PDF)

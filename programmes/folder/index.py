@@ -1,18 +1,6 @@
 """The folder as a list: for spreadsheets and for the index of a package."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from .table import HERE, LATER, MISSING, NOT_ASKED, OPTIONAL, PART
-
-STATES = {
-    HERE: gettext_lazy("is there"),
-    PART: gettext_lazy("is there in part"),
-    MISSING: gettext_lazy("missing"),
-    NOT_ASKED: gettext_lazy("does not apply"),
-    LATER: gettext_lazy("not yet"),
-    OPTIONAL: gettext_lazy("not required"),
-}
 
 
 def table_contents(parts):
@@ -28,5 +16,5 @@ def _line(part, cell):
     step, mark = cell.step, cell.mark
     return (
         part.name, step.code, step.label, step.detail, step.date, str(cell.type), cell.required,
-        STATES[cell.state], cell.files, cell.wanted, mark.reason if mark else "", str(mark.by or "") if mark else "",
+        cell.words, cell.files, cell.wanted, mark.reason if mark else "", str(mark.by or "") if mark else "",
     )  # fmt: skip

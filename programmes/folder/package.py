@@ -12,12 +12,11 @@ from django.core.files import File
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from coop_portal.exports import xlsx
 
 from ..models import Edition, FolderPackage
-from .index import STATES
 from .pieces import Pieces
 from .steps import Held
 from .table import Folder
@@ -76,9 +75,7 @@ class FolderWriter:
                     progress(done)
             if not cell.files and (cell.required or cell.mark):
                 note = cell.mark.reason if cell.mark else ""
-                self._line(
-                    f"{number}.{place}", cell, note=f"{STATES[cell.state]}{': ' if note else ''}{note}"
-                )
+                self._line(f"{number}.{place}", cell, note=f"{cell.words}{': ' if note else ''}{note}")
         return done
 
     def _file(self, where, number, place, cell, source):
@@ -140,7 +137,8 @@ class FolderWriter:
         html = render_to_string("programmes/folder/index.html", context)
         self.book.add(f"{self.root}index.html", html.encode())
         self.book.add(f"{self.root}styl.css", render_to_string("programmes/archive/style.css").encode())
-        self.book.add(f"{self.root}{_('index')}.xlsx", xlsx(_("Index"), self.columns(), self.rows()))
+        name = pgettext("name of a file", "index")
+        self.book.add(f"{self.root}{name}.xlsx", xlsx(_("Index"), self.columns(), self.rows()))
 
 
 def folder_of_package(package):

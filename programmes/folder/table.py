@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +14,9 @@ from .steps import all_held, all_steps
 HERE, PART, MISSING, NOT_ASKED, LATER, OPTIONAL = "here", "part", "missing", "not_asked", "later", "optional"
 GAPS = (MISSING, PART)
 # Class and words of each state; how many of how many there are is said by the cell.
-SHOWN = {
+STATES = {
     HERE: ("status status--ok", _("is there")),
-    PART: ("status status--due", ""),
+    PART: ("status status--due", _("is there in part")),
     MISSING: ("status status--problem", pgettext_lazy("document", "missing")),
     NOT_ASKED: ("status status--ended", _("does not apply")),
     LATER: ("muted", _("not yet")),
@@ -38,6 +39,7 @@ class Cell:
     step: object
     type: object
     required: bool
+    address: str  # of its page, with places for the step and the code
     scans: list = field(default_factory=list)
     held: list = field(default_factory=list)
     mark: object = None
@@ -79,21 +81,24 @@ class Cell:
 
     @property
     def css(self):
-        return SHOWN[self.state][0]
+        return STATES[self.state][0]
+
+    @property
+    def words(self):
+        return STATES[self.state][1]
 
     @property
     def label(self):
+        """With numbers, for whoever sees the table."""
         if self.state == PART:
             return gettext("%(n)s of %(all)s") % {"n": self.counted, "all": self.wanted}
-        words = SHOWN[self.state][1]
         if self.state == HERE and self.wanted:
-            return f"{words} ({self.counted}/{self.wanted})"
-        return f"{words} ({self.files})" if self.state == HERE and self.files > 1 else words
+            return f"{self.words} ({self.counted}/{self.wanted})"
+        return f"{self.words} ({self.files})" if self.state == HERE and self.files > 1 else self.words
 
     @property
-    def path(self):
-        """Of its page, below the folder's address."""
-        return f"{self.step.key}/{self.type.code}/"
+    def url(self):
+        return self.address.format(step=self.step.key, code=self.type.code)
 
 
 class Row:
@@ -246,12 +251,19 @@ class Folder:
             if types[level] and steps[level]
         ]
 
+    @cached_property
+    def cell_address(self):
+        """Asked of the router once: it takes longer than all else in a cell, and there are thousands."""
+        address = reverse("programmes:folder_cell", args=[self.programme.uid, "_step_", "_code_"])
+        return address.replace("_step_", "{step}").replace("_code_", "{code}")
+
     def cell_at(self, step, type):
         place = (step.key, type.pk)
         return Cell(
             step,
             type,
             type.asked,
+            self.cell_address,
             self.scans.get(place, []),
             self.held.get((step.key, type.code), []),
             self.marks.get(place),

@@ -293,7 +293,8 @@ class FormalCheck(models.Model):
         verbose_name_plural = _("formal checks")
 
     def __str__(self):
-        return f"{self.application_id}: {gettext('passed') if self.has_passed else gettext('not passed')}"
+        result = gettext("passed") if self.has_passed else gettext("not passed")
+        return f"{self.application_id}: {result}"
 
     @property
     def has_passed(self):

@@ -72,7 +72,7 @@ def compendium(request):
     practices = list(found.qs)
     if not practices:
         raise Http404
-    return file_response(f"{_('compendium-of-good-practices')}.pdf", book.pdf(practices), PDF)
+    return file_response(_("compendium-of-good-practices") + ".pdf", book.pdf(practices), PDF)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

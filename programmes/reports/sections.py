@@ -79,7 +79,8 @@ def build_partners(span):
         "institution__sectors__sort_key"
     )
     totals = [(_("Partners of the project"), found.values("institution").distinct().count())]
-    totals += [(f"{_('Sector')}: {row['institution__sectors__name']}", row["n"]) for row in by_sector]
+    sector = _("Sector")
+    totals += [(f"{sector}: {row['institution__sectors__name']}", row["n"]) for row in by_sector]
     columns = (_("Institution"), _("Role"), _("Type"), _("Place"))
     return [Table(_("Partners"), columns, lambda: _partners(found), tuple(totals))]
 
@@ -138,10 +139,10 @@ def build_applications(span):
     count = sent.count()
     if not count:
         return []
-    states = dict(ApplicationStatus.choices)
+    state, states = _("State"), dict(ApplicationStatus.choices)
     by_state = sent.order_by().values_list("status").annotate(n=Count("pk"))
     totals = [(_("Applications sent"), count)]
-    totals += [(f"{_('State')}: {states[code]}", number) for code, number in sorted(by_state)]
+    totals += [(f"{state}: {states[code]}", number) for code, number in sorted(by_state)]
     columns = (_("Number"), _("Call"), _("First sent on"), _("Lead institution"), _("Type"), _("State"))
     return [Table(_("Applications"), columns, lambda: _applications(sent), tuple(totals))]
 

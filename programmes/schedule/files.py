@@ -23,8 +23,8 @@ from .versions import LABELS
 
 
 def name(version):
-    programme = polish_slug(str(version.edition.programme))[:60]
-    return f"{_('schedule-of-support')}-{programme}-{_('version')}-{version.number}"
+    said = {"programme": polish_slug(str(version.edition.programme))[:60], "n": version.number}
+    return _("schedule-of-support-%(programme)s-version-%(n)d") % said
 
 
 # --- The PDF ----------------------------------------------------------------------------------
@@ -108,9 +108,10 @@ def workbook(version):
         for row in from_json(version.rows)
     ]
     signs = ", ".join(sign["alt"] for sign in programme.sign_images())
+    title = _("Schedule of support")
     above = [
-        f"{_('Schedule of support')}: {programme.title}, {version.edition}",
+        f"{title}: {programme.title}, {version.edition}",
         _("Version %(n)d of %(day)s") % {"n": version.number, "day": longdate(version.published_on)},
         *([signs] if signs else []),
     ]
-    return xlsx(_("Schedule of support"), columns, rows, above=above)
+    return xlsx(title, columns, rows, above=above)

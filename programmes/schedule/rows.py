@@ -118,7 +118,7 @@ def place_text(mode, place):
     """Where it is, in words; the link of an online meeting is for those who take part."""
     if mode == SupportMode.ONLINE:
         return _("online")
-    return f"{place} ({_('also online')})" if mode == SupportMode.HYBRID else place
+    return _("%(place)s (also online)") % {"place": place} if mode == SupportMode.HYBRID else place
 
 
 def to_json(rows):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coop_portal.exports import xlsx_response
@@ -59,7 +60,8 @@ def gmina_leave_table(request, pk):
         for loss in Leaving(gmina).losses()
         for item in loss.items
     ]
-    return xlsx_response(f"{_('leaving')}-{polish_slug(gmina.name)}", columns, table)
+    name = pgettext("name of a file", "leaving")
+    return xlsx_response(f"{name}-{polish_slug(gmina.name)}", columns, table)
 
 
 @require_safe

@@ -66,9 +66,14 @@ def _action(line, apart):
     if PlanContent.NOTE not in apart:
         said.append(line.item.note)
     text = "; ".join(filter(None, said))
+    warning = _warning(line)
+    return f"{text} [{warning}]" if warning else text
+
+
+def _warning(line):
     if line.is_gone:
-        return f"{text} [{_('no longer on the list')}]"
-    return f"{text} [{snapshot.state(line.facts)}]" if line.warning else text
+        return _("no longer on the list")
+    return snapshot.state(line.facts) if line.warning else ""
 
 
 def _reason(line):

@@ -1,5 +1,6 @@
 """Claims, what a mail carries, and what becomes of it after each answer of a real mail server."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -8,11 +9,12 @@ from django.core.mail import get_connection
 from django.utils import timezone
 
 from accounts.models import AccessLink
+from coop_portal import registry
 from notifications import tasks
 from notifications.models import BACKOFF, Delivery, MailAddress, Message
 from tests.accounts.factories import UserFactory
 
-from .factories import ADDRESS, BROKEN, MANDATORY, delivery, message, status_of
+from .factories import ADDRESS, BROKEN, MANDATORY, OPTIONAL, delivery, message, status_of
 
 pytestmark = pytest.mark.django_db
 
@@ -261,6 +263,19 @@ def test_person_sends_an_uncertain_mail_again(smtp):
     Delivery.objects.update(status="uncertain")
     mail.send_again()
     assert (sent(mail).status, len(smtp.mails)) == ("sent", 1)
+
+
+def test_what_must_not_come_twice_stays_out_of_a_mail_sent_again(smtp, kinds, monkeypatch):
+    monkeypatch.setitem(registry.message_kinds, OPTIONAL, replace(kinds[OPTIONAL], once="Mogło dojść."))
+    once, other = message(OPTIONAL), message(MANDATORY)
+    mail = Delivery.of([once, other], due_at=timezone.now() - timedelta(seconds=1))
+    smtp.hangs_up = True
+    assert sent(mail).status == "uncertain"
+    smtp.hangs_up = False
+    mail.send_again()
+    once.refresh_from_db()
+    assert (once.status, once.reason, once.delivery) == ("cancelled", "Mogło dojść.", None)
+    assert (sent(mail).status, status_of(other), len(smtp.mails)) == ("sent", "handed", 1)
 
 
 def test_person_sends_a_refused_mail_again_and_the_held_ones_follow(smtp):

@@ -75,9 +75,9 @@ class SectorsForm(forms.Form):
         self.sectors = list(Sector.objects.offered(there).order_by("position", "sort_key", "pk"))
         for sector in self.sectors:
             row = there.get(sector.pk)
-            for name in ("invited", "present"):
+            for name, word in (("invited", _("invited")), ("present", _("present"))):
                 self.fields[f"{name}_{sector.pk}"] = forms.BooleanField(
-                    label=f"{sector}: {_('invited') if name == 'invited' else _('present')}",
+                    label=f"{sector}: {word}",
                     required=False,
                     initial=bool(row and getattr(row, name)),
                     widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),

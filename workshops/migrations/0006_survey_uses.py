@@ -12,6 +12,12 @@ def close_used_links(apps, schema_editor):
     links.filter(object_id__in=answered.values("pk")).update(revoked_at=Now())
 
 
+def close_open_links(apps, schema_editor):
+    """Which links were used is forgotten on the way back: none of them takes an answer any more."""
+    links = apps.get_model("accounts", "AccessLink").objects
+    links.filter(purpose="workshops_survey", revoked_at=None).update(revoked_at=Now())
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -20,7 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(close_used_links, migrations.RunPython.noop),
+        migrations.RunPython(close_used_links, close_open_links),
         migrations.RemoveField(
             model_name='surveyask',
             name='is_answered',

@@ -4,6 +4,7 @@ Answers have no history, no moment and no number that grows, and those who were 
 released FEWEST at a time, so that who looks twice never sees a single new one. What could tell of one person in a small
 group, the sector, is only counted, and read once nobody answers any more. A used link is kept as a mark made of
 its secret, which stands in the mail alone: neither the database nor two copies of it tell who answered, or what.
+Hence nobody can be given another link once the first may have arrived (surveying/emails.py).
 """
 
 import uuid

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from coop_portal.folding import fold
-from partners.resources.words import SHORT, stems, words
+from partners.resources.words import SHORT, stems
+from services_catalog.search.text import words
 
 BEGINNING = 5  # letters that longer words of one family have in common
+# Beside the stop words of the list of services, which are those of a question.
+LINKING = {"jako", "wraz", "podczas", "również", "około", "między", "według", "wobec", "celem", "ramach"}
 
 
 @dataclass
@@ -56,7 +59,14 @@ def _answered(cards):
 
 
 def meanings(text):
-    """What words share with their forms ("sala", "salę") and relatives ("warsztaty", "warsztatowa")."""
-    said = [word for word in words(text) if len(word) > SHORT]
+    """What words share with their forms ("sala", "salę") and relatives ("warsztaty", "warsztatowa").
+
+    Words that say little of what is wanted ("oraz", "osób") are no hint.
+    """
+    said = [word.text for word in words(text) if len(word.text) > SHORT and not _says_little(word)]
     alike = {stem for word in said for stem in stems(word)}
     return alike | {fold(word)[:BEGINNING] for word in said if len(word) >= BEGINNING}
+
+
+def _says_little(word):
+    return word.is_stop or word.is_weak or word.text.lower() in LINKING

@@ -1,4 +1,8 @@
-"""The mail with the link to the survey: one, never repeated; nobody has to answer."""
+"""The mail with the link to the survey: one, never repeated; nobody has to answer.
+
+Nobody knows whether a link was used. So a mail that may have arrived cannot be sent again: its new link would take a
+second answer of the same person. One that the mail server surely did not take goes out with a new link.
+"""
 
 from datetime import timedelta
 
@@ -31,7 +35,7 @@ def still_due(message):
 
 
 def context(message):
-    """The link is made here, since its secret is shown once, in the mail. Of a mail sent again only the last works."""
+    """The link is made here, since its secret is shown once, in the mail. Of a mail tried again only the last works."""
     asked = message.subject
     AccessLink.objects.about(LINK, asked).revoke()
     session = asked.session
@@ -50,5 +54,9 @@ def register():
             still_due=still_due,
             programme=lambda message: message.subject.session.programme_id,
             to_deputies=False,
+            once=_(
+                "This mail may have arrived, and the survey is anonymous: a second link would take a second answer. "
+                "Ask the person; if it did not come, an answer on paper is as good."
+            ),
         ),
     )

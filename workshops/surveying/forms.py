@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coop_portal import guard
 from documents.enums import Channel
@@ -13,7 +14,7 @@ from ..models.survey import LEAST, LONGEST_TEXT, MOST
 
 SHEETS = 8  # of paper, on one page of the grid
 SCALE = [(mark, str(mark)) for mark in range(LEAST, MOST + 1)]
-UNSAID = ("", _("no answer"))  # a mark once chosen can be taken back
+UNSAID = ("", pgettext_lazy("mark of a survey", "no answer"))  # a mark once chosen can be taken back
 SURVEY_HELP = _(
     "Usually after the last meeting. Answers are anonymous; a link comes by mail, no account is needed."
 )

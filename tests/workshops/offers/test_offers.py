@@ -195,7 +195,11 @@ def test_table_sets_needs_beside_offers_of_others(session):
     [
         ("Sala na spotkania", "Udostępnimy salę na 30 osób", True),
         ("Prowadzenie warsztatów", "Sala warsztatowa", True),
+        ("Auto do przewozu krzeseł", "Przewóz autem", True),
         ("Sala na spotkania", "Druk na papierze A3", False),
+        ("Sala oraz rzutnik", "Druk plakatów oraz ulotek", False),
+        ("Sala dla 30 osób", "Kurs dla osób starszych", False),
+        ("Namiot jako punkt porad", "Bus jako dowóz", False),
     ],
 )
 def test_need_and_offer_are_alike_in_all_forms_of_their_words(need, offer, alike):

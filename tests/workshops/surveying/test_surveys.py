@@ -1,8 +1,10 @@
 """The evaluation survey: asked once, answered once without a name, typed in from paper, read from three answers on."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.template.loader import get_template
 from django.test import Client
@@ -11,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import AccessLink
-from notifications.models import Message
+from coop_portal.transitions import TransitionRefused
+from notifications.enums import DeliveryStatus, MessageStatus
+from notifications.models import Delivery, Message
 from partners.models import Person, Sector
 from programmes.folder.steps import all_held, all_steps
 from tests.accounts.factories import UserFactory
@@ -204,10 +208,53 @@ def test_link_takes_one_answer_without_an_account(session, client):
     assert list(SurveySector.objects.values_list("sector__code", "answers")) == [("kultura", 1)]
 
 
-def test_mail_sent_again_leaves_one_link_that_answers(session, client):
+def test_mail_tried_again_leaves_one_link_that_answers(session, client):
     asking.ask(session)
     urls = [address_of(session, session.came[0]) for _n in range(2)]
     assert [client.post(url, sheet()).status_code for url in urls] == [410, 302]
+    assert SurveyAnswer.objects.count() == 1
+
+
+def in_a_mail(session):
+    """The survey's message to the first who came, and the mail that brought it."""
+    asking.ask(session)
+    message = Message.objects.get(kind=emails.MESSAGE, address=session.came[0].email.lower())
+    mail = Delivery.of([message], due_at=timezone.now())
+    mail.messages.update(status=MessageStatus.HANDED)
+    return message, mail
+
+
+def test_mail_that_may_have_arrived_is_not_sent_again(session, client, signed_in):
+    message, mail = in_a_mail(session)
+    url = address_of(session, session.came[0])
+    Delivery.objects.filter(pk=mail.pk).update(status=DeliveryStatus.UNCERTAIN)
+    page = signed_in.get(reverse("notifications:outbox_message", args=[message.uid])).content.decode()
+    assert "drugi odsyłacz przyjąłby drugą odpowiedź" in page
+    assert "Wyślij ponownie" not in page
+    again = signed_in.post(reverse("notifications:send_again", args=[message.uid]), follow=True)
+    assert "drugi odsyłacz przyjąłby drugą odpowiedź" in str(next(iter(again.context["messages"])))
+    with pytest.raises(TransitionRefused):
+        mail.send_again()
+    mail.refresh_from_db()
+    assert mail.status == DeliveryStatus.UNCERTAIN
+    assert Client().post(url, sheet()).status_code == 302  # the link that may have arrived
+
+
+def test_mail_that_surely_did_not_arrive_is_sent_again(session):
+    message, mail = in_a_mail(session)
+    Delivery.objects.filter(pk=mail.pk).update(status=DeliveryStatus.FAILED)
+    Message.objects.get(pk=message.pk).send_again()
+    message.refresh_from_db()
+    assert message.state == "planned"
+
+
+def test_way_back_before_used_links_closes_all_links(session, client):
+    asking.ask(session)
+    url = address_of(session, session.came[0])
+    client.post(url, sheet())
+    import_module("workshops.migrations.0006_survey_uses").close_open_links(apps, None)
+    SurveyUse.objects.all().delete()
+    assert client.post(url, sheet()).status_code == 410
     assert SurveyAnswer.objects.count() == 1
 
 
