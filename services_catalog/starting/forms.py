@@ -1,4 +1,3 @@
-import re
 import uuid
 from functools import partial
 from typing import NamedTuple
@@ -22,23 +21,12 @@ from . import drafts
 from .addresses import street_address
 from .progress import progress
 
-NOTE = ServicePlace._meta.get_field("hours_note").max_length
 PESEL = _("There is a PESEL number here. The portal keeps no data of clients.")
 
 
 def refuse_pesel(value):
     if guard.has_pesel(value):
         raise ValidationError(PESEL, code="pesel")
-
-
-def hours_or_note(text):
-    """(stretches, ""), or ([], the text) of words without a number, as "by arrangement"; else ValidationError."""
-    try:
-        return hours.parse(text), ""
-    except ValidationError:
-        if re.search(r"\d", text):
-            raise
-        return [], text.strip()[:NOTE]
 
 
 def dress(form):
@@ -174,7 +162,7 @@ class DraftForm(forms.Form):
         return clean_phone(self.cleaned_data["phone"].strip())
 
     def clean_hours(self):
-        return hours_or_note(self.cleaned_data["hours"])
+        return hours.parse_or_note(self.cleaned_data["hours"], refuse=True)
 
 
 class FillForm(forms.Form):
@@ -212,7 +200,7 @@ class FillForm(forms.Form):
         return clean_phone(self.cleaned_data["phone"].strip())
 
     def clean_hours(self):
-        return hours_or_note(self.cleaned_data["hours"])
+        return hours.parse_or_note(self.cleaned_data["hours"], refuse=True)
 
     def is_valid(self):
         return all([super().is_valid(), *(each.is_valid() for each in self.drafts)])
