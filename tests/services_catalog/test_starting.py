@@ -341,6 +341,11 @@ def test_mailboxes_are_read_out_of_any_mess():
         ("budynek GOK, ul. Szkolna 5, Kobylin", ("Szkolna", "5", "", "Kobylin")),
         ("Główna 11\nSokoły", ("Główna", "11", "", "Sokoły")),
         ("Kobylin", ("", "", "", "Kobylin")),
+        ("ul. Szkolna 1, 18-204", ("Szkolna", "1", "18-204", "Klukowo")),
+        ("budynek GOK", ("budynek GOK", "", "", "Klukowo")),
+        ("budynek GOK, ul. Szkolna 5", ("Szkolna", "5", "", "Klukowo")),
+        ("ul. Szkolna 1, Kobylin 18-204", ("Szkolna", "1", "18-204", "Kobylin")),
+        ("Kobylin 18-204", ("", "", "18-204", "Kobylin")),
         ("", ("", "", "", "")),
     ],
 )
