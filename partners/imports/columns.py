@@ -99,7 +99,7 @@ def template():
 # A number of five digits is a postcode where a town follows it.
 _POSTCODE = re.compile(
     r"(?<![\d-])(?P<postcode>\d{2}-\d{3}(?![\d-])|\d{5}(?=\s+[^\W\d]))"
-    r"(?:\s+(?P<town>[^\W\d][^,;\d\n]*?)(?=\s*(?:[,;\d\n]|$|\b(?:ul|al|pl|os)\.)))?"
+    r"(?:\s+(?!(?:ul|al|pl|os)\.)(?P<town>[^\W\d][^,;\d\n]*?)(?=\s*(?:[,;\d\n]|$|\b(?:ul|al|pl|os)\.)))?"
 )
 _PHONE = re.compile(r"\b(?:tel|telefon|fax|faks|kom)\b[.: \t]*[\d \t()+-]*", re.IGNORECASE)
 # What stands beside a street or above a town. "pokój 5" is a room, "Pokój 5" a house in a village.
@@ -111,7 +111,8 @@ BESIDE = re.compile(
 _DOOR = re.compile(r"\s*[,;]\s*(?=(?:lok|lokal|m|pok|(?-i:pok[oó]j))\b\.?\s*\d)", re.IGNORECASE)
 STREET = re.compile(r"(?:(?:ul|al|pl|os)\.|(?:ul|ulica|aleja|aleje|plac|osiedle|rynek)\b)", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"^(?P<street>.*?)\s+(?P<building>\d+\s?[a-zA-Z]?(?:\s?[/\-]\s?\d+\s?[a-zA-Z]?)*(?:\s?(?:lok(?:al)?|m|pok(?:[oó]j)?)\.?\s?\d+\w?)?)$"
+    r"^(?P<street>.*?)\s+(?P<building>\d+\s?[a-zA-Z]?(?:\s?[/\-]\s?\d+\s?[a-zA-Z]?)*"
+    r"(?:\s?(?:lok(?:al)?|m|pok(?:[oó]j)?)\.?\s?\d+\w?)?)$"
 )
 
 

@@ -71,7 +71,7 @@ def parse(text):
     A day that is closed is taken out of a run of days: "pn-pt 8-16, środa nieczynne". A text that tells of no hours
     at all says more than no text: it is refused, so that its words are kept in another way.
     """
-    found, closed, refusals = {}, set(), []  # of a stretch: whether its day is named by itself
+    found, closed, refusals = {}, set(), []  # `found` tells whether a stretch's day is named by itself
     for number, line in enumerate(text.translate(_DASHES).splitlines(), start=1):
         try:
             for part in _parts(line):
@@ -98,7 +98,8 @@ def parse(text):
         params = {"day": WEEKDAYS[day]}
         refusals.append(ValidationError(_("Two stretches overlap: %(day)s."), params=params, code="overlap"))
     if closed and not (stretches or refusals):
-        refusals.append(ValidationError(_("Write when it is open, not only when it is closed."), code="empty"))
+        message = _("Write when it is open, not only when it is closed.")
+        refusals.append(ValidationError(message, code="empty"))
     if refusals:
         raise ValidationError(refusals)
     return stretches

@@ -168,6 +168,7 @@ def test_heading_is_recognised(heading, field):
         ("Szkolna 1, lok. 5, Kobylin", ("Szkolna", "1 lok. 5", "", "Kobylin")),
         ("tel. 86 123 45 67, Szkolna 1, Kobylin", ("Szkolna", "1", "", "Kobylin")),
         ("Szkolna 1, 18-204 Kobylin tel. (86) 12-345-67", ("Szkolna", "1", "18-204", "Kobylin")),
+        ("18-204 ul. Szkolna 1, Kobylin", ("Szkolna", "1", "18-204", "Kobylin")),
         ("budynek GOK", ("budynek GOK", "", "", "")),
     ],
 )

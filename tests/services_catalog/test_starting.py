@@ -236,7 +236,9 @@ def test_powiat_office_of_a_city_is_called_after_the_city(page, empty):
 
 
 def usual_names(page, territory):
-    return {p.group.type.code: p.name.initial for p in page("start_place", territory.pk).context["form"].parts}
+    return {
+        p.group.type.code: p.name.initial for p in page("start_place", territory.pk).context["form"].parts
+    }
 
 
 def test_help_of_a_name_is_named_only_where_it_is_shown(page, empty):
@@ -334,7 +336,11 @@ def test_hours_without_a_place_are_replaced_when_corrected_and_go_to_the_place_o
 def test_hours_in_words_that_are_too_long_are_refused_and_not_cut(page, empty):
     chosen = [(template("praca_socjalna"), empty.gops)]
     drafts.make(empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope)
-    said = {f"p{empty.gops.pk}-address": "Szkolna 1", f"p{empty.gops.pk}-hours": "po uzgodnieniu " * 21, "save": "1"}
+    said = {
+        f"p{empty.gops.pk}-address": "Szkolna 1",
+        f"p{empty.gops.pk}-hours": "po uzgodnieniu " * 21,
+        "save": "1",
+    }
     [form] = page("start_fill", empty.gmina.pk, data=said).context["forms"]
     assert form.errors["hours"] == ["Ma więcej niż 300 znaków: trzeba skrócić."]
 
