@@ -96,26 +96,46 @@ def template():
     return xlsx("instytucje", headings, [example])
 
 
-_POSTCODE = re.compile(r"(?P<postcode>\d{2}-?\d{3})\s+(?P<town>[^,;\d]+)")
+# A number of five digits is a postcode where a town follows it.
+_POSTCODE = re.compile(
+    r"(?<![\d-])(?P<postcode>\d{2}-\d{3}(?![\d-])|\d{5}(?=\s+[^\W\d]))"
+    r"(?:\s+(?!(?:ul|al|pl|os)\.)(?P<town>[^\W\d][^,;\d\n]*?)(?=\s*(?:[,;\d\n]|$|\b(?:ul|al|pl|os)\.)))?"
+)
+_PHONE = re.compile(r"\b(?:tel|telefon|fax|faks|kom)\b[.: \t]*[\d \t()+-]*", re.IGNORECASE)
+# What stands beside a street or above a town. "pokój 5" is a room, "Pokój 5" a house in a village.
+BESIDE = re.compile(
+    r"(?:woj|pow|gm|lok|pok|bud)\b|województw|(?:powiat|gmina|lokal|budynek|parter)\b|(?-i:pok[oó]j\b)"
+    r"|.*\bpi[eę]tr",
+    re.IGNORECASE,
+)
+_DOOR = re.compile(r"\s*[,;]\s*(?=(?:lok|lokal|m|pok|(?-i:pok[oó]j))\b\.?\s*\d)", re.IGNORECASE)
 STREET = re.compile(r"(?:(?:ul|al|pl|os)\.|(?:ul|ulica|aleja|aleje|plac|osiedle|rynek)\b)", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"^(?P<street>.*?)\s+(?P<building>\d+\s?[a-zA-Z]?(?:\s?[/\-]\s?\d+\s?[a-zA-Z]?)*(?:\s?(?:lok|m)\.?\s?\d+\w?)?)$"
+    r"^(?P<street>.*?)\s+(?P<building>\d+\s?[a-zA-Z]?(?:\s?[/\-]\s?\d+\s?[a-zA-Z]?)*"
+    r"(?:\s?(?:lok(?:al)?|m|pok(?:[oó]j)?)\.?\s?\d+\w?)?)$"
 )
 
 
 def split_address(text):
     """{"street", "building", "postcode", "town"} of "ul. Szkolna 4, 18-204 Kobylin-Borzymy", as far as it tells."""
-    found = {}
+    found, text = {}, _DOOR.sub(" ", _PHONE.sub("\n", text))
     if place := _POSTCODE.search(text):
-        digits = place["postcode"].replace("-", "")
-        found = {"postcode": f"{digits[:2]}-{digits[2:]}", "town": place["town"].strip()}
-        text = text[: place.start()] + text[place.end() :]
+        digits, town = place["postcode"].replace("-", ""), place["town"]
+        found["postcode"] = f"{digits[:2]}-{digits[2:]}"
+        is_town = bool(town and not BESIDE.match(town))
+        if is_town:
+            found["town"] = town
+        text = text[: place.start()] + " " + text[place.end() if is_town else place.end("postcode") :]
     parts = [" ".join(part.split()) for part in re.split(r"[,;\n]", text) if part.strip()]
+    parts = [part for part in parts if not BESIDE.match(part)] or parts
     if parts:
         street = _street_of(parts)
         found |= _numbered(street)
         at = parts.index(street)
-        found.setdefault("town", next(iter(parts[at + 1 :] + parts[:at][::-1]), ""))
+        towns = (part for part in parts[at + 1 :] + parts[:at][::-1] if not re.search(r"\d", part))
+        found.setdefault("town", next(towns, ""))
+        if found.get("postcode") and not (found["town"] or found.get("building") or STREET.match(street)):
+            found |= {"town": street, "street": ""}
     # "Kobylin 5, 18-204 Kobylin-Borzymy": a village without streets stands there as if it were one.
     found["street"] = re.sub(r"^ul(?:\.|ica\b|\b)\s*", "", found.get("street", ""), flags=re.IGNORECASE)
     return {field: value for field, value in found.items() if value}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 MIDNIGHT = time(23, 59)  # how a row of the database says 24:00
 LAST = -1
+NOTE_LIMIT = 300  # letters of hours that are kept as they were written
 # A day's name in any form, or as people shorten it, in Polish without its marks and in English; "poradnia" is no day.
 _DAYS = [
     r"p(?:n|o|on|oniedz|oniedzial\w*)|mo(?:n(?:days?)?)?",
@@ -65,12 +66,21 @@ class Stretch(NamedTuple):
 
 
 def parse(text):
-    """Stretches of a text; ValidationError names the lines that were not understood and the days that overlap."""
-    found, refusals = set(), []
+    """Stretches of a text; ValidationError names the lines that were not understood and the days that overlap.
+
+    A day that is closed is taken out of a run of days: "pn-pt 8-16, środa nieczynne". A text that tells of no hours
+    at all says more than no text: it is refused, so that its words are kept in another way.
+    """
+    found, closed, refusals = {}, set(), []  # `found` tells whether a stretch's day is named by itself
     for number, line in enumerate(text.translate(_DASHES).splitlines(), start=1):
         try:
             for part in _parts(line):
-                found.update(_stretches(part))
+                days, hours = _read(part)
+                for (day, nth), is_alone in days.items():
+                    for opens, closes in hours:
+                        stretch = Stretch(day, opens, closes, nth)
+                        found[stretch] = found.get(stretch) or is_alone
+                closed.update(days if not hours else ())
         except ValueError:
             refusals.append(
                 ValidationError(
@@ -79,13 +89,46 @@ def parse(text):
                     code="hours",
                 )
             )
-    stretches = sorted(found)
+    both = {stretch.weekday for stretch, is_alone in found.items() if _contradict(stretch, is_alone, closed)}
+    stretches = sorted(each for each in found if not closed & {(each.weekday, 0), (each.weekday, each.nth)})
+    for day in sorted(both):
+        params = {"day": WEEKDAYS[day]}
+        refusals.append(ValidationError(_("Open and closed at once: %(day)s."), params=params, code="closed"))
     for day in sorted({one.weekday for one, other in combinations(stretches, 2) if _overlap(one, other)}):
         params = {"day": WEEKDAYS[day]}
         refusals.append(ValidationError(_("Two stretches overlap: %(day)s."), params=params, code="overlap"))
+    if closed and not (stretches or refusals):
+        message = _("Write when it is open, not only when it is closed.")
+        refusals.append(ValidationError(message, code="empty"))
     if refusals:
         raise ValidationError(refusals)
     return stretches
+
+
+def parse_or_note(text, *, refuse=False):
+    """(stretches, ""), or ([], the text itself) where it cannot be read.
+
+    With `refuse` only words are a note, as "by arrangement": what has a number is a mistyped hour, and what is longer
+    than a note may be would be cut; both are a ValidationError.
+    """
+    try:
+        return parse(text), ""
+    except ValidationError:
+        note = text.strip()
+        if refuse and re.search(r"\d", note):
+            raise
+    if refuse and len(note) > NOTE_LIMIT:
+        message = _("Longer than %(limit)s characters: shorten it.") % {"limit": NOTE_LIMIT}
+        raise ValidationError(message, code="long")
+    return [], note[:NOTE_LIMIT]
+
+
+def _contradict(stretch, is_alone, closed):
+    """Whether a day that the text names by itself is closed as well, or every week of it and one week is not."""
+    weeks = {nth for day, nth in closed if day == stretch.weekday}
+    if not stretch.nth and weeks - {0}:
+        return True
+    return is_alone and bool(weeks & {0, stretch.nth})
 
 
 def _overlap(one, other):
@@ -102,7 +145,8 @@ def _parts(line):
     return filter(None, (part.strip(" .") for part in re.split(r"[;|\n]", apart)))
 
 
-def _stretches(line):
+def _read(line):
+    """({(weekday, week of the month): whether it is named by itself}, hours): of closed days there are no hours."""
     line, weeks = _OF_MONTH.sub("", line), [0]
     if before := _BEFORE_DAYS.match(line):
         line = line[before.end() :]
@@ -112,14 +156,13 @@ def _stretches(line):
     days, hours = re.match(r"(\D*)(.*)", line).groups()
     closed = not hours and re.search(rf"{_CLOSED.pattern}$", days, re.I)
     if closed:
-        read_days(days[: closed.start()])
-        return
+        days = days[: closed.start()]
     days = read_days(days if days or line != "0:00-24:00" else "codziennie")
-    for opens, closes in read_hours(hours):
-        yield from (Stretch(day, opens, closes, nth) for day in days for nth in weeks)
+    named = {(day, nth): is_alone for day, is_alone in days.items() for nth in weeks}
+    return named, [] if closed else read_pairs(hours)
 
 
-def read_hours(text):
+def read_pairs(text):
     """Pairs (opens, closes) of "9-12, 13 do 15:30"; ValueError where there is anything else, or none."""
     if not text.strip() or re.sub(r"[\s,;i]|and", "", _STRETCH.sub("", text)):
         raise ValueError(text)
@@ -130,16 +173,17 @@ def read_hours(text):
 
 
 def read_days(text):
+    """{weekday: whether it is named by itself, not in a run of days}."""
     text = _BEFORE_HOURS.sub("", _folded(text).strip(" :,;")).strip(" :,;-")
     if text in _MANY_DAYS:
-        return range(_MANY_DAYS[text])
-    days = []
+        return dict.fromkeys(range(_MANY_DAYS[text]), False)
+    days = {}
     for part in re.split(r"\s*[,;]\s*|\s+(?:i|and)\s+", text):
         first, *last = (_day(word.strip(" .")) for word in _DAY_RANGE.split(part))
         last = last[0] if last else first
         if first is None or last is None or last < first:
             raise ValueError(text)
-        days += range(first, last + 1)
+        days |= {day: days.get(day) or first == last for day in range(first, last + 1)}
     return days
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .reading import read_hours
+from .reading import read_pairs
 from .showing import plain, shown
 
 _DAY = r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\.?"
@@ -57,7 +57,7 @@ def _line(line, today):
         raise ValueError(line)
     if _CLOSED.fullmatch(hours):
         return [Special(first, last, note=note)]
-    return [Special(first, last, opens, closes, note) for opens, closes in read_hours(hours)]
+    return [Special(first, last, opens, closes, note) for opens, closes in read_pairs(hours)]
 
 
 def _date(day, month, year, today):

@@ -49,6 +49,7 @@ class Entry:
     terms: dict = field(default_factory=dict)  # recipients, topics, types -> ids
     coverage: list = field(default_factory=list)
     provider: object = None
+    about_provider: str = ""  # becomes a warning of one of the rows that name it
     place: dict | None = None
     stretches: tuple = ()
     hours_note: str = ""
@@ -239,8 +240,7 @@ class Checker:
         entry.provider = found
         is_new = isinstance(found, NewProvider)
         entry.provider_waits = (is_new and not self.verify) or (not is_new and found.status == "pending")
-        if warning:
-            entry.warn("provider", warning)
+        entry.about_provider = warning
 
     def _terms(self, entry):
         for kind, vocabulary in self.terms.items():
@@ -272,7 +272,7 @@ class Checker:
     def _address_and_hours(self, entry):
         address = dict(self._address(entry.values.get("address", "")))
         if town := entry.values.get("town", "").strip():
-            address.setdefault("town", town)
+            address["town"] = town
         territory = self.coverage.seat(entry.coverage, address.get("town", ""))
         if address and territory is None and entry.provider and entry.provider.seat_id:
             territory = Territory(pk=entry.provider.seat_id)
@@ -311,8 +311,12 @@ class Checker:
             self._add(entry, "signing_up", _("Hours: %(hours)s") % {"hours": " ".join(text.split())})
         elif stretches:
             entry.stretches = stretches
+        elif len(note := " ".join(text.split())) > hours.NOTE_LIMIT:
+            entry.refuse(
+                "hours", _("Longer than %(limit)s characters: shorten it.") % {"limit": hours.NOTE_LIMIT}
+            )
         else:
-            entry.hours_note = " ".join(text.split())[:300]
+            entry.hours_note = note
             entry.warn("hours", _("The hours were not understood and stay as a note."))
 
     @staticmethod

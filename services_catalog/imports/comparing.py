@@ -110,7 +110,18 @@ def compare(entries, territory, own, *, lock=False):
                     "name",
                     _("Confirmed on %(day)s: see whether the file is newer.") % {"day": service.confirmed_on},
                 )
+    _remark_on_providers(entries)
     return present
+
+
+def _remark_on_providers(entries):
+    """Once for each name and institution, as two hundred rows name the same few: on a row that is loaded, if any is."""
+    told = set()
+    for entry in sorted(entries, key=lambda each: bool(each.errors)):
+        named = (plain(entry.values.get("provider", "")), entry.provider)
+        if entry.about_provider and named not in told:
+            told.add(named)
+            entry.warn("provider", entry.about_provider)
 
 
 def _refuse_of_others(entry, service, own):

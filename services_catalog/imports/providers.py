@@ -51,7 +51,6 @@ class Providers:
         self.own, self.types, self.default_type = own, Types(), default_type
         self.by_pk, self.by_number, self.by_name = {}, defaultdict(set), defaultdict(set)
         self.new, self.looked_up, self.neighbours = {}, {}, None
-        self.told = set()  # (name, provider): a file of two hundred rows names the same few institutions
         found = Institution.objects.exclude(status__in=GONE)
         if own is not None:
             found = found.filter(Q(seat__in=own) | ~Q(nip="") | ~Q(regon=""))
@@ -73,7 +72,7 @@ class Providers:
                 )
 
     def find(self, name, nip, regon, type_text, territories, seat):
-        """(Known or NewProvider, warning or ""); Unclear says what to write. Each name is warned of once."""
+        """(Known or NewProvider, warning or ""); Unclear says what to write."""
         asked = (name, nip, regon, type_text, tuple(each.pk for each in territories), seat and seat.pk)
         if asked not in self.looked_up:
             try:
@@ -83,11 +82,7 @@ class Providers:
         found = self.looked_up[asked]
         if isinstance(found, Unclear):
             raise found
-        provider, warning = found
-        if (plain(name), provider) in self.told:
-            return provider, ""
-        self.told.add((plain(name), provider))
-        return provider, warning
+        return found
 
     def _find(self, name, nip, regon, type_text, territories, seat):
         named = self.by_name.get(plain(name), set())

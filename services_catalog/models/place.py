@@ -22,7 +22,7 @@ class ServicePlace(models.Model):
     location = models.ForeignKey(
         Location, models.PROTECT, related_name="service_places", verbose_name=_("place")
     )
-    hours_note = models.CharField(_("note on the hours"), max_length=300, blank=True)
+    hours_note = models.CharField(_("note on the hours"), max_length=hours.NOTE_LIMIT, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -153,5 +153,6 @@ def _add_place(service, gmina, wanted):
     location, _made = Location.objects.get_or_create(
         institution=service.provider, territory=gmina, name="", postcode="", is_confidential=False, **address
     )
-    place = service.places.create(location=location)
-    place.set_hours(hours.parse(wanted.get("place_hours", "")))
+    stretches, note = hours.parse_or_note(wanted.get("place_hours", ""))
+    place = service.places.create(location=location, hours_note=note)
+    place.set_hours(stretches)

@@ -264,7 +264,7 @@ class NewForm(_EntryForm):
         ]  # fmt: skip
 
     def clean_place_hours(self):
-        hours.parse(self.cleaned_data["place_hours"])
+        hours.parse_or_note(self.cleaned_data["place_hours"], refuse=True)
         return self.cleaned_data["place_hours"]
 
     def clean_provider_name(self):

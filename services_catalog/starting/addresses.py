@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from partners.imports.columns import STREET, split_address
+from partners.imports.columns import BESIDE, STREET, split_address
 
 _MAIL = re.compile(r"[^\s,;:<>\"'()\[\]|]+@[^\s,;:<>\"'()\[\]|]+")
 _LONGEST = {"street": 200, "building": 40, "town": 120}
@@ -51,5 +51,6 @@ def street_address(text, *, town=""):
     found = {"street": "", "building": "", "postcode": "", "town": ""} | split_address(text)
     if not found["town"]:  # a street, or a village in which houses have numbers only
         is_street = any(STREET.match(part.strip()) for part in re.split(r"[,;\n]", text))
+        is_street = is_street or BESIDE.match(found["street"])
         found |= {"town": town} if is_street else {"town": found["street"], "street": ""}
     return {name: value[: _LONGEST.get(name)] for name, value in found.items()}

@@ -1,6 +1,5 @@
 """What an institution answers: an entry that waits for the animator as a draft, or that it runs no such service."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -79,21 +78,13 @@ def _place(service, data, territory):
         **columns,
     }
     location = Location.objects.filter(**same).first() or Location.objects.create(**same)
-    stretches, note = read_hours(data["hours"])
+    stretches, note = hours.parse_or_note(data["hours"])
     place = ServicePlace.objects.create(service=service, location=location, hours_note=note)
     place.set_hours(stretches)
 
 
 def _said_by(name, source):
     return source | {"on_behalf_of": source.get("on_behalf_of") or name[:200]}
-
-
-def read_hours(text):
-    """(stretches, the text itself where it cannot be read)."""
-    try:
-        return hours.parse(text), ""
-    except ValidationError:
-        return [], text[:300]
 
 
 @transaction.atomic

@@ -170,13 +170,20 @@ def type_for(template, territory):
     return template.institution_type
 
 
-def usual_name(group, territory):
-    """What an institution of the group is likely to be called here; "" where nobody could guess."""
+def told_apart(territory):
+    """The name of a gmina, with its kind where its powiat has a town and a rural gmina of one name."""
+    same = Territory.objects.gminas().active().filter(powiat=territory.powiat_id, name=territory.name)
+    return territory.label if same.exclude(pk=territory.pk).exists() else territory.name
+
+
+def usual_name(group, territory, place):
+    """What an institution of the group is likely to be called here; "" where nobody could guess. `place`: the
+    territory's name as `told_apart` gives it."""
     kind = type_for(group.rows[0].template, territory)
     name = re.sub(r"\s*\([^)]*\)$", "", kind.name)
-    place = territory.name
     if any(row.template.level == TemplateLevel.POWIAT for row in group.rows):
-        place = (territory.powiat or territory).label
+        powiat = territory.powiat or territory
+        place = powiat.name if powiat.is_city_powiat else powiat.label
     elif territory.kind == TerritoryKind.POWIAT:
         return ""  # one of many gminas
     is_one = " lub " not in name and "/" not in name
@@ -184,14 +191,17 @@ def usual_name(group, territory):
 
 
 def institution_called(name, territory, kind, *, by=None, email=""):
-    """The institution of this name around the place, else a new one that waits to be verified."""
+    """The institution of this name in the place, else a new one that waits to be verified.
+
+    Only what serves a whole powiat may sit elsewhere in it: the library of another gmina is not the one meant.
+    """
     name = " ".join(name.split())
-    around = Territory.objects.within([territory.powiat_id or territory.pk])
-    same = Institution.objects.filter(
-        Q(name__iexact=name) | Q(short_name__iexact=name), seat__in=around, status__in=LIVING
-    )
-    if known := same.order_by("-status", "pk").first():
-        return known
+    same = Institution.objects.filter(Q(name__iexact=name) | Q(short_name__iexact=name), status__in=LIVING)
+    of_powiat = ServiceTemplate.objects.filter(institution_type=kind, level=TemplateLevel.POWIAT)
+    for place in [territory.pk, territory.powiat_id] if of_powiat.exists() else [territory.pk]:
+        near = same.filter(seat__in=Territory.objects.within([place]))
+        if known := near.order_by("-status", "pk").first():
+            return known
     return Institution.objects.create(
         name=name, type=kind, seat=territory, status=InstitutionStatus.PENDING, email=email, created_by=by
     )

@@ -1,4 +1,3 @@
-import re
 import uuid
 from functools import partial
 from typing import NamedTuple
@@ -22,23 +21,14 @@ from . import drafts
 from .addresses import street_address
 from .progress import progress
 
-NOTE = ServicePlace._meta.get_field("hours_note").max_length
+# Polish on purpose: a line of the public text, by which a later saving finds it again and replaces it.
+HOURS = "Godziny:"
 PESEL = _("There is a PESEL number here. The portal keeps no data of clients.")
 
 
 def refuse_pesel(value):
     if guard.has_pesel(value):
         raise ValidationError(PESEL, code="pesel")
-
-
-def hours_or_note(text):
-    """(stretches, ""), or ([], the text) of words without a number, as "by arrangement"; else ValidationError."""
-    try:
-        return hours.parse(text), ""
-    except ValidationError:
-        if re.search(r"\d", text):
-            raise
-        return [], text.strip()[:NOTE]
 
 
 def dress(form):
@@ -72,6 +62,7 @@ class TicksForm(forms.Form):
         self.territory, self.scope, self.tick_all = territory, scope, tick_all
         self.progress = progress(territory)
         self.groups = drafts.groups(territory, self.progress)
+        self.place = drafts.told_apart(territory)
         for group in self.groups:
             self._offer(group)
         dress(self)
@@ -93,12 +84,13 @@ class TicksForm(forms.Form):
             initial=known[0][0] if known else "",
             widget=forms.Select if known else forms.HiddenInput,
         )
+        proposed = "" if known else drafts.usual_name(group, self.territory, self.place)
         self.fields[f"name{key}"] = forms.CharField(
             label=_("Name of another institution") if known else _("Name of the institution"),
             required=False,
             max_length=300,
-            initial="" if known else drafts.usual_name(group, self.territory),
-            help_text="" if known else _("The usual name: put it right where it is called otherwise."),
+            initial=proposed,
+            help_text=_("The usual name: put it right where it is called otherwise.") if proposed else "",
         )
 
     def _label(self, institution):
@@ -174,7 +166,7 @@ class DraftForm(forms.Form):
         return clean_phone(self.cleaned_data["phone"].strip())
 
     def clean_hours(self):
-        return hours_or_note(self.cleaned_data["hours"])
+        return hours.parse_or_note(self.cleaned_data["hours"], refuse=True)
 
 
 class FillForm(forms.Form):
@@ -212,7 +204,7 @@ class FillForm(forms.Form):
         return clean_phone(self.cleaned_data["phone"].strip())
 
     def clean_hours(self):
-        return hours_or_note(self.cleaned_data["hours"])
+        return hours.parse_or_note(self.cleaned_data["hours"], refuse=True)
 
     def is_valid(self):
         return all([super().is_valid(), *(each.is_valid() for each in self.drafts)])
@@ -243,14 +235,21 @@ class FillForm(forms.Form):
     @staticmethod
     def _write_hours(service, location, stretches, note):
         """Those of an earlier saving stay where nothing is written; without a place they tell how to sign up."""
-        said = note or hours.written(stretches)
+        said = " ".join((note or hours.written(stretches).replace("\n", "; ")).split())
+        lines = service.signing_up.splitlines()
+        kept = [line for line in lines if not line.startswith(HOURS)]
+        earlier = " ".join(line.removeprefix(HOURS).strip() for line in lines if line not in kept)
         if location:
             place, _made = ServicePlace.objects.get_or_create(service=service, location=location)
+            if not (said or place.hours_note or place.hours.exists()):
+                said, (stretches, note) = earlier, hours.parse_or_note(earlier)
             if said:
                 ServicePlace.objects.filter(pk=place.pk).update(hours_note=note)
                 place.set_hours(stretches)
-        elif said not in service.signing_up:
-            service.signing_up = "\n".join(filter(None, [service.signing_up, said]))
+        elif said:
+            kept.append(f"{HOURS} {said}")
+        if said or location:
+            service.signing_up = "\n".join(kept)
 
     def _location(self, text):
         if not text.strip():

@@ -132,36 +132,32 @@ def test_keyboard_alone_finds_narrows_and_opens_a_service(open_browser):
 
 def _walk(page, *, has_folded_filters):
     page.goto("/uslugi/")
-    press(page, "Tab")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip-link"
-    press(page, "Enter")
+    page.keyboard.press("Enter")
     tab_to(page, "document.activeElement.id === 'q'")
     page.keyboard.type(WORDS)
-    press(page, "Enter")
+    page.keyboard.press("Enter")
     page.get_by_text("Zrozumiano z Twoich słów").wait_for()
 
     if has_folded_filters:
         tab_to(page, "document.activeElement.matches('.filter-form__toggle')")
-        press(page, "Enter")
+        page.keyboard.press("Enter")
     tab_to(page, "document.activeElement.name === 'dla' && document.activeElement.checkVisibility()")
-    press(page, "Space")
+    page.keyboard.press("Space")
     tab_to(page, "document.activeElement.matches('.filter-form__actions button')")
-    press(page, "Enter")
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile("dla="))
 
     tab_to(page, "!!document.activeElement.closest('#results h3')")
-    press(page, "Enter")
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/uslugi/\d+-"))
-
-
-def press(page, key):
-    page.keyboard.press(key)
 
 
 def tab_to(page, condition, most=120):
     """Tab until the condition holds; what has the focus then is seen, by an outline that the style sheet draws."""
     for _press in range(most):
-        press(page, "Tab")
+        page.keyboard.press("Tab")
         if page.evaluate(condition):
             assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
             return

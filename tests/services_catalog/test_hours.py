@@ -9,6 +9,7 @@ from services_catalog.hours import (
     Special,
     Stretch,
     parse,
+    parse_or_note,
     parse_special,
     special_days,
     today,
@@ -48,6 +49,10 @@ def lines(text):
         ("w poniedziałki w godz. od 8:00 do 15:00 i w soboty 9-12", ["0 08:00-15:00", "5 09:00-12:00"]),
         ("pn\u2011wt 8\u201210", ["0 08:00-10:00", "1 08:00-10:00"]),  # other hyphens, as Word writes them
         ("sob całą dobę", ["5 00:00-23:59"]),
+        ("pn-śr 8-16, wtorek nieczynne", ["0 08:00-16:00", "2 08:00-16:00"]),
+        ("pn-wt 8-16; wt nieczynne", ["0 08:00-16:00"]),
+        ("wt zamknięte\npn-wt 8-16", ["0 08:00-16:00"]),
+        ("1 pn-wt 8-16; 1 wt nieczynne", ["0 08:00-16:00"]),
     ],
 )
 def test_parse_reads_what_people_write(text, stretches):
@@ -98,6 +103,35 @@ def test_parse_refuses_overlapping_hours():
     with pytest.raises(ValidationError) as refusal:
         parse("pn 8-12\npn 11-14")
     assert [error.code for error in refusal.value.error_list] == ["overlap"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("śr 8-16; śr nieczynne", ["closed"]),
+        ("pn, wt 8-16; pn-wt nieczynne", ["closed", "closed"]),
+        ("pn-pt 8-16; 1 wt miesiąca nieczynne", ["closed"]),  # there is no way to keep the other Tuesdays
+        ("pn-pt 8-16; pn-pt nieczynne", ["empty"]),
+        ("soboty i niedziele nieczynne", ["empty"]),
+    ],
+)
+def test_parse_refuses_what_is_open_and_closed_and_what_is_never_open(text, codes):
+    with pytest.raises(ValidationError) as refusal:
+        parse(text)
+    assert [error.code for error in refusal.value.error_list] == codes
+
+
+def test_hours_that_cannot_be_read_stay_as_a_note():
+    assert parse_or_note("wt 8-9", refuse=True) == (parse("wt 8-9"), "")
+    assert parse_or_note("", refuse=True) == ([], "")
+    for text in ("soboty nieczynne", "po uzgodnieniu"):
+        assert parse_or_note(f" {text} ", refuse=True) == parse_or_note(text) == ([], text)
+    assert parse_or_note("od 8 do 16") == ([], "od 8 do 16")
+    with pytest.raises(ValidationError):
+        parse_or_note("od 8 do 16", refuse=True)
+    with pytest.raises(ValidationError) as refusal:
+        parse_or_note("po uzgodnieniu " * 21, refuse=True)
+    assert refusal.value.code == "long"
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,19 @@ def test_new_service_by_link_waits_for_the_animator_and_becomes_an_entry(town, l
     assert Message.objects.filter(kind=emails.DECIDED, address=ADDRESS).count() == 1
 
 
+def test_hours_in_words_of_a_new_service_are_kept_as_a_note(town, link, as_user):
+    client, path = link()
+    data = filled(
+        client.get(path), name="Klub filmowy", provider_name="Klub Kinomana", gmina=town.gmina.full_label,
+        place_town="Kobylin", place_hours="soboty i niedziele nieczynne", phone="86 555 01 02",
+    )  # fmt: skip
+    client.post(path, data)
+    animator, page = as_user(town.animator), f"/animator/propozycje/{ChangeProposal.objects.get().uid}/"
+    animator.post(page, filled(animator.get(page), institution_type=town.provider.type_id))
+    place = Service.objects.get(name="Klub filmowy").places.get()
+    assert (place.hours_note, place.hours.count()) == ("soboty i niedziele nieczynne", 0)
+
+
 def test_form_of_a_change_opens_what_was_changed_or_is_wrong(town, link):
     service = town.service(summary="Stare", fee="free", age_from=6)
     client, path = link(service)

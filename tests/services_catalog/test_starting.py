@@ -16,11 +16,12 @@ from accounts.models import AccessLink
 from accounts.scope import Scope
 from coop_portal.transitions import TransitionRefused
 from notifications.models import Message
-from partners.models import Institution, InstitutionType
+from partners.models import Institution, InstitutionType, Territory
 from services_catalog.completeness import NotReady
 from services_catalog.models import EntryAnswer, EntryRequest, Service, ServiceTemplate
 from services_catalog.starting import answering, asking, drafts, emails
 from services_catalog.starting.addresses import Mailbox, mailboxes, street_address
+from services_catalog.starting.forms import TicksForm
 from services_catalog.starting.progress import progress
 from services_catalog.starting.shipped import load_helplines
 from tests.accounts.factories import UserFactory
@@ -209,6 +210,44 @@ def test_usual_names_are_proposed_where_nobody_is_known(page, empty):
     assert {part.name.initial for part in of_powiat if part.group.type.code in ("biblioteka", "ops")} == {""}
 
 
+def test_namesakes_are_told_apart_and_keep_their_own_institutions(page, empty):
+    town = TerritoryFactory(name="Klukowo", powiat=empty.powiat, gmina_kind="1")
+    names = usual_names(page, empty.gmina)
+    assert names["biblioteka"] == f"Biblioteka – {empty.gmina.label}"
+    assert usual_names(page, town)["biblioteka"] == f"Biblioteka – {town.label}" != names["biblioteka"]
+    library, office = (InstitutionType.objects.get(code=code) for code in ("biblioteka", "pup"))
+    first = drafts.institution_called("Biblioteka – Klukowo", empty.gmina, library)
+    assert drafts.institution_called("Biblioteka – Klukowo", town, library).seat == town
+    assert drafts.institution_called("biblioteka – klukowo", empty.gmina, library) == first
+    of_powiat = drafts.institution_called("PUP", empty.gmina, office)
+    assert drafts.institution_called("PUP", town, office) == of_powiat  # it serves the whole powiat
+
+
+def test_powiat_office_of_a_city_is_called_after_the_city(page, empty):
+    city = powiat_factory("Łomża")
+    Territory.objects.filter(pk=city.pk).update(is_city_powiat=True)
+    animator = UserFactory(role="animator", territory=city)
+    form = TicksForm(
+        territory=TerritoryFactory(name="Łomża", powiat=Territory.objects.get(pk=city.pk), gmina_kind="1"),
+        scope=Scope(animator),
+    )
+    names = {part.group.type.code: part.name.initial for part in form.parts}
+    assert (names["pup"], names["biblioteka"]) == ("Powiatowy urząd pracy – Łomża", "Biblioteka – Łomża")
+
+
+def usual_names(page, territory):
+    return {
+        p.group.type.code: p.name.initial for p in page("start_place", territory.pk).context["form"].parts
+    }
+
+
+def test_help_of_a_name_is_named_only_where_it_is_shown(page, empty):
+    shown = html.fromstring(page("start_place", empty.gmina.pk).content)
+    told = {one for ids in shown.xpath("//main//@aria-describedby") for one in ids.split()}
+    assert told
+    assert told <= set(shown.xpath("//@id"))
+
+
 def test_done_place_leads_on(page, empty):
     links = html.fromstring(page("start_fill", empty.gmina.pk).content).xpath("//main//a/@href")
     assert {f"/gmina/{empty.gmina.pk}-klukowo/", f"/gmina/{empty.gmina.pk}/do-druku/"} <= set(links)
@@ -260,8 +299,8 @@ def test_hours_in_words_are_kept_and_those_without_a_place_are_not_lost(page, em
         )
     work.refresh_from_db()
     benefits.refresh_from_db()
-    assert work.signing_up.splitlines()[-1] == "po uzgodnieniu"
-    assert benefits.signing_up.splitlines()[-2:] == ["pn 8:00-17:00", "wt-pt 7:00-15:00"]
+    assert work.signing_up.splitlines()[-1] == "Godziny: po uzgodnieniu"
+    assert benefits.signing_up.splitlines()[-1] == "Godziny: pn 8:00-17:00; wt-pt 7:00-15:00"
     assert benefits.signing_up.count("wt-pt") == 1
     somewhere = {
         f"{provider}-address": "Szkolna 1",
@@ -273,6 +312,37 @@ def test_hours_in_words_are_kept_and_those_without_a_place_are_not_lost(page, em
     page("start_fill", empty.gmina.pk, data=somewhere | {f"{provider}-hours": "pn-pt 8-16"})
     page("start_fill", empty.gmina.pk, data=somewhere | {f"{provider}-hours": ""})  # come back to publish
     assert [(place.hours_note, place.hours.count()) for place in work.places.all()] == [("", 5)]
+
+
+def test_hours_without_a_place_are_replaced_when_corrected_and_go_to_the_place_once_there_is_one(page, empty):
+    chosen = [(template("praca_socjalna"), empty.gops)]
+    drafts.make(empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope)
+    service, provider = Service.objects.get(), f"p{empty.gops.pk}"
+    Service.objects.update(signing_up="Przyjdź lub zadzwoń.")
+
+    def fill(**said):
+        data = {f"{provider}-{name}": text for name, text in said.items()} | {"save": "1"}
+        response = page("start_fill", empty.gmina.pk, data=data)
+        service.refresh_from_db()
+        return response.status_code, service.signing_up
+
+    assert fill(hours="po uzgodnieniu") == (302, "Przyjdź lub zadzwoń.\nGodziny: po uzgodnieniu")
+    assert fill(hours="wt-śr 7-15") == (302, "Przyjdź lub zadzwoń.\nGodziny: wt-śr 7:00-15:00")
+    assert fill(hours="") == (302, "Przyjdź lub zadzwoń.\nGodziny: wt-śr 7:00-15:00")
+    assert fill(address="Szkolna 1", hours="") == (302, "Przyjdź lub zadzwoń.")
+    assert service.places.get().hours.count() == 2
+
+
+def test_hours_in_words_that_are_too_long_are_refused_and_not_cut(page, empty):
+    chosen = [(template("praca_socjalna"), empty.gops)]
+    drafts.make(empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope)
+    said = {
+        f"p{empty.gops.pk}-address": "Szkolna 1",
+        f"p{empty.gops.pk}-hours": "po uzgodnieniu " * 21,
+        "save": "1",
+    }
+    [form] = page("start_fill", empty.gmina.pk, data=said).context["forms"]
+    assert form.errors["hours"] == ["Ma więcej niż 300 znaków: trzeba skrócić."]
 
 
 def test_made_at_once_is_made_once(empty):
@@ -341,6 +411,11 @@ def test_mailboxes_are_read_out_of_any_mess():
         ("budynek GOK, ul. Szkolna 5, Kobylin", ("Szkolna", "5", "", "Kobylin")),
         ("Główna 11\nSokoły", ("Główna", "11", "", "Sokoły")),
         ("Kobylin", ("", "", "", "Kobylin")),
+        ("ul. Szkolna 1, 18-204", ("Szkolna", "1", "18-204", "Klukowo")),
+        ("budynek GOK", ("budynek GOK", "", "", "Klukowo")),
+        ("budynek GOK, ul. Szkolna 5", ("Szkolna", "5", "", "Klukowo")),
+        ("ul. Szkolna 1, Kobylin 18-204", ("Szkolna", "1", "18-204", "Kobylin")),
+        ("Kobylin 18-204", ("", "", "18-204", "Kobylin")),
         ("", ("", "", "", "")),
     ],
 )

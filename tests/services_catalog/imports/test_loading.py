@@ -98,6 +98,19 @@ def test_loading_reads_as_much_a_row_whatever_the_server_thinks_of_the_tables(po
     assert readings[-1] < 2 * readings[0]
 
 
+def test_town_of_its_own_column_counts_more_than_what_the_address_names(powiat, file):
+    headings = [*HEADINGS, "Miejscowość"]
+    rows = [[*row[:5], "Sikory, ul. Szkolna 1", *row[6:], "Kobylin-Borzymy"] for row in many(1)]
+    run(file(xlsx("lista", headings, rows)), *as_animator(powiat))
+    location = Service.objects.get().places.get().location
+    assert (location.street, location.building, location.town) == ("Szkolna", "1", "Kobylin-Borzymy")
+
+
+def test_hours_too_long_for_a_note_are_refused_and_not_cut(powiat, file):
+    rows = [[*row[:6], "po uzgodnieniu " * 21, *row[7:]] for row in many(1)]
+    assert "Godziny" in refused(file(xlsx("lista", HEADINGS, rows)), *as_animator(powiat))
+
+
 @pytest.mark.slow
 def test_twenty_thousand_rows_take_less_than_a_minute(powiat, file):
     rows = many(20_000)

@@ -254,6 +254,13 @@ def test_import_asks_for_the_area_code_of_a_number_of_seven_digits(client):
     assert (row.errors, "kierunkow" in str(row.warnings)) == ([], True)
 
 
+def test_import_remarks_on_an_institution_at_a_row_that_is_loaded(client):
+    rows = [["", "GOK Klukowo"], ["Kino", "GOK Klukowo"], ["Chór", "GOK Klukowo"]]
+    table = send(client, pasted=csv("Usługa;Realizator", *rows).decode())
+    assert [bool(row.errors) for row in table.rows.order_by("line")] == [True, False, False]
+    assert [len(row.warnings) for row in table.rows.order_by("line")] == [0, 1, 0]
+
+
 def test_import_remarks_on_an_institution_once_and_its_result_leads_to_the_drafts(client):
     rows = [[name, "GOK Klukowo"] for name in ("Kino", "Chór", "Taniec")]
     table = send(client, pasted=csv("Usługa;Realizator", *rows).decode())
