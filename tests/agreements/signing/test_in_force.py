@@ -84,6 +84,7 @@ def test_migration_names_what_was_in_force_only_after_its_last_day(db):
     migration.check(apps, None)
     agreement = make_signed(ends_on=date(2027, 1, 1))
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE agreements_agreement DROP CONSTRAINT agreements_agreement_force_dates")
     type(agreement).objects.filter(pk=agreement.pk).update(in_force_on=date(2027, 1, 2))
     with pytest.raises(RuntimeError, match=rf"{agreement.pk} \(2027-01-02 > 2027-01-01\)"):
