@@ -13,11 +13,11 @@ from notifications import outbox
 from notifications.kinds import Kind
 from services_catalog.freshness.animators import animator_of
 
-from ..models import Agreement, AgreementEvent, Commitment
+from ..enums import ChangeKind
+from ..models import Agreement, AgreementEvent, Change, Commitment
 from . import answering
 from .pages import commitments_of
 from .rhythm import open_occurrences
-from .services import agreements_behind
 
 DUE = "agreements.commitment_due"
 SERVICE_ENDS = "agreements.service_ends"
@@ -27,7 +27,7 @@ BEFORE = timedelta(days=14)
 LATE = timedelta(days=14)  # after the day one more mail goes out, and then no other
 SERVICE_WARNED = timedelta(days=30)  # before the agreement ends
 SERVICE_TOLD = timedelta(days=14)  # after it, where it ended at once, or after that was written down
-ENDING_VERBS = ("terminate", "supersede", "leave", "succeed", "end_alone")
+ENDING_VERBS = ("terminate", "supersede", "end_alone")  # of the whole agreement, for all parties
 
 
 def plan_reminders():
@@ -87,7 +87,10 @@ def plan_service_warnings():
     written_down = AgreementEvent.objects.filter(
         subject=OuterRef("agreement"), verb__in=ENDING_VERBS, at__gte=timezone.now() - SERVICE_TOLD
     )
-    found = found.annotate(is_news=Exists(written_down)).select_related(
+    left = Change.objects.filter(
+        kind=ChangeKind.LEAVING, party=OuterRef("party"), recorded_at__gte=timezone.now() - SERVICE_TOLD
+    )
+    found = found.annotate(is_news=Exists(written_down) | Exists(left)).select_related(
         "agreement", "party", "service__steward"
     )
     for commitment in found.order_by("pk"):
@@ -101,9 +104,15 @@ def plan_service_warnings():
 
 
 def _is_carried_on(commitment, end):
-    """Whether another agreement stands behind the service for longer, as one that took this one's place."""
-    others = agreements_behind(commitment.service).exclude(pk=commitment.agreement_id)
-    return others.filter(Q(last_day=None) | Q(last_day__gt=end)).exists()
+    """Whether another agreement stands behind the service for longer, as one that took this one's place.
+
+    It may begin only when this one ends.
+    """
+    today = timezone.localdate()
+    pointing = Commitment.objects.running().about(commitment.service).values("agreement")
+    others = Agreement.objects.begun(max(today, end + timedelta(days=1))).filter(pk__in=pointing)
+    lasting = others.filter(Q(last_day=None) | Q(last_day__gt=end, last_day__gte=today))
+    return lasting.exclude(pk=commitment.agreement_id).exists()
 
 
 def _end_of(commitment):

@@ -268,8 +268,16 @@ class Signature(Stateful):
         """How many people's signatures its file adds to what was there; None where that cannot be read."""
         if not self.parent_id:
             return None
-        later = self.report["signatures"][self.parent.signatures :]
-        return sum(not each["is_timestamp"] for each in later)
+        return sum(not each["is_timestamp"] for each in self._added)
+
+    @property
+    def locks(self):
+        """Whether nobody can sign its file after it."""
+        return bool(self.parent_id) and any(each.get("is_locking") for each in self._added)
+
+    @property
+    def _added(self):
+        return self.report["signatures"][self.parent.signatures :]
 
 
 class SignatureEvent(Event):

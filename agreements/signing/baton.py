@@ -28,9 +28,10 @@ def give(signing, party):
 def hand_over(signing, party, *, by=None):
     """A coordinator gives the turn on, or a party takes a free one. Refused where it has signed, or joins apart."""
     agreement, signing = plans.locked(signing)
+    signing.agreement = agreement
     state = plans.state_of(signing, party)
     joins = signing.road == Road.JOINING and party.pk != signing.lead_id
-    if agreement.status not in plans.TO_SIGN or signing.voided_at or state.has_signed or joins:
+    if not plans.is_open(signing, party) or state.has_signed or joins:
         raise TransitionRefused(f"Signing {signing.pk}: no turn for party {party.pk}")
     if signing.has_baton and signing.holder_id == party.pk:
         return  # the second click
@@ -55,7 +56,10 @@ def tell_expired():
     over = Signing.objects.filter(
         holder_until__lt=timezone.localdate(), voided_at=None, agreement__status__in=plans.TO_SIGN
     ).exclude(holder=None)
-    for signing in over.select_related("agreement__programme"):
+    today = timezone.localdate()
+    for signing in over.select_related("agreement__programme", "agreement__amends"):
+        if not plans.can_begin(signing.agreement, today):
+            continue  # nobody can sign it any more
         states = plans.progress(signing)
         emails.tell_turn_over(signing.agreement, signing, _following(signing, states))
 
@@ -74,7 +78,10 @@ def pass_on(signing, states):
 
     Where others join apart, only the one whom they join has a turn.
     """
-    waiting = [state.party for state in states if not (state.has_signed or state.refuses)]
+    waiting = [
+        state.party for state in states
+        if not (state.has_signed or state.refuses) and plans.is_open(signing, state.party)
+    ]  # fmt: skip
     if signing.road == Road.JOINING:
         waiting = [party for party in waiting if party.pk == signing.lead_id]
     goes_on = signing.road in (Road.TURN, Road.JOINING) and waiting and plans.can_be_met(signing, states)

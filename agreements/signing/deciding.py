@@ -53,6 +53,8 @@ def _check_signers(row, state, signers):
         raise ValidationError(_("Say who has signed."), code="signers")
     if not set(signers) <= set(state.candidates) or len(signers) > state.missing:
         raise ValidationError(_("Choose only people whose signature is still missing."), code="signers")
+    if row.locks and len(signers) < state.missing:
+        raise ValidationError(Reason.LOCKING.label, code="locking")  # the others could not sign any more
     found = row.new_in_file
     if found is not None and len(signers) > found:
         raise ValidationError(

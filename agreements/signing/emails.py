@@ -1,6 +1,11 @@
 """Mails of signing, to the party's contact: its turn, its signatures are void, the agreement is in force."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessLink
@@ -12,11 +17,14 @@ from programmes.recipients import coordinators
 
 from ..emails import DOWNLOAD_LINK, LINK_LASTS, READY_MESSAGE
 from . import plans
+from .enums import Road
 
 TURN, VOIDED, IN_FORCE = "agreements.turn", "agreements.voided", "agreements.in_force"
 TURN_FREE, TURN_OVER = "agreements.turn_free", "agreements.turn_over"
 REFUSAL, GIVEN_UP, LATE = "agreements.refusal", "agreements.given_up", "agreements.late"
+TAKEN_BACK = "agreements.taken_back"
 WITH_LINKS = (READY_MESSAGE, TURN, TURN_FREE)
+WARNED = timedelta(days=14)  # so long before it is given up the coordinators are told
 
 
 def _tell(kind, party, occurrence):
@@ -26,7 +34,8 @@ def _tell(kind, party, occurrence):
 
 
 def tell_turn(party, signing):
-    given = signing.agreement.events.filter(verb="baton").count()  # the turn may come twice in a day
+    # The turn may come twice in a day.
+    given = signing.agreement.events.filter(verb__in=["baton", "take_back_refusal"]).count()
     _tell(TURN, party, f"v{signing.version}-{signing.holder_since}-{given}")
 
 
@@ -44,9 +53,12 @@ def tell_voided(party, signing):
 
 
 def tell_given_up(party, signing):
-    """Only where it was ever sent a link to what will not be signed: to others that would be news of nothing."""
+    """Only where it may ever have got what will not be signed: to others that would be news of nothing.
+
+    By a link in a mail; or, where nobody waits for a turn, by hand, like all the others.
+    """
     sent = (Message.objects.about(kind, party).filter(status=MessageStatus.HANDED) for kind in WITH_LINKS)
-    if any(found.exists() for found in sent):
+    if signing.road in (Road.ANY, Road.PAPER) or any(found.exists() for found in sent):
         _tell(GIVEN_UP, party, f"v{signing.version}")
 
 
@@ -57,10 +69,36 @@ def tell_late(agreement):
         outbox.plan(LATE, agreement, address=user.email, user=user, occurrence=occurrence)
 
 
+def warned_of(agreement, version):
+    """Messages that told of it as late long enough ago; both may be expressions of a query."""
+    at = timezone.now() - WARNED
+    told = Message.objects.filter(kind=LATE, object_id=agreement, created_at__lte=at)
+    return told.filter(
+        occurrence__startswith=Concat(Value("v"), version, Value("-"), output_field=CharField())
+    )
+
+
+def given_up_on(agreement):
+    """The day on which what was not signed in time is given up by itself, never without a warning."""
+    told = Message.objects.about(LATE, agreement).filter(occurrence__startswith=f"v{agreement.version}-")
+    first = told.order_by("created_at").first()
+    told_on = timezone.localdate(first.created_at) if first else timezone.localdate()
+    paper = plans.last_day_to_sign(agreement) + plans.PAPER_COMES_LATE + timedelta(days=1)
+    return max(paper, told_on + WARNED)
+
+
 def tell_refusal(agreement, refusal):
     """To the project's coordinators: what happens next, they decide."""
     for user in coordinators(agreement.programme):
         outbox.plan(REFUSAL, refusal.party, address=user.email, user=user, occurrence=f"refusal-{refusal.pk}")
+
+
+def tell_taken_back(agreement, refusal):
+    """To those who were told of the refusal."""
+    for user in coordinators(agreement.programme):
+        outbox.plan(
+            TAKEN_BACK, refusal.party, address=user.email, user=user, occurrence=f"refusal-{refusal.pk}"
+        )
 
 
 def tell_in_force(party, signing):
@@ -83,6 +121,12 @@ def still_over(message):
 
 def still_refused(message):
     return bool(message.subject and _refusal(message.subject))
+
+
+def still_taken_back(message):
+    """Not where it refuses again, or another wording is to be signed."""
+    signing = message.subject and plans.current(message.subject.agreement)
+    return bool(signing and not signing.refusals.filter(party=message.subject).exists())
 
 
 def _refusal(party):
@@ -125,10 +169,13 @@ def over_context(message):
 
 def late_context(message):
     agreement = message.subject
+    is_over = plans.amends_what_is_over(agreement)
     path = agreement.get_absolute_url()
     return {
-        "agreement": agreement, "last_day": plans.last_day_to_sign(agreement), "agreement_path": path,
-        "given_up_on": plans.given_up_on(agreement), "agreement_url": settings.PUBLIC_URL + path,
+        "agreement": agreement, "last_day": agreement.amends.last_day if is_over else plans.last_day_to_sign(agreement),
+        "amends_what_is_over": is_over, "given_up_on": given_up_on(agreement), "agreement_path": path,
+        "undecided": [state.party for state in plans.progress(plans.current(agreement)) if state.waiting],
+        "agreement_url": settings.PUBLIC_URL + path,
     }  # fmt: skip
 
 
@@ -161,7 +208,12 @@ def register():
         programme=lambda message: message.subject.agreement.programme_id,
     )  # fmt: skip
     register_kinds(
-        {REFUSAL: (_("A party does not sign an agreement"), "agreements_refusal", {"still_due": still_refused})},
+        {
+            REFUSAL: (_("A party does not sign an agreement"), "agreements_refusal", {"still_due": still_refused}),
+            TAKEN_BACK: (
+                _("A party signs an agreement after all"), "agreements_taken_back", {"still_due": still_taken_back},
+            ),
+        },
         context=refusal_context, mandatory=True,
         url=lambda message: message.subject.agreement.get_absolute_url(),
         programme=lambda message: message.subject.agreement.programme_id,

@@ -14,7 +14,7 @@ from documents.models import IssuedDocument
 
 from .. import perms
 from ..models import Refusal, Signature, Signing
-from . import plans, refusing, sealing
+from . import emails, plans, refusing, sealing
 from .enums import SignatureKind, SignatureState
 from .verdicts import Reason
 
@@ -98,6 +98,8 @@ def section(scope, agreement):
     states = plans.progress(signing)
     runs = perms.can_run(scope, agreement)
     own = [] if runs else parties_of(scope, states)
+    # Whoever runs it may have got files in time that are only written down now.
+    day = plans.last_day_to_sign(agreement) if runs and plans.is_late(agreement) else None
     return {
         "signing": signing, "states": states, "agreement": agreement, "runs": runs, "own": own,
         "sees_all": perms.sees_drafts(scope, agreement), "own_ids": [each.party.pk for each in own],
@@ -105,21 +107,23 @@ def section(scope, agreement):
         "report": report_of(signing), "newest": newest(agreement, states),
         "has_paper": any(SignatureKind.PAPER in each.kinds and not each.has_signed for each in states),
         "is_open": any(not each.has_signed for each in states),
-        "can_send": any(not each.has_signed and plans.is_open(signing, each.party) for each in states),
+        "can_send": any(not each.has_signed and plans.is_open(signing, each.party, day) for each in states),
+        "open_ids": [each.party.pk for each in states if plans.is_open(signing, each.party)],
         "may_decline": [each.party.pk for each in states if refusing.can_decline(agreement, each)],
         "is_stuck": agreement.status in plans.BEING_SIGNED and not plans.can_be_met(signing, states),
-        **_lateness(agreement),
+        **_lateness(agreement, states),
         "unreached": [each.party for each in states if not each.party.address] if runs else [],
         "renamed": agreement.noted_since_fixed("change_contact"),
         "renumbered": agreement.noted_since_fixed("case_number"),
     }  # fmt: skip
 
 
-def _lateness(agreement):
+def _lateness(agreement, states):
     if not plans.is_late(agreement):
         return {}
     return {
-        "is_late": True, "last_day": plans.last_day_to_sign(agreement), "given_up_on": plans.given_up_on(agreement),
+        "is_late": True, "last_day": plans.last_day_to_sign(agreement), "given_up_on": emails.given_up_on(agreement),
+        "undecided": [state.party for state in states if state.waiting],
     }  # fmt: skip
 
 

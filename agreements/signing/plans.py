@@ -24,7 +24,7 @@ REPORT = "agreement_report"
 OPEN_PLAN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION, AgreementStatus.FREEZING)
 TO_SIGN = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
 BEING_SIGNED = (AgreementStatus.FROZEN, AgreementStatus.SIGNING)
-# What was signed on paper in time may still be recorded so long.
+# What was signed on paper, or came another way, in time may still be recorded so long.
 PAPER_COMES_LATE = timedelta(days=30)
 
 
@@ -66,40 +66,41 @@ def fixed_on(agreement):
     return timezone.localdate(agreement.document.issued_at)
 
 
-def is_open(signing, party):
+def is_open(signing, party, day=None):
     """Whether the party may still sign: the wording stands, it has not left, and the agreement is not over.
 
-    Nor what it amends: an annex is signed as long as that holds, and comes into force before it ends. What would be in
-    force only after its own last day is not signed any more.
+    `day`: on which it signed, where that is only written down today.
     """
     agreement = signing.agreement
-    held = agreement.amends or agreement
-    is_over = held.status in WAS_SIGNED and not held.lives
-    is_late = bool(
-        agreement.amends and held.last_day and agreement.starts_on and agreement.starts_on > held.last_day
-    )
-    is_past = bool(
-        agreement.status in BEING_SIGNED and agreement.ends_on and agreement.ends_on < timezone.localdate()
-    )
-    is_closed = signing.voided_at or party.left_on or is_over or is_late or is_past
+    is_closed = signing.voided_at or party.left_on or not can_begin(agreement, day or timezone.localdate())
     return agreement.status in TO_SIGN and not is_closed
 
 
+def can_begin(agreement, day):
+    """Whether it would be in force on some day, if signed on `day`; of an annex, while what it amends holds."""
+    last_day = last_day_to_sign(agreement)
+    return last_day is None or max(agreement.starts_on or day, day) <= last_day
+
+
 def last_day_to_sign(agreement):
-    """Signed later, it would be in force on no day, or change what is over; None where nothing ends it."""
-    days = [agreement.ends_on, agreement.amends.last_day if agreement.amends else None]
-    return min(filter(None, days), default=None)
+    """Signed later, it would be in force on no day, or change what is over; None where nothing ends it.
 
-
-def given_up_on(agreement):
-    """The day on which what was not signed in time is given up by itself."""
-    return last_day_to_sign(agreement) + PAPER_COMES_LATE + timedelta(days=1)
+    What is in force may have been extended: then its life says that day, not its wording.
+    """
+    held = agreement.amends or agreement
+    own = agreement.ends_on if agreement.status in BEING_SIGNED else None
+    return min(filter(None, [own, held.last_day if held.status in WAS_SIGNED else None]), default=None)
 
 
 def is_late(agreement):
-    """Whether nobody can sign any more what waits for signatures; paper of before may be on its way."""
+    """Whether nobody can sign any more what waits for signatures; what was signed before may be on its way."""
     day = last_day_to_sign(agreement)
     return agreement.status in BEING_SIGNED and day is not None and day < timezone.localdate()
+
+
+def amends_what_is_over(agreement):
+    held = agreement.amends
+    return bool(held and held.last_day and held.last_day < timezone.localdate())
 
 
 def is_met(signing, states):

@@ -46,7 +46,8 @@ def _same(content, signing, party, uid):
 
 def _obstacle(signing, state, in_name, source):
     """Why nothing can be taken from this party now, whatever it sends; or None."""
-    if not plans.is_open(signing, state.party):
+    arrived_on = source.get("received_on") if in_name else None  # elsewhere, and maybe in time
+    if not plans.is_open(signing, state.party, arrived_on):
         return _refusal(Reason.NOT_OPEN)
     if state.has_signed:
         return _refusal(Reason.SIGNED_ALREADY)

@@ -4,7 +4,7 @@ to draft; what was not signed in time is given up by itself."""
 from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from coop_portal.transitions import TransitionRefused
 from notifications import outbox
 
 from ..drafting import LANGUAGE
-from ..models import Agreement, Refusal
+from ..models import Agreement, Refusal, Signature
 from . import baton, emails, plans
 
 AT_ONCE = 20  # given up at one tick
@@ -59,11 +59,14 @@ def take_back(signing, party, *, by=None):
     Where nobody has the turn because of it, it goes on from there.
     """
     agreement, signing = plans.locked(signing)
-    if agreement.status not in plans.TO_SIGN or signing.voided_at:
-        raise TransitionRefused(f"Signing {signing.pk}: nothing to take back in {agreement.status}")
-    deleted, _rows = signing.refusals.filter(party=party).delete()
-    if not deleted:
+    signing.agreement = agreement
+    if not plans.is_open(signing, party):
+        raise TransitionRefused(f"Signing {signing.pk}: nothing to take back for party {party.pk}")
+    refusal = signing.refusals.filter(party=party).first()
+    if refusal is None:
         return
+    emails.tell_taken_back(agreement, refusal)
+    refusal.delete()
     agreement.events.create(
         verb="take_back_refusal", from_status=agreement.status, to_status=agreement.status, by=by, reason=str(party)
     )  # fmt: skip
@@ -75,7 +78,7 @@ def take_back(signing, party, *, by=None):
 
 
 def over(before):
-    """Agreements: what is still to be signed though its last day, or that of what it amends, was before that day."""
+    """Agreements: what is still to be signed though `plans.last_day_to_sign` was before that day."""
     ended = Agreement.objects.originals().with_life().filter(last_day__lt=before)
     waiting = Agreement.objects.filter(status__in=plans.BEING_SIGNED)
     return waiting.filter(Q(ends_on__lt=before) | Q(amends__in=ended.values("pk")))
@@ -83,24 +86,26 @@ def over(before):
 
 def tell_late():
     """The coordinators, once, of what nobody can sign any more. Safe to repeat."""
-    today = timezone.localdate()
-    soon = over(today).exclude(pk__in=over(today - plans.PAPER_COMES_LATE).values("pk"))
-    for agreement in soon.select_related("programme", "amends").order_by("pk"):
+    for agreement in over(timezone.localdate()).select_related("programme", "amends").order_by("pk"):
         emails.tell_late(agreement)
 
 
 def give_up_late():
-    """Of these nothing can come: their time is over, and no paper is on its way any more. A few at each tick."""
+    """Of these nothing can come: their time is over, no paper is on its way any more, and no file is to be decided.
+
+    Nothing is given up without a warning, however long the clock stood still. A few at each tick.
+    """
     late = over(timezone.localdate() - plans.PAPER_COMES_LATE)
+    undecided = Signature.objects.waiting().filter(signing__agreement=OuterRef("pk"))
+    late = late.filter(Exists(emails.warned_of(OuterRef("pk"), OuterRef("version"))), ~Exists(undecided))
     for agreement in late.select_related("amends").order_by("pk")[:AT_ONCE]:
         with translation.override(LANGUAGE), suppress(TransitionRefused):  # it moved this very moment
             agreement.cancel(by=None, reason=_why_late(agreement))
 
 
 def _why_late(agreement):
-    held = agreement.amends
-    if held and held.last_day and held.last_day < timezone.localdate():
+    if plans.amends_what_is_over(agreement):
         text = _("The agreement that it amends ended on %(day)s: this annex cannot come into force any more.")
-        return text % {"day": longdate(held.last_day)}
+        return text % {"day": longdate(agreement.amends.last_day)}
     text = _("It was to be in force until %(day)s and was not signed by then.")
     return text % {"day": longdate(agreement.ends_on)}

@@ -161,9 +161,15 @@ def _who(embedded):
         "person": _person(certificate),
         "is_qualified": _is_qualified(certificate),
         "said_at": at.isoformat() if at else "",
-        "is_certifying": embedded.docmdp_level is not None,
+        "is_certifying": _is_certifying(embedded),
         "is_locking": _is_locking(embedded),
     }
+
+
+def _is_certifying(embedded):
+    """Whether it says itself what may change: a field that locks the document says that of an ordinary signature."""
+    references = embedded.sig_object.get("/Reference", ())
+    return any(each.get_object().get("/TransformMethod") == "/DocMDP" for each in references)
 
 
 def _is_locking(embedded):

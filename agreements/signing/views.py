@@ -266,7 +266,8 @@ def turn(request, uid, party_uid):
             baton.take(signing, party)
         messages.success(request, _("Now signing: %(party)s.") % {"party": party})
     except TransitionRefused:
-        messages.error(request, Reason.OTHERS_TURN.label)
+        is_open = plans.is_open(signing, party)
+        messages.error(request, (Reason.OTHERS_TURN if is_open else Reason.NOT_OPEN).label)
     return redirect(agreement)
 
 

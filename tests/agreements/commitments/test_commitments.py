@@ -337,6 +337,33 @@ def test_animator_is_not_warned_where_the_newer_agreement_carries_the_service_on
     assert [message.occurrence for message in planned(emails.SERVICE_ENDS)] == [f"{day(20)}"] * warned
 
 
+def test_animator_is_not_warned_where_an_agreement_that_begins_later_carries_the_service_on(
+    agreement, kept_service
+):
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=day(10))
+    make_commitment(agreement, service=kept_service)
+    later = make_signed(agreement.cycle, in_force_on=day(12))
+    make_commitment(later, service=kept_service)
+    emails.plan_service_warnings()
+    assert len(planned(emails.SERVICE_ENDS)) == 1  # on one day nobody stands behind it
+    Agreement.objects.filter(pk=later.pk).update(in_force_on=day(11))
+    assert not emails.service_still_due(planned(emails.SERVICE_ENDS)[0])
+
+
+def test_leaving_of_another_party_is_no_news_of_a_long_past_end(agreement, kept_service):
+    first, last = agreement.parties.all()
+    type(first).objects.filter(pk=first.pk).update(left_on=day(-100))
+    make_commitment(agreement, service=kept_service, party=first)
+    for party, mails in ((last, 0), (first, 1)):
+        agreement.changes.create(
+            kind="leaving", party=party, given_on=day(-150), effective_on=day(-100), basis="§ 9",
+            recorded_by=UserFactory(),
+        )  # fmt: skip
+        agreement.events.create(verb="leave", from_status="signed", to_status="signed")
+        emails.plan_service_warnings()
+        assert len(planned(emails.SERVICE_ENDS)) == mails
+
+
 # --- The note -----------------------------------------------------------------------------
 
 

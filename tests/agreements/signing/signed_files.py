@@ -241,9 +241,12 @@ def certified(content, who):
     return _Certifying(how, signer(who, True)).sign_pdf(writer).getvalue()
 
 
-def locked(content, who):
-    """The same with a signature after which no field may be filled, so that nobody could sign after it."""
-    field = SigFieldSpec(who, field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL))
+def locked(content, who, update=None):
+    """The same with a signature after which no field may be filled, so that nobody could sign after it.
+
+    `update`: what its lock says of the whole document, as "lock after signing" of usual programs.
+    """
+    field = SigFieldSpec(who, field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL), doc_mdp_update_value=update)
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     signing = PdfSigner(PdfSignatureMetadata(field_name=who), signer(who, True), new_field_spec=field)
     return signing.sign_pdf(writer).getvalue()

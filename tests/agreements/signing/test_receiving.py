@@ -7,6 +7,7 @@ import zipfile
 import pikepdf
 import pytest
 from django.utils import translation
+from pyhanko.sign.fields import MDPPerm
 
 from agreements.enums import AgreementStatus
 from agreements.models import Signature
@@ -153,10 +154,13 @@ def test_more_signatures_than_expected_are_refused(agreement, sign):
     assert refused(send(agreement, agreement.parties.first(), content)) == Reason.TOO_MANY
 
 
-def test_who_signs_last_may_lock_the_file(agreement, sign):
+@pytest.mark.parametrize("update", [None, MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS])
+def test_who_signs_last_may_lock_the_file(agreement, sign, update):
     library, gops = agreement.parties.all()
+    by_anna = files.locked(latest(agreement), "Anna Próbna", update)
+    assert refused(send(agreement, library, by_anna)) == Reason.LOCKING
     send(agreement, library, sign(latest(agreement), "Anna Próbna"))
-    last = send(agreement, gops, files.locked(latest(agreement), "Jan Próbny"))
+    last = send(agreement, gops, files.locked(latest(agreement), "Jan Próbny", update))
     agreement.refresh_from_db()
     assert (last.status, agreement.status) == (SignatureState.ACCEPTED, AgreementStatus.SIGNED)
 

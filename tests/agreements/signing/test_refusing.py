@@ -15,7 +15,7 @@ from agreements.emails import DOWNLOAD_LINK
 from agreements.enums import AgreementStatus
 from agreements.models import Agreement, Refusal
 from agreements.register.annexing import draft_annex
-from agreements.signing import baton, emails, plans, refusing
+from agreements.signing import baton, deciding, emails, plans, receiving, refusing
 from coop_portal.templatetags.portal import longdate
 from coop_portal.transitions import TransitionRefused
 from documents.models import Source
@@ -173,7 +173,7 @@ def test_turn_goes_on_where_a_refusal_that_stopped_it_is_taken_back():
 def test_end_voids_what_was_signed_and_everybody_is_told_why():
     agreement = make_to_sign(*NAMES)
     agreement.parties.update(contact_email="strona@example.org")
-    first, second, _third = agreement.parties.all()
+    first, second, third = agreement.parties.all()
     on_paper(agreement, first)
     decline(agreement, second)
     give_links(agreement, second)
@@ -181,11 +181,21 @@ def test_end_voids_what_was_signed_and_everybody_is_told_why():
     assert agreement.document.status == "revoked"
     assert [signature.status for signature in first.signatures.all()] == ["voided"]
     assert [message.subject for message in told("voided")] == [first]
-    # The third one was never sent a link: what is not signed is no news to it.
-    assert [message.subject for message in told("given_up")] == [second]
+    # The third one was never sent a link, and yet it may have got the file: nobody waited for a turn.
+    assert {message.subject for message in told("given_up")} == {second, third}
     assert agreement.events.last().reason == "Rada się nie zgodziła"
     with pytest.raises(TransitionRefused):
         ended(agreement)
+
+
+def test_who_never_got_the_file_before_its_turn_is_not_told_that_nothing_comes_of_it():
+    agreement = make_to_sign(*NAMES, road="turn")
+    agreement.parties.update(contact_email="strona@example.org")
+    first, second, _third = agreement.parties.all()
+    give_links(agreement, second)
+    decline(agreement, first)
+    ended(agreement)
+    assert [message.subject for message in told("given_up")] == [second]
 
 
 def test_refused_agreement_goes_back_to_draft_as_its_next_version():
@@ -268,6 +278,7 @@ def agreement_to_sign(last_day):
 @pytest.mark.parametrize(("days", "became"), [(0, "frozen"), (30, "frozen"), (31, "cancelled")])
 def test_what_nobody_can_sign_any_more_is_given_up_by_itself(make, why, days, became):
     agreement = make(timezone.localdate() - timedelta(days=days))
+    warned(agreement)
     for _turn in range(2):
         tasks.tick()
     assert status(agreement) == became
@@ -276,8 +287,123 @@ def test_what_nobody_can_sign_any_more_is_given_up_by_itself(make, why, days, be
         assert why in agreement.events.last().reason
 
 
+def warned(agreement, days=14):
+    """The coordinator was told so long ago, if there was anything to tell."""
+    UserFactory(role="coordinator", programme=agreement.programme)
+    refusing.tell_late()
+    told("late").update(created_at=timezone.now() - timedelta(days=days))
+
+
+@pytest.mark.parametrize(("days", "became"), [(13, "frozen"), (14, "cancelled")])
+def test_nothing_is_given_up_without_a_warning_however_long_the_clock_stood_still(days, became):
+    agreement = agreement_to_sign(timezone.localdate() - timedelta(days=400))
+    warned(agreement, days)
+    tasks.tick()
+    assert status(agreement) == became
+    if became == "frozen":
+        assert emails.given_up_on(agreement) == timezone.localdate() + timedelta(days=1)
+        told("late").update(created_at=timezone.now() - timedelta(days=90))
+        Agreement.objects.filter(pk=agreement.pk).update(version=2)  # of which nobody was told
+        refusing.give_up_late()
+        assert status(agreement) == "frozen"
+
+
+def test_file_that_came_in_time_is_decided_before_the_agreement_is_given_up(client):
+    agreement = make_to_sign()
+    library, gops = agreement.parties.all()
+    waits = send(agreement, gops, XADES % 1, "podpis.xades")
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=timezone.localdate() - timedelta(days=31))
+    warned(agreement)
+    tasks.tick()
+    assert status(agreement) == AgreementStatus.FROZEN
+    message = told("late").get()
+    for form in ("txt", "html"):
+        body = render_to_string(f"emails/agreements_late/body.{form}", emails.late_context(message))
+        assert f"{gops}" in unescape(body)
+        assert f"{library}" not in unescape(body)
+    client.force_login(message.user)
+    assert "Najpierw rozstrzygnij" in client.get(agreement.get_absolute_url()).text
+    deciding.refuse(waits, by=agreement.created_by, reason="Nie ta osoba")
+    tasks.tick()
+    assert status(agreement) == AgreementStatus.CANCELLED
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(1, False), (0, True)])
+def test_file_that_came_elsewhere_in_time_is_recorded_later(client, days, is_refused):
+    today = timezone.localdate()
+    agreement = agreement_to_sign(today - timedelta(days=1))
+    party = agreement.parties.last()
+    came = {"channel": "e-doreczenia", "received_on": today - timedelta(days=days)}
+    by_coordinator = receiving.receive(
+        XADES % 1, "podpis.xades", signing=plans.current(agreement), party=party, uid=uuid.uuid4(), source=came,
+        by=agreement.created_by, in_name=True,
+    )  # fmt: skip
+    assert (by_coordinator.message == "not_open") == is_refused
+    assert (
+        send(agreement, party, XADES % 2, "podpis.xades").message == "not_open"
+    )  # today, by the party itself
+
+
+def test_annex_with_a_last_day_of_its_own_may_go_back_to_draft():
+    annex = annex_to_sign(timezone.localdate() + timedelta(days=100))
+    Agreement.objects.filter(pk=annex.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    warned(annex)
+    body = render_to_string("emails/agreements_late/body.txt", emails.late_context(told("late").get()))
+    assert "wersji roboczej" in body
+    assert "nowe porozumienie" not in body
+
+
+def test_refusal_of_what_nobody_can_sign_any_more_is_not_taken_back(client):
+    agreement = make_to_sign(*NAMES, road="turn")
+    party = agreement.parties.first()
+    decline(agreement, party)
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(TransitionRefused):
+        refusing.take_back(plans.current(agreement), party)
+    with pytest.raises(TransitionRefused):
+        baton.hand_over(plans.current(agreement), party)
+    assert Refusal.objects.exists()
+    _link, url = AccessLink.issue(DOWNLOAD_LINK, party, address="x@example.org", valid_for=timedelta(days=3))
+    client.post(f"{url}?cofnij=1")
+    assert Refusal.objects.exists()
+    client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
+    page = client.get(agreement.get_absolute_url()).text
+    for name in ("take_back_refusal", "turn"):
+        assert reverse(f"agreements:{name}", args=[agreement.uid, party.uid]) not in page
+
+
+def test_turn_that_nobody_can_use_any_more_is_not_passed_on_nor_told():
+    agreement = make_to_sign(*NAMES, road="turn")
+    UserFactory(role="coordinator", programme=agreement.programme)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=yesterday)
+    agreement.signings.update(holder_since=yesterday, holder_until=yesterday)
+    baton.tell_expired()
+    assert not told("turn_over").exists()
+    on_paper(agreement, agreement.parties.first())
+    assert plans.current(agreement).holder is None
+
+
+def test_turn_given_again_after_a_refusal_was_taken_back_is_told_again_and_so_are_the_coordinators():
+    agreement = make_to_sign(*NAMES, road="turn")
+    coordinator = UserFactory(role="coordinator", programme=agreement.programme)
+    agreement.parties.update(contact_email="strona@example.org")
+    first = agreement.parties.first()
+    baton.hand_over(plans.current(agreement), first)
+    decline(agreement, first)
+    refusing.take_back(plans.current(agreement), first)
+    assert told("turn").filter(object_id=first.pk, status="planned").count() == 1
+    message = told("taken_back").get()
+    assert (message.user, emails.still_taken_back(message)) == (coordinator, True)
+    for form in ("txt", "html"):
+        body = render_to_string(f"emails/agreements_taken_back/body.{form}", emails.refusal_context(message))
+        assert agreement.number in body
+    decline(agreement, first)
+    assert not emails.still_taken_back(message)
+
+
 @pytest.mark.parametrize("make", [annex_to_sign, agreement_to_sign])
-@pytest.mark.parametrize(("days", "mails"), [(0, 0), (1, 1), (30, 1), (31, 0)])
+@pytest.mark.parametrize(("days", "mails"), [(0, 0), (1, 1), (30, 1), (31, 1)])
 def test_coordinator_is_told_once_of_what_was_not_signed_in_time(make, days, mails, client):
     agreement = make(timezone.localdate() - timedelta(days=days))
     coordinator = UserFactory(role="coordinator", programme=agreement.programme)
@@ -290,7 +416,7 @@ def test_coordinator_is_told_once_of_what_was_not_signed_in_time(make, days, mai
         for form in ("txt", "html"):
             body = render_to_string(f"emails/agreements_late/body.{form}", emails.late_context(message))
             assert agreement.number in body
-            assert longdate(plans.given_up_on(agreement)) in body
+            assert longdate(emails.given_up_on(agreement)) in body
         client.force_login(coordinator)
         assert "Nie podpisano w terminie" in client.get(agreement.get_absolute_url()).text
         assert f"Nie podpisano w terminie: {agreement.title}" in unescape(
@@ -309,8 +435,8 @@ def test_nobody_is_asked_for_a_file_that_would_not_be_taken(client):
     assert 'type="file"' not in page
     client.force_login(UserFactory(role="coordinator", programme=agreement.programme))
     page = client.get(agreement.get_absolute_url()).text
-    assert reverse("agreements:upload", args=[agreement.uid]) not in page
-    assert reverse("agreements:paper", args=[agreement.uid]) in page
+    for name in ("upload", "paper"):  # of what came in time
+        assert reverse(f"agreements:{name}", args=[agreement.uid]) in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
