@@ -132,31 +132,23 @@ def _find(text, filters, without, near, offset, limit, with_facets):
 class _Words:
     """What documents hold some of the words, and which hold all of them: each is asked once."""
 
-    def __init__(self, concepts, asked, most, end):
+    def __init__(self, concepts, asked, most, end, with_facets):
         self.concepts, self.conditions = concepts, ranking.words_of(concepts)
-        self.asked, self.most, self.end = asked, most, end
+        self.wanted = self.conditions[-1] if self.conditions else ()  # what the answer is made of
+        self.asked, self.most, self.end, self.with_facets = asked, most, end, with_facets
         self.read = cache(self._read)
         self.needed = [concept for concept in concepts if concept.is_needed]
 
-    def _read(self, condition, with_facets=False, first=None):
-        first = ranking.READ + self.end if first is None else first
-        return ranking.Matching(self.asked, condition).read(self.most + 1, first, with_facets)
+    def _read(self, condition):
+        first = ranking.READ + self.end if condition else 0  # without words the page is made by name
+        return ranking.Matching(self.asked, condition).read(self.most + 1, first, self.with_facets)
 
-    def matched(self, with_facets):
-        """Those with any of the words; of too many to be counted, those with more of them, where they are too many.
-
-        Where enough hold the words in their name, or all the words, the page is made of those and no others are named.
-        """
-        if not self.conditions:
-            return self.read((), with_facets, first=0)  # the page is made by name
-        *narrower, widest = self.conditions
-        for narrow in narrower if self.most == COUNTED else ():
-            likelier = self.read(narrow) if narrow != widest else None
-            if likelier and likelier.total > self.most:
-                return likelier
-            if likelier and likelier.total > ranking.READ >= self.end:
-                return self.read(widest, with_facets, first=0)
-        return self.read(widest, with_facets)
+    def matched(self):
+        """Those with all of the words, where they are more than are ranked; else those with any of them."""
+        *narrower, widest = self.conditions or [()]
+        if narrower and narrower[-1] != widest and self.read(narrower[-1]).total > ranking.READ:
+            self.wanted = narrower[-1]
+        return self.read(self.wanted)
 
     def _holds(self, concepts):
         words = ranking.held_by(concepts)
@@ -196,8 +188,8 @@ def _understood(text, filters, without, end, with_facets):
         kept = replace(parsed, chips=[chip for chip in parsed.chips if chip not in left_out])
         asked = Asked(filters, kept.chips, territories)
         most = 10**9 if _is_one_powiat([*asked.territories, *_places(kept)]) else COUNTED
-        words = _Words(kept.concepts, asked, most, end)
-        return _Answer(kept, words, asked, words.matched(with_facets), most, list(left_out))
+        words = _Words(kept.concepts, asked, most, end, with_facets)
+        return _Answer(kept, words, asked, words.matched(), most, list(left_out))
 
     whole = without_chips(())
     if whole.matched.total or not parsed.chips or not without_chips(parsed.chips).matched.total:
@@ -242,9 +234,9 @@ def _likeliest(answer):
     """The documents to be ranked."""
     found = {}
     if answer.matched.total > ranking.READ:
-        *narrower, widest = answer.words.conditions
+        *narrower, _widest = answer.words.conditions
         for narrow in dict.fromkeys(narrower):
-            if len(found) < ranking.READ and narrow != widest:
+            if len(found) < ranking.READ and narrow != answer.words.wanted:
                 found |= dict.fromkeys(answer.words.read(narrow).ids[: ranking.READ])
     found |= dict.fromkeys(answer.matched.ids)
     return list(found)[: ranking.READ]
@@ -253,11 +245,10 @@ def _likeliest(answer):
 def _facets(answer, filters):
     """Counts of each kind with its own choice left out: they say what another choice would find."""
     found = facets.counted(answer.matched.facets)
-    wanted = answer.words.conditions[-1] if answer.words.conditions else ()
     for kind in facets.KINDS:
         if getattr(filters, kind, ()):
             asked = Asked(filters.without(kind), answer.parsed.chips, answer.asked.territories)
-            others = ranking.Matching(asked, wanted).read(answer.most, first=0, with_facets=True)
+            others = ranking.Matching(asked, answer.words.wanted).read(answer.most, first=0, with_facets=True)
             found[kind] = facets.counted(others.facets).get(kind, {})
     return found
 

@@ -130,6 +130,22 @@ def test_answer_is_whole_however_many_are_ranked(make, monkeypatch, read):
     assert (result.total, len(result.rows), result.is_partial, result.missing) == (3, 3, False, ())
 
 
+@pytest.mark.parametrize(("read", "total"), [(2, 3), (3, 5)])
+def test_where_more_hold_all_the_words_than_are_ranked_they_alone_are_the_answer(
+    make, monkeypatch, read, total
+):
+    monkeypatch.setattr(ranking, "READ", read)
+    for name in ("Zajęcia: kajakarstwo A", "Zajęcia: kajakarstwo B", "Zajęcia: kajakarstwo C"):
+        make(name)
+    make("Zajęcia plastyczne")
+    make("Kajakarstwo")
+    index.rebuild_all()
+    pages = [search("zajęcia kajakarstwo", offset=at, limit=2, with_facets=True) for at in (0, 2, 4)]
+    assert {page.total for page in pages} == {total}
+    assert {sum(page.facets["fees"].values()) for page in pages} == {total}
+    assert len({hit.service.name for page in pages for hit in page.rows}) == total
+
+
 def test_partial_answer_is_told_and_counts_as_a_miss(town):
     town.service("Zajęcia plastyczne")
     opened = {"Sec-Fetch-User": "?1", "Sec-Fetch-Dest": "document"}
