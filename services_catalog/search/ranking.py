@@ -21,6 +21,7 @@ ALL_WORDS = 0.25  # for services that hold every word of the query
 NARROW = 0.02  # for a service that is for one group alone
 TWICE = 0.04  # for who says the words in the description as well as above it
 READ = 200  # documents whose words are read to rank them
+WALKED = 2000  # names among which a page of very many services is looked for
 
 # A stale entry of the own powiat never stands below a fresh one of another that fits as well.
 OWN, LOCAL, REGIONAL, NATIONAL = 0.3, 0.22, 0.1, 0.05
@@ -188,6 +189,20 @@ def by_name(matching, near, offset, limit):
             ORDER BY {points} sort_key, service_id OFFSET %s LIMIT %s
             """,
             [*params, *matching.params, offset, limit],
+        )
+        return cursor.fetchall()
+
+
+def first_by_name(matching, offset, limit):
+    """As `by_name`, where a page of very many services is full within the first names of all; else fewer rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT service_id, 0 FROM (
+                SELECT * FROM services_catalog_searchdocument ORDER BY sort_key, service_id LIMIT {WALKED}
+            ) AS document WHERE {matching.sql} ORDER BY sort_key, service_id OFFSET %s LIMIT %s
+            """,
+            [*matching.params, offset, limit],
         )
         return cursor.fetchall()
 

@@ -218,8 +218,7 @@ def _is_one_powiat(territories):
 def _ranked(answer, near, offset, limit):
     """One page: what is ranked comes first, then all else that matches."""
     if not answer.words.conditions:
-        rows = ranking.by_name(ranking.Matching(answer.asked), near, offset, limit)
-        return ranking.Ranked(rows, [], is_whole=True)
+        return ranking.Ranked(_by_name(answer, near, offset, limit), [], is_whole=True)
     likeliest = _likeliest(answer)
     found = ranking.page(answer.parsed.concepts, likeliest, near, offset, limit)
     if len(found.rows) < limit:
@@ -228,6 +227,15 @@ def _ranked(answer, near, offset, limit):
         start = max(0, offset - len(likeliest))
         found.rows.extend((pk, 0) for pk in rest[start : start + limit - len(found.rows)])
     return found
+
+
+def _by_name(answer, near, offset, limit):
+    matching = ranking.Matching(answer.asked)
+    if answer.matched.total > answer.most and not (near.own or near.stated):
+        rows = ranking.first_by_name(matching, offset, limit)
+        if len(rows) == limit:
+            return rows
+    return ranking.by_name(matching, near, offset, limit)
 
 
 def _likeliest(answer):

@@ -180,6 +180,19 @@ def test_nothing_for_all_that_was_said_is_widened(make):
     assert (result.widened, result.total, result.chips) == (True, 1, ())
 
 
+@pytest.mark.parametrize("walked", [1, 2000])
+def test_page_of_very_many_is_by_name_wherever_it_is_looked_for(make, find, monkeypatch, walked):
+    """Among the first names of all, and where these are too few to fill a page, among all."""
+    monkeypatch.setattr("services_catalog.search.search.COUNTED", 2)
+    monkeypatch.setattr("services_catalog.search.ranking.WALKED", walked)
+    for name in ("Żłobek", "Apteka", "Łaźnia", "Cukiernia", "Dom kultury"):
+        make(name, fee=Fee.PAID if name == "Cukiernia" else Fee.FREE)
+    free = Filters(fees=(Fee.FREE,))
+    assert find("", filters=free, limit=2) == ["Apteka", "Dom kultury"]
+    assert find("", filters=free, limit=2, offset=2) == ["Łaźnia", "Żłobek"]
+    assert find("", filters=free, limit=2, offset=3) == ["Żłobek"]
+
+
 def test_empty_query_lists_all_by_name(village):
     result = search("")
     assert result.total == 5
