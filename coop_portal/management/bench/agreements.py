@@ -4,7 +4,6 @@ import gc
 import time
 import uuid
 import warnings
-from functools import cache
 from statistics import median
 
 from django.conf import settings
@@ -86,14 +85,7 @@ def weasyprint_alone(html):
     page = HTML(string=html, base_url=pdf._base_url(), url_fetcher=pdf._fetcher())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        page.write_pdf(font_config=_fonts(), pdf_variant="pdf/a-3a")
-
-
-@cache
-def _fonts():
-    from weasyprint.text.fonts import FontConfiguration
-
-    return FontConfiguration()
+        page.write_pdf(font_config=pdf._fonts(), pdf_variant="pdf/a-3a")
 
 
 def _make():

@@ -85,12 +85,10 @@ def pages_of(cycle):
 def weasyprint_alone(pages):
     """What a plain loop does: fonts loaded once, no database, no template, no file."""
     from weasyprint import HTML
-    from weasyprint.text.fonts import FontConfiguration
 
-    fonts = FontConfiguration()
     for page in pages:
         html = HTML(string=page, base_url=pdf._base_url(), url_fetcher=pdf._fetcher())
-        html.write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")
+        html.write_pdf(font_config=pdf._fonts(), pdf_variant="pdf/ua-1")
 
 
 class Asking:
