@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from partners.imports.columns import BESIDE, STREET, split_address
+from partners.models import Location
 
 _MAIL = re.compile(r"[^\s,;:<>\"'()\[\]|]+@[^\s,;:<>\"'()\[\]|]+")
 _LONGEST = {"street": 200, "building": 40, "town": 120}
@@ -54,3 +55,13 @@ def street_address(text, *, town=""):
         is_street = is_street or BESIDE.match(found["street"])
         found |= {"town": town} if is_street else {"town": found["street"], "street": ""}
     return {name: value[: _LONGEST.get(name)] for name, value in found.items()}
+
+
+def location_at(institution, territory, text):
+    """The open place of the institution at this address, made where there is none. `territory`: if it has no seat."""
+    place = institution.seat or territory
+    same = {
+        "institution": institution, "territory": place, "is_confidential": False, "name": "",
+        **street_address(text, town=institution.town or place.name),
+    }  # fmt: skip
+    return Location.objects.filter(**same).first() or Location.objects.create(**same)

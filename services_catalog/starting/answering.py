@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 
 from coop_portal.transitions import TransitionRefused
 from documents.models import Source
-from partners.models import Location
 
 from .. import hours
 from ..completeness import missing_minimum
 from ..enums import EntryOutcome, ServiceStatus
 from ..models import EntryAnswer, EntryAsk, Service, ServicePlace
 from . import drafts
-from .addresses import street_address
+from .addresses import location_at
 from .guessing import UNKNOWN, templates_for, type_of, unknown_type
 
 
@@ -49,9 +48,8 @@ def record_entry(ask, data, *, template, uid, channel, by=None, **source):
         name: data[name] for name in ("name", "summary")
     }
     if data["hours"] and not data["address"]:  # no place to write them at
-        texts["signing_up"] = "\n".join(
-            filter(None, [template.signing_up if template else "", data["hours"]])
-        )
+        said = f"{drafts.HOURS} {' '.join(data['hours'].split())}"
+        texts["signing_up"] = "\n".join(filter(None, [template.signing_up if template else "", said]))
     service, _new = drafts.draft(template, provider, territory, uid=uid, by=by, **texts)
     _place(service, data, territory)
     service.submit(by=by)
@@ -68,16 +66,7 @@ def _place(service, data, territory):
     """Hours that nobody can read by rules are kept as they were written."""
     if not data["address"]:
         return
-    provider = service.provider
-    columns = street_address(data["address"], town=provider.town or territory.name)
-    same = {
-        "institution": provider,
-        "territory": provider.seat or territory,
-        "name": "",
-        "is_confidential": False,
-        **columns,
-    }
-    location = Location.objects.filter(**same).first() or Location.objects.create(**same)
+    location = location_at(service.provider, territory, data["address"])
     stretches, note = hours.parse_or_note(data["hours"])
     place = ServicePlace.objects.create(service=service, location=location, hours_note=note)
     place.set_hours(stretches)

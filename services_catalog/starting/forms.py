@@ -11,18 +11,16 @@ from coop_portal import guard
 from coop_portal.forms import Folded, form_helper, is_wrong, labels_of_told, section
 from coop_portal.vocabulary import offer
 from partners.enums import InstitutionStatus
-from partners.models import InstitutionPhone, Location
+from partners.models import InstitutionPhone
 
 from .. import hours
 from ..enums import Mode
 from ..forms.entry import clean_phone
 from ..models import ServicePlace, ServiceTemplate
 from . import drafts
-from .addresses import street_address
+from .addresses import location_at, street_address
 from .progress import progress
 
-# Polish on purpose: a line of the public text, by which a later saving finds it again and replaces it.
-HOURS = "Godziny:"
 PESEL = _("There is a PESEL number here. The portal keeps no data of clients.")
 
 
@@ -237,8 +235,8 @@ class FillForm(forms.Form):
         """Those of an earlier saving stay where nothing is written; without a place they tell how to sign up."""
         said = " ".join((note or hours.written(stretches).replace("\n", "; ")).split())
         lines = service.signing_up.splitlines()
-        kept = [line for line in lines if not line.startswith(HOURS)]
-        earlier = " ".join(line.removeprefix(HOURS).strip() for line in lines if line not in kept)
+        kept = [line for line in lines if not line.startswith(drafts.HOURS)]
+        earlier = " ".join(line.removeprefix(drafts.HOURS).strip() for line in lines if line not in kept)
         if location:
             place, _made = ServicePlace.objects.get_or_create(service=service, location=location)
             if not (said or place.hours_note or place.hours.exists()):
@@ -247,7 +245,7 @@ class FillForm(forms.Form):
                 ServicePlace.objects.filter(pk=place.pk).update(hours_note=note)
                 place.set_hours(stretches)
         elif said:
-            kept.append(f"{HOURS} {said}")
+            kept.append(f"{drafts.HOURS} {said}")
         if said or location:
             service.signing_up = "\n".join(kept)
 
@@ -255,18 +253,7 @@ class FillForm(forms.Form):
         if not text.strip():
             return None
         known = next((each for each in self._open_places() if each.public_address() == text.strip()), None)
-        if known:
-            return known
-        place = self.provider.seat or self.territory
-        columns = street_address(text, town=self.provider.town or place.name)
-        same = {
-            "institution": self.provider,
-            "territory": place,
-            "is_confidential": False,
-            "name": "",
-            **columns,
-        }
-        return Location.objects.filter(**same).first() or Location.objects.create(**same)
+        return known or location_at(self.provider, self.territory, text)
 
     def _complete_institution(self, data):
         """A new institution has no card yet: it learns what it is called by and where it sits."""

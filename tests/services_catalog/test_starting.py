@@ -479,6 +479,14 @@ def test_what_needs_a_look_is_not_accepted_with_the_others(empty):
     assert answering.accept_all(round_, by=empty.animator, scope=empty.scope) == (0, 1)
 
 
+def test_hours_without_a_place_stand_in_a_line_of_their_own(empty):
+    answering.record_entry(
+        empty.ask().asks.get(), ANSWER | {"address": "", "hours": "pn\n8-16"}, template=None, uid=uuid.uuid4(),
+        channel="link",
+    )  # fmt: skip
+    assert Service.objects.get().signing_up == "Godziny: pn 8-16"
+
+
 def test_not_run_leads_to_the_next_service(client, empty):
     ask = empty.ask().asks.get()
     first = answering.next_template(ask)
