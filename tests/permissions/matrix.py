@@ -40,10 +40,6 @@ STRANGERS = frozenset(
     for role in (MEMBER, CARETAKER, SOCIAL_WORKER, SESSION_ROLE, ANIMATOR, COORDINATOR, CONTROLLER)
 )
 NO_ROLE = "no_role"
-# Has the roles of all strangers at once. Rights add up: where it is refused, each of them is, and who has no role at
-# all, and they need not be asked.
-EVERY_STRANGER = "every_stranger"
-
 PUBLIC_ACTORS = frozenset({PUBLIC, LINK_HOLDER})
 INSIDERS = frozenset(
     {MEMBER, CARETAKER, SOCIAL_WORKER, SESSION_ROLE, ANIMATOR, COORDINATOR, CONTROLLER, OPERATOR}
@@ -53,6 +49,7 @@ EVERYBODY = SIGNED_IN | PUBLIC_ACTORS
 ACTORS = sorted(EVERYBODY)
 # Enough where a method is refused before anybody looks at whose request it is.
 FEW_ACTORS = [PUBLIC, NO_ROLE, OPERATOR]
+REFUSALS = (403, 404, 410)
 
 
 @dataclass(frozen=True)
@@ -68,27 +65,25 @@ class Row:
     def __str__(self):
         return f"{self.url} {self.note}".strip()
 
-    def actors(self, method):
+    def askers(self, method, *, together):
         """Whose requests are tried: everybody's, but few for a method that the address does not take.
 
-        Strangers who are all refused alike are asked as one, with who has no role if that one is, too.
+        `together`: those who are refused alike are a frozenset, and one who holds all their roles asks. Rights add up:
+        where that one is refused, each of them is.
         """
         if getattr(self, method) is None:
             return FEW_ACTORS
-        refusal = self._of_strangers(method)
-        if refusal not in ({403}, {404}, {410}):
+        if not together:
             return ACTORS
-        alike = STRANGERS | ({NO_ROLE} if self.expected(method, NO_ROLE) in refusal else set())
-        return [*(actor for actor in ACTORS if actor not in alike), EVERY_STRANGER]
+        refused = [
+            {actor for actor in SIGNED_IN if self.expected(method, actor) == status} for status in REFUSALS
+        ]
+        several = [frozenset(actors) for actors in refused if len(actors) > 1]
+        return [*(actor for actor in ACTORS if not any(actor in each for each in several)), *several]
 
-    def _of_strangers(self, method):
-        return {self.expected(method, actor) for actor in STRANGERS}
-
-    def expected(self, method, actor):
-        """The answer for `actor`, None when the row forgets this actor."""
-        if actor == EVERY_STRANGER:
-            (answer,) = self._of_strangers(method)
-            return answer
+    def expected(self, method, asker):
+        """The answer for an actor or for several who are refused alike, None when the row forgets this actor."""
+        actor = asker if isinstance(asker, str) else next(iter(asker))
         answers = getattr(self, method)
         if answers is None:
             other = self.get if method == "post" else self.post
@@ -110,3 +105,14 @@ def all_rows():
     modules = (importlib.import_module(f"{__package__}.{info.name}") for info in pkgutil.iter_modules(package.__path__)
                if not info.name.startswith(("test_", "conftest")))  # fmt: skip
     return [row for module in modules for row in getattr(module, "ROWS", [])]
+
+
+def all_several():
+    """The sets of actors who are asked for as one."""
+    askers = (
+        asker
+        for row in all_rows()
+        for method in ("get", "post")
+        for asker in row.askers(method, together=True)
+    )
+    return {asker for asker in askers if not isinstance(asker, str)}

@@ -122,15 +122,18 @@ def _database(world, django_db_blocker):
 
 
 @pytest.mark.usefixtures("_database")
+@pytest.mark.parametrize(
+    "together", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["together", "apart"]
+)
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_row(row, world, drawing, caplog):
+def test_row(row, together, world, drawing, caplog):
     caplog.set_level("ERROR", logger="django.request")  # refusals are what is asked for here
     wrong = {}
     with transaction.atomic():
         address = shared_address(row, world)
         for method in ("get", "post"):
             drawn = set()
-            for actor in row.actors(method):
+            for actor in row.askers(method, together=together):
                 wanted = row.expected(method, actor)
                 if actor == matrix.LINK_HOLDER and asks_like_the_public(row, world, method, address):
                     continue

@@ -8,11 +8,12 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
 
-from accounts.models import AccessLink
+from accounts.models import AccessLink, Membership
+from accounts.scope import Scope
 from partners.models import Institution, InstitutionType, Person, Territory
 from programmes.models import Edition, Programme
 from tests.accounts.factories import UserFactory, add_second_factor
-from workshops.models import Cycle, CycleTemplate
+from workshops.models import Cycle, CycleTemplate, SessionRole
 
 from . import matrix
 
@@ -105,7 +106,7 @@ class World(Place):
         self.actor_was_read = False  # by a row whose address is another one for each actor
         self.made_secret = ""  # by a row whose address holds one
         self.users = {actor: self._user(actor) for actor in sorted(matrix.SIGNED_IN)}
-        self.users[matrix.EVERY_STRANGER] = self._every_stranger()
+        self.users |= {several: self._holder_of_all(several) for several in matrix.all_several()}
         self.sessions = {actor: self._session(user) for actor, user in self.users.items()}
         # One for all: making it takes longer than a refusal.
         self.handler = ClientHandler(enforce_csrf_checks=False)
@@ -114,14 +115,24 @@ class World(Place):
         place = self.elsewhere if actor in matrix.STRANGERS else self
         return place.user(actor.removeprefix("other_"))
 
-    def _every_stranger(self):
-        user = self.elsewhere.user("session_role")
-        for stranger in matrix.STRANGERS:
-            for held in self.users[stranger].memberships.all():
-                held.pk, held.user, held._state.adding = None, user, True
-                held.save()
-        add_second_factor(user)
+    def _holder_of_all(self, actors):
+        """One user with the roles of several actors."""
+        user, holders = UserFactory(), [self.users[actor] for actor in actors]
+        person = Person.objects.create(user=user, kind="professional", first_name="Ewa", last_name="Kilka")
+        for held in Membership.objects.filter(user__in=holders):
+            self._copy(held, user=user)
+        for held in SessionRole.objects.filter(person__user__in=holders):
+            self._copy(held, person=person)
+        if Scope(user).has(*settings.MFA_REQUIRED_ROLES):
+            add_second_factor(user)
         return user
+
+    @staticmethod
+    def _copy(held, **holder):
+        held.pk, held._state.adding = None, True
+        for field, value in holder.items():
+            setattr(held, field, value)
+        held.save()
 
     @staticmethod
     def _session(user):
