@@ -416,11 +416,31 @@ def test_mailboxes_are_read_out_of_any_mess():
         ("budynek GOK, ul. Szkolna 5", ("Szkolna", "5", "", "Klukowo")),
         ("ul. Szkolna 1, Kobylin 18-204", ("Szkolna", "1", "18-204", "Kobylin")),
         ("Kobylin 18-204", ("", "", "18-204", "Kobylin")),
+        ("Szkolna 1", ("Szkolna", "1", "", "Klukowo")),
+        ("Szkolna 1, 18-204", ("Szkolna", "1", "18-204", "Klukowo")),
+        ("18-204 Szkolna 1", ("", "1", "18-204", "Szkolna")),  # a town follows its postcode
+        ("ul. Szkolna 1/2, 18-204 Kobylin", ("Szkolna", "1/2", "18-204", "Kobylin")),
+        ("Kobylin 12", ("", "12", "", "Kobylin")),
+        ("Sikory 12, 18-204", ("Sikory", "12", "18-204", "Klukowo")),
+        ("18-204 Kobylin-Borzymy, Główna 11", ("Główna", "11", "18-204", "Kobylin-Borzymy")),
+        ("Stypułki Święchy 5", ("", "5", "", "Stypułki Święchy")),
+        ("Stypułki-Święchy 5A", ("", "5A", "", "Stypułki-Święchy")),
+        ("Dąbrowa Wielka 3", ("", "3", "", "Dąbrowa Wielka")),
+        ("os. Parkowe 3 m. 5", ("os. Parkowe", "3 m. 5", "", "Klukowo")),
+        ("Mickiewicza 7 lok. 2", ("Mickiewicza", "7 lok. 2", "", "Klukowo")),
+        ("Armii Krajowej 3", ("Armii Krajowej", "3", "", "Klukowo")),
+        ("3 Maja 7", ("3 Maja", "7", "", "Klukowo")),
+        ("Rynek 1", ("Rynek", "1", "", "Klukowo")),
+        ("Szkolna", ("", "", "", "Szkolna")),
         ("", ("", "", "", "")),
     ],
 )
 def test_street_address_is_read(text, expected):
     assert tuple(street_address(text, town="Klukowo").values()) == expected
+
+
+def test_street_with_the_postcode_of_another_town_is_not_said_to_be_in_this_one():
+    assert street_address("Szkolna 1, 18-204", town="Klukowo", postcode="18-214")["town"] == ""
 
 
 def test_asking_is_checked_first_and_sent_once(page, empty):
