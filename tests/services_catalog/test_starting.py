@@ -333,6 +333,33 @@ def test_hours_without_a_place_are_replaced_when_corrected_and_go_to_the_place_o
     assert service.places.get().hours.count() == 2
 
 
+def test_corrected_address_replaces_the_place_of_the_drafts(page, empty):
+    chosen = [(template(code), empty.gops) for code in ("praca_socjalna", "zasilki")]
+    drafts.make(empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope)
+    work, benefits = Service.objects.order_by("template__position")
+    provider = f"p{empty.gops.pk}"
+
+    def fill(address, hours=""):
+        data = {f"{provider}-address": address, f"{provider}-hours": hours, f"{provider}-phone": "86 555 01 02"}
+        assert page("start_fill", empty.gmina.pk, data=data | {"save": "1"}).status_code == 302
+        [form] = page("start_fill", empty.gmina.pk).context["forms"]
+        return form["address"].initial
+
+    assert fill("Szklona 1, 18-214 Klukowo", "pn-pt 8-16") == "Szklona 1, 18-214 Klukowo"
+    hall = empty.gops.locations.create(territory=empty.gmina, town="Wyszki", building="7")
+    benefits.places.update(location=hall)  # it alone is elsewhere, and stays there
+    assert fill("Szkolna 1, 18-214 Klukowo") == "Szkolna 1, 18-214 Klukowo"
+    assert [(str(place.location), place.hours.count()) for place in work.places.all()] == [
+        ("Szkolna 1, 18-214 Klukowo", 5)
+    ]
+    assert benefits.places.get().location == hall
+    assert {str(each) for each in empty.gops.locations.all()} == {"Szkolna 1, 18-214 Klukowo", "Wyszki 7, Wyszki"}
+
+    assert fill("") != "Szkolna 1, 18-214 Klukowo"  # emptied on purpose: reached by phone alone
+    work.refresh_from_db()
+    assert (work.places.count(), work.signing_up.splitlines()[-1]) == (0, "Godziny: pn-pt 8:00-16:00")
+
+
 def test_hours_in_words_that_are_too_long_are_refused_and_not_cut(page, empty):
     chosen = [(template("praca_socjalna"), empty.gops)]
     drafts.make(empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope)
@@ -505,6 +532,40 @@ def test_hours_without_a_place_stand_in_a_line_of_their_own(empty):
         channel="link",
     )  # fmt: skip
     assert Service.objects.get().signing_up == "Godziny: pn 8-16"
+
+
+def test_answer_by_link_is_corrected_as_long_as_nobody_else_edited_it(client, empty):
+    hall = empty.gops.locations.create(
+        territory=empty.gmina, name="Świetlica", street="Polna", building="2", town="Klukowo"
+    )
+    ask = empty.ask().asks.get()
+    form = client.get(link(ask)).context["form"]
+    assert form["address"].initial == str(hall.public_address())  # the register's own place, not another like it
+    said = ANSWER | {"uid": uuid.uuid4(), "address": form["address"].initial, "done": "1"}
+    page = client.post(link(ask), said)
+    service = Service.objects.get()
+    assert service.places.get().location == hall
+
+    correct = html.fromstring(page.content).xpath("//main//a[contains(@href, 'popraw=')]/@href")[0]
+    form = client.get(link(ask) + correct).context["form"]
+    assert [form[name].initial for name in ("name", "address", "hours")] == [
+        "Praca socjalna", "Polna 2, Klukowo", "pn-pt 7:30-15:30",
+    ]  # fmt: skip
+    corrected = said | {"address": "Szkolna 1, 18-214 Klukowo", "hours": "", "name": "Praca socjalna w terenie"}
+    for _time in range(2):
+        assert client.post(link(ask), corrected).status_code == 200
+    service.refresh_from_db()
+    place = service.places.get()
+    assert (service.name, service.status, str(place.location), place.hours.count()) == (
+        "Praca socjalna w terenie", "to_approve", "Szkolna 1, 18-214 Klukowo", 0,
+    )  # fmt: skip
+    assert (EntryAnswer.objects.count(), Service.objects.count()) == (1, 1)
+
+    Service.objects.update(name="Nazwa od animatora", updated_at=timezone.now())
+    page = client.post(link(ask), corrected)
+    service.refresh_from_db()
+    assert service.name == "Nazwa od animatora"
+    assert "popraw=" not in page.content.decode()
 
 
 def test_not_run_leads_to_the_next_service(client, empty):
