@@ -28,21 +28,12 @@ class Section:
     count: int
 
     @property
-    def first(self):
-        return self.services[:SHOWN]
-
-    @property
-    def rest(self):
-        """Those below a fold: who looks for one group does not read the others to the end."""
-        return self.services[SHOWN:]
-
-    @property
     def hidden(self):
         return self.count - len(self.services)
 
 
 def recipient_sections(territory):
-    """(sections without the empty ones, the number of all services of the place), in three queries.
+    """(sections without the empty ones, the number of all services of the place), in a constant number of queries.
 
     A service for several groups stands under each of them; one that names none is for all residents.
     """
@@ -96,13 +87,15 @@ def _short(services, limit=None):
     """{key: service} in the order of names, with what `short_list.html` says."""
     rows = (
         services.select_related("provider")
-        .prefetch_related("provider__phones", "recipients", "coverage")
+        .prefetch_related(
+            "provider__phones", "recipients", "coverage", "places__hours", "places__special_days"
+        )
         .only(*ROW)[:limit]
     )
     return {service.pk: service for service in rows}
 
 
 ROW = (
-    "name", "translations", "language", "status", "fee", "phone", "is_national", "is_sample", "confirmed_on",
+    "name", "translations", "language", "status", "fee", "phone", "phone_round_the_clock", "is_national", "is_sample", "confirmed_on",
     "review_due_on", "suspended_until", "residents_only", "sort_key", "provider__name", "provider__uid",
 )  # fmt: skip
