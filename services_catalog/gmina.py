@@ -96,6 +96,6 @@ def _short(services, limit=None):
 
 
 ROW = (
-    "name", "translations", "language", "status", "fee", "phone", "phone_round_the_clock", "is_national", "is_sample", "confirmed_on",
-    "review_due_on", "suspended_until", "residents_only", "sort_key", "provider__name", "provider__uid",
+    "name", "translations", "language", "status", "fee", "phone", "phone_round_the_clock", "is_national", "is_sample",
+    "confirmed_on", "review_due_on", "suspended_until", "residents_only", "sort_key", "provider__name", "provider__uid",
 )  # fmt: skip
