@@ -64,7 +64,7 @@ def context(message):
         "territory": territory,
         "month": start,
         "gmina_path": gmina_url(territory),
-        **{f"{name}_services": list(services.prefetch_related("provider__phones")[:SHOWN]) for name, services in found.items()},
+        **{f"{name}_services": list(services[:SHOWN]) for name, services in found.items()},
     }
 
 

@@ -192,7 +192,11 @@ class EntryAsk(models.Model):
 class EntryAnswerQuerySet(models.QuerySet):
     def with_entry(self):
         return self.select_related(
-            "template", "service__provider__seat", "service__template", "service__places_changed", "source__recorded_by"
+            "template",
+            "service__provider__seat",
+            "service__template",
+            "service__places_changed",
+            "source__recorded_by",
         ).prefetch_related("service__places__location", "service__places__hours")
 
 
@@ -238,7 +242,7 @@ class EntryAnswer(models.Model):
 
     @property
     def is_as_said(self):
-        """Whether its entry waits as the institution wrote it: nobody has edited it since. Reads what `with_entry` fetches."""
+        """Whether its entry waits as the institution wrote it, with no edit since; reads what `with_entry` fetches."""
         if not self.waits:
             return False
         places = getattr(self.service, "places_changed", None)

@@ -9,8 +9,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from partners.imports.columns import BESIDE, STREET, split_address
 from partners.enums import TerritoryKind
+from partners.imports.columns import BESIDE, STREET, split_address
 from partners.models import Location
 
 from ..search.text import morfeusz
@@ -83,22 +83,28 @@ def _sounds_like_street(name):
     words = re.findall(r"[^\W\d]+", name)
     if name[0].isdigit() or not words:
         return True
-    readings = [(tag, kind) for *_span, (_form, _lemma, tag, kind, _label) in morfeusz().analyse(words[-1])]
-    if len(words) == 1 and any(tag.startswith("adj:sg:nom") and ":f" in tag for tag, _kind in readings):
+    tags = [reading[2] for _start, _end, reading in morfeusz().analyse(words[-1])]
+    if len(words) == 1 and any(tag.startswith("adj:sg:nom") and ":f" in tag for tag in tags):
         return True
-    of_somebody = any(re.match(r"(adj|subst):sg:gen", tag) for tag, _kind in readings)
-    return of_somebody and not any(re.match(r"(adj|subst):(sg|pl):nom", tag) for tag, _kind in readings)
+    is_genitive = any(re.match(r"(adj|subst):sg:gen", tag) for tag in tags)
+    return is_genitive and not any(re.match(r"(adj|subst):(sg|pl):nom", tag) for tag in tags)
+
+
+def town_of(place):
+    """A gmina or city is called after its town; a powiat is not."""
+    return place.name if place.kind != TerritoryKind.POWIAT or place.is_city_powiat else ""
 
 
 def location_at(institution, territory, text):
     """The open place of the institution at this address, made where there is none. `territory`: if it has no seat."""
-    known = (each for each in institution.locations.filter(is_confidential=False) if each.public_address() == text)
+    known = (
+        each for each in institution.locations.filter(is_confidential=False) if each.public_address() == text
+    )
     return next(known, None) or _made_at(institution, institution.seat or territory, text)
 
 
 def _made_at(institution, place, text):
-    named_after_town = place.kind != TerritoryKind.POWIAT or place.is_city_powiat
-    town = institution.town or (place.name if named_after_town else "")
+    town = institution.town or town_of(place)
     same = {
         "institution": institution, "territory": place, "is_confidential": False, "name": "",
         **street_address(text, town=town, postcode=institution.postcode if institution.town else ""),
@@ -111,7 +117,13 @@ def forget_unused(location):
     if location.public_address() == location.institution.address:
         return
     bare = Location.objects.filter(
-        pk=location.pk, name="", directions="", accessibility="", rooms=None, resources=None, service_places=None
+        pk=location.pk,
+        name="",
+        directions="",
+        accessibility="",
+        rooms=None,
+        resources=None,
+        service_places=None,
     )
     with suppress(ProtectedError), transaction.atomic():  # workshops may be held there
         bare.delete()

@@ -50,7 +50,9 @@ def record_entry(ask, data, *, template, uid, channel, by=None, **source):
     _place(service, data, territory)
     if not answer:
         service.submit(by=by)
-        answer = EntryAnswer(uid=uid, ask=locked, template=template, outcome=EntryOutcome.ENTRY, service=service)
+        answer = EntryAnswer(
+            uid=uid, ask=locked, template=template, outcome=EntryOutcome.ENTRY, service=service
+        )
     answer.source = Source.record(channel, by=by, **_said_by(provider.name, source))
     answer.save()
     EntryAsk.objects.filter(pk=ask.pk).update(answered_at=timezone.now(), institution=provider)

@@ -18,7 +18,7 @@ from ..enums import Mode
 from ..forms.entry import clean_phone
 from ..models import ServicePlace, ServiceTemplate
 from . import drafts
-from .addresses import location_at, street_address
+from .addresses import location_at, street_address, town_of
 from .placing import put, written_hours
 from .progress import progress
 
@@ -270,7 +270,7 @@ class FillForm(forms.Form):
         if data["phone"] and not self.provider.phones.all():
             InstitutionPhone.objects.create(institution=self.provider, number=data["phone"])
         if data["address"] and not self.provider.address:
-            for name, value in street_address(data["address"], town=self.territory.name).items():
+            for name, value in street_address(data["address"], town=town_of(self.territory)).items():
                 setattr(self.provider, name, value)
             self.provider.save()
 

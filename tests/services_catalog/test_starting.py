@@ -20,7 +20,7 @@ from partners.models import Institution, InstitutionType, Territory
 from services_catalog.completeness import NotReady
 from services_catalog.models import EntryAnswer, EntryRequest, Service, ServiceTemplate
 from services_catalog.starting import answering, asking, drafts, emails
-from services_catalog.starting.addresses import Mailbox, mailboxes, street_address
+from services_catalog.starting.addresses import Mailbox, location_at, mailboxes, street_address
 from services_catalog.starting.forms import TicksForm
 from services_catalog.starting.progress import progress
 from services_catalog.starting.shipped import load_helplines
@@ -340,7 +340,11 @@ def test_corrected_address_replaces_the_place_of_the_drafts(page, empty):
     provider = f"p{empty.gops.pk}"
 
     def fill(address, hours=""):
-        data = {f"{provider}-address": address, f"{provider}-hours": hours, f"{provider}-phone": "86 555 01 02"}
+        data = {
+            f"{provider}-address": address,
+            f"{provider}-hours": hours,
+            f"{provider}-phone": "86 555 01 02",
+        }
         assert page("start_fill", empty.gmina.pk, data=data | {"save": "1"}).status_code == 302
         [form] = page("start_fill", empty.gmina.pk).context["forms"]
         return form["address"].initial
@@ -353,7 +357,10 @@ def test_corrected_address_replaces_the_place_of_the_drafts(page, empty):
         ("Szkolna 1, 18-214 Klukowo", 5)
     ]
     assert benefits.places.get().location == hall
-    assert {str(each) for each in empty.gops.locations.all()} == {"Szkolna 1, 18-214 Klukowo", "Wyszki 7, Wyszki"}
+    assert {str(each) for each in empty.gops.locations.all()} == {
+        "Szkolna 1, 18-214 Klukowo",
+        "Wyszki 7, Wyszki",
+    }
 
     assert fill("") != "Szkolna 1, 18-214 Klukowo"  # emptied on purpose: reached by phone alone
     work.refresh_from_db()
@@ -470,6 +477,12 @@ def test_street_with_the_postcode_of_another_town_is_not_said_to_be_in_this_one(
     assert street_address("Szkolna 1, 18-204", town="Klukowo", postcode="18-214")["town"] == ""
 
 
+def test_street_of_a_powiat_lies_in_no_town_called_after_it(empty):
+    empty.gops.seat, empty.gops.town = empty.powiat, ""
+    found = location_at(empty.gops, empty.powiat, "Szkolna 1")
+    assert (found.street, found.town) == ("Szkolna", "")
+
+
 def test_asking_is_checked_first_and_sent_once(page, empty):
     data = {
         "uid": uuid.uuid4(), "addresses": "gops@example.org\nGBP <gbp@example.org>",
@@ -540,7 +553,8 @@ def test_answer_by_link_is_corrected_as_long_as_nobody_else_edited_it(client, em
     )
     ask = empty.ask().asks.get()
     form = client.get(link(ask)).context["form"]
-    assert form["address"].initial == str(hall.public_address())  # the register's own place, not another like it
+    # The register's own place, not another like it.
+    assert form["address"].initial == hall.public_address()
     said = ANSWER | {"uid": uuid.uuid4(), "address": form["address"].initial, "done": "1"}
     page = client.post(link(ask), said)
     service = Service.objects.get()
@@ -551,7 +565,11 @@ def test_answer_by_link_is_corrected_as_long_as_nobody_else_edited_it(client, em
     assert [form[name].initial for name in ("name", "address", "hours")] == [
         "Praca socjalna", "Polna 2, Klukowo", "pn-pt 7:30-15:30",
     ]  # fmt: skip
-    corrected = said | {"address": "Szkolna 1, 18-214 Klukowo", "hours": "", "name": "Praca socjalna w terenie"}
+    corrected = said | {
+        "address": "Szkolna 1, 18-214 Klukowo",
+        "hours": "",
+        "name": "Praca socjalna w terenie",
+    }
     for _time in range(2):
         assert client.post(link(ask), corrected).status_code == 200
     service.refresh_from_db()

@@ -94,7 +94,9 @@ def test_mail_names_all_services_and_answers_go_to_the_animator(town, due_now, m
     (mail,) = mailoutbox
     assert mail.reply_to == [town.animator.email]
     # Whoever answers the mail itself has read there what is to be confirmed.
-    assert all(word in mail.body for word in ("Klub Seniora", "Chór", "Sikory 7, Sikory; poniedziałek 8:00–12:00"))
+    assert all(
+        word in mail.body for word in ("Klub Seniora", "Chór", "Sikory 7, Sikory; poniedziałek 8:00–12:00")
+    )
     link = AccessLink.objects.get(purpose=emails.REVIEW_LINK)
     assert (link.subject, link.address) == (question, question.address)
 
