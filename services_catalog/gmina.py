@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from partners.models.institution import polish_slug
@@ -21,11 +22,15 @@ def gmina_url(territory):
 
 @dataclass(frozen=True)
 class Section:
-    """A recipient group with its services; of many the last confirmed ones. `count`: how many there are."""
+    """A recipient group with its services; of many the last confirmed ones. `count`: how many there are.
+
+    `rows`: the same as HTML. A service stands under several groups, and is rendered once.
+    """
 
     group: RecipientGroup
     services: list
     count: int
+    rows: list
 
     @property
     def hidden(self):
@@ -39,16 +44,21 @@ def recipient_sections(territory):
     """
     found, count = Kept().read(_ranked, territory)
     services = _short(Service.objects.filter(pk__in={pk for _code, pk, _total in found}))
-    by_code = {}
+    rows = {
+        pk: render_to_string("services_catalog/short_row.html", {"service": service})
+        for pk, service in services.items()
+    }
+    by_code, totals = {}, {}
     for code, pk, total in found:
-        if pk not in services:
-            continue  # removed since
-        by_code.setdefault(code, (total, []))[1].append(services[pk])
-    order = list(services)
-    return [
-        Section(group, sorted(by_code[group.code][1], key=lambda each: order.index(each.pk)), by_code[group.code][0])
-        for group in RecipientGroup.objects.filter(code__in=by_code)
-    ], count  # fmt: skip
+        totals[code] = total
+        if pk in services:  # else removed since
+            by_code.setdefault(code, set()).add(pk)
+    sections = []
+    for group in RecipientGroup.objects.filter(code__in=by_code):
+        keys = [pk for pk in services if pk in by_code[group.code]]
+        chosen = [services[pk] for pk in keys]
+        sections.append(Section(group, chosen, totals[group.code], [rows[pk] for pk in keys]))
+    return sections, count
 
 
 def _ranked(territory):
@@ -84,7 +94,7 @@ def national_section():
 
 
 def _short(services, limit=None):
-    """{key: service} in the order of names, with what `short_list.html` says."""
+    """{key: service} in the order of names, with what `short_row.html` says."""
     rows = (
         services.select_related("provider")
         .prefetch_related(
