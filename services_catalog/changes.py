@@ -29,7 +29,9 @@ def last_changed(services, limit):
 
 def between(territory, start, end):
     """{"new": ..., "changed": ..., "ended": ...}: querysets of a territory's own services from `start` to `end`."""
-    local = Service.objects.local_to(territory).select_related("provider")
+    local = (
+        Service.objects.local_to(territory).select_related("provider").prefetch_related("provider__phones")
+    )
     events = ServiceEvent.objects.filter(subject=OuterRef("pk"), at__lt=end)
     opened = OPENED.filter(subject=OuterRef("pk"), at__lt=end)
     in_span = Exists(opened.filter(at__gte=start))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from django.db.models import F
+
 from coop_portal.folding import fold
 
 from .enums import Freshness
@@ -16,6 +18,7 @@ from .search.thesaurus import Group, Thesaurus
 WORDS = Path(__file__).parent / "vocabulary/crisis.csv"
 EMERGENCY = "112"  # the number of a life in danger, whatever the topic
 SHOWN = 5
+READ = 40  # of those of a place, to choose from
 OF_PLACE = 2  # of those at least so many are of the place, where it has them
 _STILL_TRUE = (Freshness.FRESH, Freshness.DUE)
 
@@ -101,19 +104,30 @@ def contacts(told, territory):
     """The contacts to show: those that fit what was told, of the place and of the whole country.
 
     Where a life may be in danger, the emergency number stands before them. Where nobody fits, nobody is shown: a
-    line for something else costs time. Only with a phone, and only what was confirmed not too long ago: nobody in a
-    crisis should ring a dead number.
+    line for something else costs time.
     """
     services = Service.objects.published().filter(is_crisis=True)
     services = services.in_territory(territory) if territory else services.filter(is_national=True)
-    found = [
+    found = _answering(services, told)
+    emergency = [contact for contact in found if contact.is_emergency and told.is_danger]
+    fitting = [contact for contact in found if contact.fits and not contact.is_emergency]
+    return emergency + chosen(sorted(fitting, key=lambda contact: contact.order))
+
+
+def contacts_of(territory):
+    """The place's own contacts, whatever has happened; of many some of the last confirmed ones."""
+    services = Service.objects.published().filter(is_crisis=True).local_to(territory)
+    newest = services.order_by(F("confirmed_on").desc(nulls_last=True), "pk")[:READ]
+    return sorted(_answering(newest, Told()), key=lambda contact: contact.order)[:SHOWN]
+
+
+def _answering(services, told):
+    """Only with a phone, and only what was confirmed not too long ago: nobody in a crisis should ring a dead number."""
+    return [
         Contact(service, told)
         for service in services.with_entry()
         if service.contact_phone and (service.is_national or service.freshness in _STILL_TRUE)
     ]
-    emergency = [contact for contact in found if contact.is_emergency and told.is_danger]
-    fitting = [contact for contact in found if contact.fits and not contact.is_emergency]
-    return emergency + chosen(sorted(fitting, key=lambda contact: contact.order))
 
 
 def chosen(fitting):

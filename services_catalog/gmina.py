@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from partners.models.institution import polish_slug
@@ -21,20 +22,15 @@ def gmina_url(territory):
 
 @dataclass(frozen=True)
 class Section:
-    """A recipient group with its services; of many the last confirmed ones. `count`: how many there are."""
+    """A recipient group with its services; of many the last confirmed ones. `count`: how many there are.
+
+    `rows`: the same as HTML. A service stands under several groups, and is rendered once.
+    """
 
     group: RecipientGroup
     services: list
     count: int
-
-    @property
-    def first(self):
-        return self.services[:SHOWN]
-
-    @property
-    def rest(self):
-        """Those below a fold: who looks for one group does not read the others to the end."""
-        return self.services[SHOWN:]
+    rows: list
 
     @property
     def hidden(self):
@@ -42,22 +38,27 @@ class Section:
 
 
 def recipient_sections(territory):
-    """(sections without the empty ones, the number of all services of the place), in three queries.
+    """(sections without the empty ones, the number of all services of the place), in a constant number of queries.
 
     A service for several groups stands under each of them; one that names none is for all residents.
     """
     found, count = Kept().read(_ranked, territory)
     services = _short(Service.objects.filter(pk__in={pk for _code, pk, _total in found}))
-    by_code = {}
+    rows = {
+        pk: render_to_string("services_catalog/short_row.html", {"service": service})
+        for pk, service in services.items()
+    }
+    by_code, totals = {}, {}
     for code, pk, total in found:
-        if pk not in services:
-            continue  # removed since
-        by_code.setdefault(code, (total, []))[1].append(services[pk])
-    order = list(services)
-    return [
-        Section(group, sorted(by_code[group.code][1], key=lambda each: order.index(each.pk)), by_code[group.code][0])
-        for group in RecipientGroup.objects.filter(code__in=by_code)
-    ], count  # fmt: skip
+        totals[code] = total
+        if pk in services:  # else removed since
+            by_code.setdefault(code, set()).add(pk)
+    sections = []
+    for group in RecipientGroup.objects.filter(code__in=by_code):
+        keys = [pk for pk in services if pk in by_code[group.code]]
+        chosen = [services[pk] for pk in keys]
+        sections.append(Section(group, chosen, totals[group.code], [rows[pk] for pk in keys]))
+    return sections, count
 
 
 def _ranked(territory):
@@ -93,16 +94,18 @@ def national_section():
 
 
 def _short(services, limit=None):
-    """{key: service} in the order of names, with what `short_list.html` says."""
+    """{key: service} in the order of names, with what `short_row.html` says."""
     rows = (
         services.select_related("provider")
-        .prefetch_related("provider__phones", "recipients", "coverage")
+        .prefetch_related(
+            "provider__phones", "recipients", "coverage", "places__hours", "places__special_days"
+        )
         .only(*ROW)[:limit]
     )
     return {service.pk: service for service in rows}
 
 
 ROW = (
-    "name", "translations", "language", "status", "fee", "phone", "is_national", "is_sample", "confirmed_on",
-    "review_due_on", "suspended_until", "residents_only", "sort_key", "provider__name", "provider__uid",
+    "name", "translations", "language", "status", "fee", "phone", "phone_round_the_clock", "is_national", "is_sample",
+    "confirmed_on", "review_due_on", "suspended_until", "residents_only", "sort_key", "provider__name", "provider__uid",
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What the list of services shows in the menu, on the dashboard and on pages of lower apps."""
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -76,8 +77,12 @@ def dashboard(request):
     return items
 
 
+A_PAGE = 20  # services of an institution
+
+
 def services_of_institution(request, institution):
-    services = list(Service.objects.published().filter(provider=institution).with_row())
+    found = Service.objects.published().filter(provider=institution).with_row()
+    services = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     may_add = request.scope.is_operator or institution.pk in request.scope.caretaken_institution_ids
     if not services and not may_add:
         return None

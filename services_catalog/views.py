@@ -24,6 +24,7 @@ from partners.models.institution import polish_slug
 from . import forms, perms, served
 from .board.publishing import UNPUBLISHED
 from .completeness import NotReady
+from .crisis import contacts_of
 from .enums import TAPPED
 from .filters import KeptFilter, Question, keep_gmina
 from .freshness.answering import CONFIRMED
@@ -31,7 +32,7 @@ from .freshness.calling import other_phones
 from .freshness.quality import quality
 from .gaps.counting import count_miss
 from .gmina import gmina_url, national_section, recipient_sections
-from .listing import answer
+from .listing import answer, local_help
 from .models import Service, ServicePlace
 from .needs.pages import needs_url
 from .selections.picking import picking
@@ -149,12 +150,15 @@ def gmina(request, pk, slug):
         return redirect(gmina_url(territory), permanent=True)
     sections, count = recipient_sections(territory)
     national, more_national = national_section()
+    contacts = contacts_of(territory)
     neighbours = served.gminas().filter(powiat=territory.powiat_id).exclude(pk=territory.pk)
     context = {
         "territory": territory,
         "sections": sections,
         "national": national,
         "more_national": more_national,
+        "contacts": contacts,
+        "local_help": [] if contacts else local_help(territory),
         "count": count,
         "building": building(territory),
         "needs_url": needs_url(territory) if territory.kind == "gmina" else "",

@@ -139,12 +139,9 @@ class EntryAskQuerySet(models.QuerySet):
         return self.filter(created_at__lt=timezone.now() - ASKS_KEPT).delete()
 
     def with_answers(self):
-        answers = EntryAnswer.objects.select_related(
-            "template", "service__provider__seat", "service__template", "source__recorded_by"
-        ).prefetch_related(
-            "service__recipients", "service__coverage", "service__places__location", "service__places__hours",
-            "service__provider__phones",
-        )  # fmt: skip
+        answers = EntryAnswer.objects.with_entry().prefetch_related(
+            "service__recipients", "service__coverage", "service__provider__phones"
+        )
         return self.select_related(
             "request__territory__powiat", "request__started_by", "institution__seat", "institution__type"
         ).prefetch_related(Prefetch("answers", answers))
@@ -192,6 +189,17 @@ class EntryAsk(models.Model):
         return EntryAsk.objects.select_for_update(of=("self",)).get(pk=self.pk)
 
 
+class EntryAnswerQuerySet(models.QuerySet):
+    def with_entry(self):
+        return self.select_related(
+            "template",
+            "service__provider__seat",
+            "service__template",
+            "service__places_changed",
+            "source__recorded_by",
+        ).prefetch_related("service__places__location", "service__places__hours")
+
+
 @tracked()
 class EntryAnswer(models.Model):
     """An entry that the institution wrote, as a draft that waits for the animator; or "we do not run this"."""
@@ -205,6 +213,8 @@ class EntryAnswer(models.Model):
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EntryAnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -229,3 +239,12 @@ class EntryAnswer(models.Model):
     @property
     def waits(self):
         return self.service is not None and self.service.status == ServiceStatus.TO_APPROVE
+
+    @property
+    def is_as_said(self):
+        """Whether its entry waits as the institution wrote it, with no edit since; reads what `with_entry` fetches."""
+        if not self.waits:
+            return False
+        places = getattr(self.service, "places_changed", None)
+        changed = max(self.service.updated_at, places.at) if places else self.service.updated_at
+        return changed <= self.source.recorded_at

@@ -1,13 +1,19 @@
 """Addresses as people paste them: mailboxes out of any mess, and a street address in one line."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import ProtectedError
 
+from partners.enums import TerritoryKind
 from partners.imports.columns import BESIDE, STREET, split_address
 from partners.models import Location
+
+from ..search.text import morfeusz
 
 _MAIL = re.compile(r"[^\s,;:<>\"'()\[\]|]+@[^\s,;:<>\"'()\[\]|]+")
 _LONGEST = {"street": 200, "building": 40, "town": 120}
@@ -47,21 +53,77 @@ def _name(text):
     return text[:300] if len(text) > 2 and re.search(r"[^\W\d]{2}", text) else ""
 
 
-def street_address(text, *, town=""):
-    """Columns of a Location out of "ul. Szkolna 1, 18-204 Kobylin"; `town` is where a street alone lies."""
+def street_address(text, *, town="", postcode=""):
+    """Columns of a Location out of "ul. Szkolna 1, 18-204 Kobylin".
+
+    `town` is where a street alone lies, unless it has another postcode than `postcode`, that of the town.
+    """
     found = {"street": "", "building": "", "postcode": "", "town": ""} | split_address(text)
-    if not found["town"]:  # a street, or a village in which houses have numbers only
-        is_street = any(STREET.match(part.strip()) for part in re.split(r"[,;\n]", text))
-        is_street = is_street or BESIDE.match(found["street"])
-        found |= {"town": town} if is_street else {"town": found["street"], "street": ""}
+    if not found["town"]:
+        is_elsewhere = postcode and found["postcode"] not in ("", postcode)
+        # A village in which houses have numbers only stands where else a street does.
+        found |= (
+            {"town": "" if is_elsewhere else town}
+            if _is_street(text, found)
+            else {"town": found["street"], "street": ""}
+        )
     return {name: value[: _LONGEST.get(name)] for name, value in found.items()}
+
+
+def _is_street(text, found):
+    """Whether what stands before the number is a street and no village; both alike where a postcode says the place."""
+    street, building = found["street"], found["building"]
+    if any(STREET.match(part.strip()) for part in re.split(r"[,;\n]", text)) or BESIDE.match(street):
+        return True
+    return bool(building and (not street or found["postcode"] or _sounds_like_street(street)))
+
+
+def _sounds_like_street(name):
+    """Streets are called "Szkolna", or after somebody or something: "Mickiewicza", "Armii Krajowej", "3 Maja"."""
+    words = re.findall(r"[^\W\d]+", name)
+    if name[0].isdigit() or not words:
+        return True
+    tags = [reading[2] for _start, _end, reading in morfeusz().analyse(words[-1])]
+    if len(words) == 1 and any(tag.startswith("adj:sg:nom") and ":f" in tag for tag in tags):
+        return True
+    is_genitive = any(re.match(r"(adj|subst):sg:gen", tag) for tag in tags)
+    return is_genitive and not any(re.match(r"(adj|subst):(sg|pl):nom", tag) for tag in tags)
+
+
+def town_of(place):
+    """A gmina or city is called after its town; a powiat is not."""
+    return place.name if place.kind != TerritoryKind.POWIAT or place.is_city_powiat else ""
 
 
 def location_at(institution, territory, text):
     """The open place of the institution at this address, made where there is none. `territory`: if it has no seat."""
-    place = institution.seat or territory
+    known = (
+        each for each in institution.locations.filter(is_confidential=False) if each.public_address() == text
+    )
+    return next(known, None) or _made_at(institution, institution.seat or territory, text)
+
+
+def _made_at(institution, place, text):
+    town = institution.town or town_of(place)
     same = {
         "institution": institution, "territory": place, "is_confidential": False, "name": "",
-        **street_address(text, town=institution.town or place.name),
+        **street_address(text, town=town, postcode=institution.postcode if institution.town else ""),
     }  # fmt: skip
     return Location.objects.filter(**same).first() or Location.objects.create(**same)
+
+
+def forget_unused(location):
+    """Take a mistaken address off its institution again, where it says nothing more and nothing else is there."""
+    if location.public_address() == location.institution.address:
+        return
+    bare = Location.objects.filter(
+        pk=location.pk,
+        name="",
+        directions="",
+        accessibility="",
+        rooms=None,
+        resources=None,
+        service_places=None,
+    )
+    with suppress(ProtectedError), transaction.atomic():  # workshops may be held there
+        bare.delete()

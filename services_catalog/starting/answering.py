@@ -15,6 +15,7 @@ from ..models import EntryAnswer, EntryAsk, Service, ServicePlace
 from . import drafts
 from .addresses import location_at
 from .guessing import UNKNOWN, templates_for, type_of, unknown_type
+from .placing import put
 
 
 def templates_of(ask):
@@ -31,45 +32,57 @@ def next_template(ask):
 
 @transaction.atomic
 def record_entry(ask, data, *, template, uid, channel, by=None, **source):
-    """An entry out of the form's `data`, to be approved. The same form sent twice is one answer."""
+    """An entry out of the form's `data`, to be approved. The same form sent again is the same answer, corrected.
+
+    TransitionRefused when somebody else has edited the entry since, or decided about it.
+    """
     locked = ask.locked()
-    if first := EntryAnswer.objects.filter(uid=uid).first():
-        return first
     territory = locked.request.territory
-    provider = locked.institution or drafts.institution_called(
-        data["institution"],
-        territory,
-        type_of(data["institution"], locked.address)
-        or (template and template.institution_type)
-        or unknown_type(),
-        email=locked.address,
-    )
-    texts = {"eligibility": data["for_whom"], "phone": data["phone"]} | {
-        name: data[name] for name in ("name", "summary")
-    }
-    if data["hours"] and not data["address"]:  # no place to write them at
-        said = f"{drafts.HOURS} {' '.join(data['hours'].split())}"
-        texts["signing_up"] = "\n".join(filter(None, [template.signing_up if template else "", said]))
-    service, _new = drafts.draft(template, provider, territory, uid=uid, by=by, **texts)
+    answer = EntryAnswer.objects.with_entry().filter(uid=uid).first()
+    if answer and not answer.is_as_said:
+        raise TransitionRefused(f"EntryAnswer {answer.pk}: not the institution's alone any more")
+    if answer:
+        service, provider = answer.service.locked(), answer.service.provider
+    else:
+        provider = locked.institution or _institution(locked, data["institution"], template)
+        service, _new = drafts.draft(template, provider, territory, uid=uid, by=by)
+    _write(service, data, template)
     _place(service, data, territory)
-    service.submit(by=by)
-    answer = EntryAnswer.objects.create(
-        uid=uid, ask=locked, template=template, outcome=EntryOutcome.ENTRY, service=service,
-        source=Source.record(channel, by=by, **_said_by(provider.name, source)),
-    )  # fmt: skip
+    if not answer:
+        service.submit(by=by)
+        answer = EntryAnswer(
+            uid=uid, ask=locked, template=template, outcome=EntryOutcome.ENTRY, service=service
+        )
+    answer.source = Source.record(channel, by=by, **_said_by(provider.name, source))
+    answer.save()
     EntryAsk.objects.filter(pk=ask.pk).update(answered_at=timezone.now(), institution=provider)
     ask.refresh_from_db()
     return answer
 
 
+def _institution(ask, name, template):
+    kind = type_of(name, ask.address) or (template and template.institution_type) or unknown_type()
+    return drafts.institution_called(name, ask.request.territory, kind, email=ask.address)
+
+
+def _write(service, data, template):
+    service.name, service.summary, service.phone = data["name"], data["summary"], data["phone"]
+    service.eligibility = data["for_whom"]
+    service.signing_up = template.signing_up if template else ""
+    if data["hours"] and not data["address"]:  # no place to write them at
+        said = f"{drafts.HOURS} {' '.join(data['hours'].split())}"
+        service.signing_up = "\n".join(filter(None, [service.signing_up, said]))
+    service.save()
+
+
 def _place(service, data, territory):
     """Hours that nobody can read by rules are kept as they were written."""
-    if not data["address"]:
-        return
-    location = location_at(service.provider, territory, data["address"])
-    stretches, note = hours.parse_or_note(data["hours"])
-    place = ServicePlace.objects.create(service=service, location=location, hours_note=note)
-    place.set_hours(stretches)
+    was = service.places.first()
+    location = location_at(service.provider, territory, data["address"]) if data["address"] else None
+    if place := put(service, location, was=was and was.location):
+        stretches, note = hours.parse_or_note(data["hours"])
+        ServicePlace.objects.filter(pk=place.pk).update(hours_note=note)
+        place.set_hours(stretches)
 
 
 def _said_by(name, source):

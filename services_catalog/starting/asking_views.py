@@ -120,8 +120,11 @@ def ask_record(request, uid):
         form = heard(request.POST) if not_run else heard(request.POST, ask=ask, template=template)
         if form.is_valid():
             keep = answering.record_not_run if not_run else _entry(form)
-            keep(ask, template=template, uid=form.cleaned_data["uid"], by=request.user, **form.source)
-            messages.success(request, _("The answer is saved."))
+            try:
+                keep(ask, template=template, uid=form.cleaned_data["uid"], by=request.user, **form.source)
+                messages.success(request, _("The answer is saved."))
+            except TransitionRefused:
+                messages.info(request, _("Nothing changed: somebody has decided about this entry already."))
             return (
                 redirect("services_catalog:ask_record", ask.uid)
                 if "more" in request.POST

@@ -15,7 +15,9 @@ from ..forms.days import clean_day
 from ..forms.entry import clean_phone
 from ..forms.heard import HeardForm
 from .addresses import mailboxes
+from .drafts import HOURS
 from .forms import refuse_pesel
+from .placing import written_hours
 
 LONGEST_WAIT = 90  # days for an answer
 MOST_ADDRESSES = 100
@@ -88,9 +90,10 @@ class EntryForm(forms.Form):
     )
     phone = forms.CharField(label=_("7. Phone for people"), max_length=60, required=False)
 
-    def __init__(self, *args, ask, template, **kwargs):
-        self.ask, self.service_template, self.warnings = ask, template, []
-        kwargs["initial"] = self._known() | kwargs.get("initial", {})
+    def __init__(self, *args, ask, template, answer=None, **kwargs):
+        """`answer`: the one to be corrected."""
+        self.ask, self.service_template, self.answer, self.warnings = ask, template, answer, []
+        kwargs["initial"] = self._known() | (self._said() if answer else {}) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         if ask.institution:
             self.fields["institution"].disabled = True
@@ -101,13 +104,26 @@ class EntryForm(forms.Form):
         known = {"uid": uuid.uuid4(), "institution": institution.name if institution else self.ask.name}
         if institution:
             phones = institution.phones.filter(visibility=Visibility.PUBLIC)
-            known |= {"address": institution.address, "phone": next((each.number for each in phones), "")}
+            place = institution.locations.filter(is_confidential=False).order_by("pk").first()
+            known |= {
+                "address": place.public_address() if place else institution.address,
+                "phone": next((each.number for each in phones), ""),
+            }
         if template:
             known |= {
                 "template": template.pk, "name": template.name, "summary": template.summary,
                 "for_whom": template.eligibility,
             }  # fmt: skip
         return known
+
+    def _said(self):
+        service, place = self.answer.service, self.answer.service.places.first()
+        line = next((each for each in service.signing_up.splitlines() if each.startswith(HOURS)), "")
+        return {
+            "uid": self.answer.uid, "name": service.name, "summary": service.summary,
+            "for_whom": service.eligibility, "address": place.location.public_address() if place else "",
+            "hours": written_hours(place) if place else line.removeprefix(HOURS).strip(), "phone": service.phone,
+        }  # fmt: skip
 
     def clean_phone(self):
         return clean_phone(self.cleaned_data["phone"].strip())

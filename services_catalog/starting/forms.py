@@ -18,7 +18,8 @@ from ..enums import Mode
 from ..forms.entry import clean_phone
 from ..models import ServicePlace, ServiceTemplate
 from . import drafts
-from .addresses import location_at, street_address
+from .addresses import location_at, street_address, town_of
+from .placing import put, written_hours
 from .progress import progress
 
 PESEL = _("There is a PESEL number here. The portal keeps no data of clients.")
@@ -176,6 +177,7 @@ class FillForm(forms.Form):
 
     def __init__(self, data=None, *, provider, services, territory):
         self.provider, self.territory = provider, territory
+        self.own_location = self._own_location(services)
         super().__init__(data, prefix=f"p{provider.pk}", initial=self._known())
         for name, example in (
             ("phone", "86 555 01 02"),
@@ -189,14 +191,18 @@ class FillForm(forms.Form):
     def _known(self):
         """What the register knows already, so that it is not typed again."""
         public = [each.number for each in self.provider.phones.all() if each.visibility == "public"]
-        place = next(iter(self._open_places()), None)
+        open_places = (each for each in self.provider.locations.all() if not each.is_confidential)
+        place = self.own_location or next(open_places, None)
         return {
             "phone": public[0] if public else "",
             "address": place.public_address() if place else self.provider.address,
         }
 
-    def _open_places(self):
-        return [each for each in self.provider.locations.all() if not each.is_confidential]
+    @staticmethod
+    def _own_location(services):
+        """Where the drafts are given already, so that another address corrects it."""
+        own = (place.location for service in services for place in service.places.all())
+        return next((each for each in own if not each.is_confidential), None)
 
     def clean_phone(self):
         return clean_phone(self.cleaned_data["phone"].strip())
@@ -230,30 +236,32 @@ class FillForm(forms.Form):
             ready.append(service)
         return ready
 
-    @staticmethod
-    def _write_hours(service, location, stretches, note):
+    def _write_hours(self, service, location, stretches, note):
         """Those of an earlier saving stay where nothing is written; without a place they tell how to sign up."""
         said = " ".join((note or hours.written(stretches).replace("\n", "; ")).split())
         lines = service.signing_up.splitlines()
         kept = [line for line in lines if not line.startswith(drafts.HOURS)]
         earlier = " ".join(line.removeprefix(drafts.HOURS).strip() for line in lines if line not in kept)
-        if location:
-            place, _made = ServicePlace.objects.get_or_create(service=service, location=location)
+        own = service.places.filter(location=self.own_location).first()
+        left = written_hours(own) if own else ""  # read before the place goes
+        if place := self._place(service, location):
             if not (said or place.hours_note or place.hours.exists()):
                 said, (stretches, note) = earlier, hours.parse_or_note(earlier)
             if said:
                 ServicePlace.objects.filter(pk=place.pk).update(hours_note=note)
                 place.set_hours(stretches)
-        elif said:
+        elif said := said or left:
             kept.append(f"{drafts.HOURS} {said}")
-        if said or location:
+        if said or place:
             service.signing_up = "\n".join(kept)
 
+    def _place(self, service, location):
+        """A draft that alone is given elsewhere stays there."""
+        elsewhere = service.places.exclude(location__in=filter(None, [self.own_location, location]))
+        return elsewhere.first() or put(service, location, was=self.own_location)
+
     def _location(self, text):
-        if not text.strip():
-            return None
-        known = next((each for each in self._open_places() if each.public_address() == text.strip()), None)
-        return known or location_at(self.provider, self.territory, text)
+        return location_at(self.provider, self.territory, text) if text else None
 
     def _complete_institution(self, data):
         """A new institution has no card yet: it learns what it is called by and where it sits."""
@@ -262,7 +270,7 @@ class FillForm(forms.Form):
         if data["phone"] and not self.provider.phones.all():
             InstitutionPhone.objects.create(institution=self.provider, number=data["phone"])
         if data["address"] and not self.provider.address:
-            for name, value in street_address(data["address"], town=self.territory.name).items():
+            for name, value in street_address(data["address"], town=town_of(self.territory)).items():
                 setattr(self.provider, name, value)
             self.provider.save()
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.shortcuts import render
 
+from coop_portal.transitions import TransitionRefused
 from documents.enums import Channel
 
 from .answering import next_template, record_entry, record_not_run, templates_of
@@ -20,12 +21,18 @@ def entry(request, link):
             return render(request, "services_catalog/starting/link_done.html", _summary(ask, context))
         ask = type(ask).objects.with_answers().get(pk=ask.pk)
         context["ask"] = ask
+    elif corrected := _to_correct(request.GET.get("popraw"), ask):
+        context["form"] = EntryForm(ask=ask, template=corrected.template, answer=corrected)
     elif ask.answered_at and "nowa" not in request.GET:
         return render(request, "services_catalog/starting/link_done.html", _summary(ask, context))
     if "form" not in context:
-        template = next_template(ask)
-        context["form"] = EntryForm(ask=ask, template=template)
+        context["form"] = EntryForm(ask=ask, template=next_template(ask))
     return render(request, "services_catalog/starting/link.html", context)
+
+
+def _to_correct(uid, ask):
+    """The answer of this institution that it wants to put right, as long as nobody else has edited it."""
+    return next((each for each in ask.answers.all() if str(each.uid) == uid and each.is_as_said), None)
 
 
 def _summary(ask, context):
@@ -55,10 +62,13 @@ def answer(data, ask, form_class, *, channel, by=None):
         number = uid.cleaned_data["uid"] if uid.is_valid() else uuid.uuid4()
         record_not_run(ask, template=template, uid=number, channel=channel, by=by)
         return {"saved": "not_run", "more": next_template(ask) is not None}
-    form = form_class(data, ask=ask, template=template)
+    form = form_class(data, ask=ask, template=template, answer=_to_correct(data.get("uid"), ask))
     if not form.is_valid():
         return {"form": form}
-    kept = record_entry(
-        ask, form.cleaned_data, template=template, uid=form.cleaned_data["uid"], channel=channel, by=by
-    )
+    try:
+        kept = record_entry(
+            ask, form.cleaned_data, template=template, uid=form.cleaned_data["uid"], channel=channel, by=by
+        )
+    except TransitionRefused:
+        return {"is_late": True}
     return {"saved": kept.service, "more": "more" in data, "warnings": form.warnings}

@@ -90,7 +90,9 @@ def _fill_forms(request, territory):
     services = (
         drafts.to_fill(territory, request.scope)
         .select_related("provider__seat", "template")
-        .prefetch_related("provider__phones", "provider__locations__territory", "recipients", "coverage")
+        .prefetch_related(
+            "provider__phones", "provider__locations", "places__location", "recipients", "coverage"
+        )
         .order_by("provider__sort_key", "provider", "sort_key", "pk")
     )
     return [

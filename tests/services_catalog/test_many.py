@@ -4,11 +4,15 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from lxml import html
 
 from coop_portal import capped
 from coop_portal.templatetags import portal
-from services_catalog import gmina, served
+from services_catalog import gmina, hours, panels, served
 from services_catalog.board import providers
 from services_catalog.freshness import asking
 from services_catalog.models import Service
@@ -67,6 +71,53 @@ def test_gmina_page_shows_the_last_confirmed_of_many(client, town, monkeypatch):
     assert ([each.name for each in section.services], section.count) == (["Klub 2", "Klub 3"], 4)
     assert f'href="/uslugi/?gmina={town.gmina.pk}&amp;dla=seniorzy"' in page.text
     assert (page.context["count"], "i jeszcze 2" in page.text) == (4, True)
+
+
+def test_gmina_page_begins_with_whom_to_call_and_folds_the_groups(client, town):
+    address = gmina.gmina_url(town.gmina)
+    today = timezone.localdate()
+    facts = {"confirmed_on": today, "review_due_on": today, "recipients": ["seniorzy", "samotni_rodzice"]}
+    town.service("Interwencja kryzysowa", is_crisis=True, phone="86 555 01 02", **facts)
+    town.service("Interwencja bez telefonu", is_crisis=True, phone="")
+
+    def read():
+        with CaptureQueriesContext(connection) as queries:
+            page = html.fromstring(client.get(address).content)
+        return page, len(queries)
+
+    page, _cost = read()
+    first, *groups = page.xpath("//main//section[@aria-labelledby='crisis-title'] | //main//details")
+    assert first.xpath(".//a[starts-with(@href, 'tel:')]/@href") == ["tel:112", "tel:865550102"]
+    assert [each.get("id") for each in groups] == ["seniorzy", "samotni_rodzice", "mieszkancy"]
+    assert not page.xpath("//main//details[@open]")
+    (row,) = page.xpath("//details[@id='seniorzy']//li")
+    assert row.xpath(".//a[starts-with(@href, 'tel:')]/@href") == ["tel:865550102"]
+
+    def add(name, **more):
+        service = town.service(name, phone="86 555 01 03", **more, **facts)
+        location = town.provider.locations.create(territory=town.gmina, town="Kobylin")
+        service.places.create(location=location).set_hours(hours.parse("pn-nd 0-24"))
+
+    add("Klub", is_crisis=True)
+    read()
+    _page, cost = read()
+    add("Klub drugi", is_crisis=True)
+    add("Klub trzeci")
+    read()
+    page, more = read()
+    assert more == cost
+    assert "otwarte teraz" in page.xpath("//details[@id='seniorzy']//li")[-1].text_content()
+
+
+def test_services_of_an_institution_are_paged(client, town, monkeypatch):
+    monkeypatch.setattr(panels, "A_PAGE", 2)
+    address = town.provider.get_absolute_url()
+    for name in "Chór", "Klub", "Obiady":
+        town.service(name)
+    pages = [html.fromstring(client.get(address, {"page": n}).content) for n in (1, 2)]
+    names = [page.xpath("//ul[contains(@class, 'short-list')]/li/div/a/text()") for page in pages]
+    assert names == [["Chór", "Klub"], ["Obiady"]]
+    assert pages[0].xpath("//nav[contains(@class, 'pagination-nav')]//a[@rel='next']/@href") == ["?page=2"]
 
 
 @pytest.fixture

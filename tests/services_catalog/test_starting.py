@@ -20,7 +20,7 @@ from partners.models import Institution, InstitutionType, Territory
 from services_catalog.completeness import NotReady
 from services_catalog.models import EntryAnswer, EntryRequest, Service, ServiceTemplate
 from services_catalog.starting import answering, asking, drafts, emails
-from services_catalog.starting.addresses import Mailbox, mailboxes, street_address
+from services_catalog.starting.addresses import Mailbox, location_at, mailboxes, street_address
 from services_catalog.starting.forms import TicksForm
 from services_catalog.starting.progress import progress
 from services_catalog.starting.shipped import load_helplines
@@ -333,6 +333,40 @@ def test_hours_without_a_place_are_replaced_when_corrected_and_go_to_the_place_o
     assert service.places.get().hours.count() == 2
 
 
+def test_corrected_address_replaces_the_place_of_the_drafts(page, empty):
+    chosen = [(template(code), empty.gops) for code in ("praca_socjalna", "zasilki")]
+    drafts.make(empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope)
+    work, benefits = Service.objects.order_by("template__position")
+    provider = f"p{empty.gops.pk}"
+
+    def fill(address, hours=""):
+        data = {
+            f"{provider}-address": address,
+            f"{provider}-hours": hours,
+            f"{provider}-phone": "86 555 01 02",
+        }
+        assert page("start_fill", empty.gmina.pk, data=data | {"save": "1"}).status_code == 302
+        [form] = page("start_fill", empty.gmina.pk).context["forms"]
+        return form["address"].initial
+
+    assert fill("Szklona 1, 18-214 Klukowo", "pn-pt 8-16") == "Szklona 1, 18-214 Klukowo"
+    hall = empty.gops.locations.create(territory=empty.gmina, town="Wyszki", building="7")
+    benefits.places.update(location=hall)  # it alone is elsewhere, and stays there
+    assert fill("Szkolna 1, 18-214 Klukowo") == "Szkolna 1, 18-214 Klukowo"
+    assert [(str(place.location), place.hours.count()) for place in work.places.all()] == [
+        ("Szkolna 1, 18-214 Klukowo", 5)
+    ]
+    assert benefits.places.get().location == hall
+    assert {str(each) for each in empty.gops.locations.all()} == {
+        "Szkolna 1, 18-214 Klukowo",
+        "Wyszki 7, Wyszki",
+    }
+
+    assert fill("") != "Szkolna 1, 18-214 Klukowo"  # emptied on purpose: reached by phone alone
+    work.refresh_from_db()
+    assert (work.places.count(), work.signing_up.splitlines()[-1]) == (0, "Godziny: pn-pt 8:00-16:00")
+
+
 def test_hours_in_words_that_are_too_long_are_refused_and_not_cut(page, empty):
     chosen = [(template("praca_socjalna"), empty.gops)]
     drafts.make(empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope)
@@ -416,11 +450,37 @@ def test_mailboxes_are_read_out_of_any_mess():
         ("budynek GOK, ul. Szkolna 5", ("Szkolna", "5", "", "Klukowo")),
         ("ul. Szkolna 1, Kobylin 18-204", ("Szkolna", "1", "18-204", "Kobylin")),
         ("Kobylin 18-204", ("", "", "18-204", "Kobylin")),
+        ("Szkolna 1", ("Szkolna", "1", "", "Klukowo")),
+        ("Szkolna 1, 18-204", ("Szkolna", "1", "18-204", "Klukowo")),
+        ("18-204 Szkolna 1", ("", "1", "18-204", "Szkolna")),  # a town follows its postcode
+        ("ul. Szkolna 1/2, 18-204 Kobylin", ("Szkolna", "1/2", "18-204", "Kobylin")),
+        ("Kobylin 12", ("", "12", "", "Kobylin")),
+        ("Sikory 12, 18-204", ("Sikory", "12", "18-204", "Klukowo")),
+        ("18-204 Kobylin-Borzymy, Główna 11", ("Główna", "11", "18-204", "Kobylin-Borzymy")),
+        ("Stypułki Święchy 5", ("", "5", "", "Stypułki Święchy")),
+        ("Stypułki-Święchy 5A", ("", "5A", "", "Stypułki-Święchy")),
+        ("Dąbrowa Wielka 3", ("", "3", "", "Dąbrowa Wielka")),
+        ("os. Parkowe 3 m. 5", ("os. Parkowe", "3 m. 5", "", "Klukowo")),
+        ("Mickiewicza 7 lok. 2", ("Mickiewicza", "7 lok. 2", "", "Klukowo")),
+        ("Armii Krajowej 3", ("Armii Krajowej", "3", "", "Klukowo")),
+        ("3 Maja 7", ("3 Maja", "7", "", "Klukowo")),
+        ("Rynek 1", ("Rynek", "1", "", "Klukowo")),
+        ("Szkolna", ("", "", "", "Szkolna")),
         ("", ("", "", "", "")),
     ],
 )
 def test_street_address_is_read(text, expected):
     assert tuple(street_address(text, town="Klukowo").values()) == expected
+
+
+def test_street_with_the_postcode_of_another_town_is_not_said_to_be_in_this_one():
+    assert street_address("Szkolna 1, 18-204", town="Klukowo", postcode="18-214")["town"] == ""
+
+
+def test_street_of_a_powiat_lies_in_no_town_called_after_it(empty):
+    empty.gops.seat, empty.gops.town = empty.powiat, ""
+    found = location_at(empty.gops, empty.powiat, "Szkolna 1")
+    assert (found.street, found.town) == ("Szkolna", "")
 
 
 def test_asking_is_checked_first_and_sent_once(page, empty):
@@ -485,6 +545,45 @@ def test_hours_without_a_place_stand_in_a_line_of_their_own(empty):
         channel="link",
     )  # fmt: skip
     assert Service.objects.get().signing_up == "Godziny: pn 8-16"
+
+
+def test_answer_by_link_is_corrected_as_long_as_nobody_else_edited_it(client, empty):
+    hall = empty.gops.locations.create(
+        territory=empty.gmina, name="Świetlica", street="Polna", building="2", town="Klukowo"
+    )
+    ask = empty.ask().asks.get()
+    form = client.get(link(ask)).context["form"]
+    # The register's own place, not another like it.
+    assert form["address"].initial == hall.public_address()
+    said = ANSWER | {"uid": uuid.uuid4(), "address": form["address"].initial, "done": "1"}
+    page = client.post(link(ask), said)
+    service = Service.objects.get()
+    assert service.places.get().location == hall
+
+    correct = html.fromstring(page.content).xpath("//main//a[contains(@href, 'popraw=')]/@href")[0]
+    form = client.get(link(ask) + correct).context["form"]
+    assert [form[name].initial for name in ("name", "address", "hours")] == [
+        "Praca socjalna", "Polna 2, Klukowo", "pn-pt 7:30-15:30",
+    ]  # fmt: skip
+    corrected = said | {
+        "address": "Szkolna 1, 18-214 Klukowo",
+        "hours": "",
+        "name": "Praca socjalna w terenie",
+    }
+    for _time in range(2):
+        assert client.post(link(ask), corrected).status_code == 200
+    service.refresh_from_db()
+    place = service.places.get()
+    assert (service.name, service.status, str(place.location), place.hours.count()) == (
+        "Praca socjalna w terenie", "to_approve", "Szkolna 1, 18-214 Klukowo", 0,
+    )  # fmt: skip
+    assert (EntryAnswer.objects.count(), Service.objects.count()) == (1, 1)
+
+    Service.objects.update(name="Nazwa od animatora", updated_at=timezone.now())
+    page = client.post(link(ask), corrected)
+    service.refresh_from_db()
+    assert service.name == "Nazwa od animatora"
+    assert "popraw=" not in page.content.decode()
 
 
 def test_not_run_leads_to_the_next_service(client, empty):

@@ -10,6 +10,7 @@ from accounts.models import AccessLink
 from documents.models import Source
 from notifications import tasks
 from notifications.models import Message
+from services_catalog import hours
 from services_catalog.freshness import asking, emails
 from services_catalog.freshness.answering import Said, answer
 from services_catalog.freshness.occasions import reasons_left, services_of
@@ -86,11 +87,16 @@ def send(question):
 
 
 def test_mail_names_all_services_and_answers_go_to_the_animator(town, due_now, mailoutbox):
-    _service, question = due_now
+    service, question = due_now
+    hall = service.provider.locations.create(territory=town.gmina, town="Sikory", building="7")
+    service.places.create(location=hall).set_hours(hours.parse("pn 8-12"))
     send(question)
     (mail,) = mailoutbox
     assert mail.reply_to == [town.animator.email]
-    assert all(word in mail.body for word in ("Klub Seniora", "Chór"))
+    # Whoever answers the mail itself has read there what is to be confirmed.
+    assert all(
+        word in mail.body for word in ("Klub Seniora", "Chór", "Sikory 7, Sikory; poniedziałek 8:00–12:00")
+    )
     link = AccessLink.objects.get(purpose=emails.REVIEW_LINK)
     assert (link.subject, link.address) == (question, question.address)
 
