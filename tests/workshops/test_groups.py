@@ -88,7 +88,7 @@ def test_paste_reads_a_list_as_offices_keep_it():
         ("2.", "dr inż. Jan Maria Zięba", "", "", "tel. 86 217, jan@example.org", ""),
         ("3.", "Ewa Lis-Nowak", "kierowniczka", "GOPS", "brak", ""),
         ("", "", "", "", "", ""),
-        ("Razem:", "", "", "3", "", ""),
+        ("", "Razem: 3", "", "", "", ""),
     )  # fmt: skip
     pasted = reading.read(text)
     assert [tuple(row.values.values()) for row in pasted.rows] == [

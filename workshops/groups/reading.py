@@ -49,6 +49,7 @@ _INSTITUTION_WORDS = re.compile(
 _SURNAME_FIRST = re.compile(r"\bnazwisk\w*.*\bimi")
 _DEGREES = re.compile(r"^(?:(?:mgr|dr|hab|inż|lic|prof|ks|s)\b\.?\s*)+(?=\S)", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>,;:()]+@[^\s<>,;:()]+")
+_SUM = re.compile(r"^\W*(razem|suma|lacznie|ogolem|liczba osob)\b")
 _NO_ADDRESS = {"brak", "-", "–", "nie ma", "nie posiada", "n/d", "nd"}
 
 
@@ -92,14 +93,12 @@ def read(text):
             ),
             code="names",
         )
-    rows = [_row(number, cells, columns, surname_first) for number, cells in lines]
-    return Pasted([row for row in rows if _is_somebody(row)], columns, left_out)
+    people = [(number, cells) for number, cells in lines if not _is_sum(cells)]
+    return Pasted([_row(number, cells, columns, surname_first) for number, cells in people], columns, left_out)
 
 
-def _is_somebody(row):
-    """A sum below the list is nobody: it has no name, post or address."""
-    values = row.values
-    return any(values[name] for name in ("first_name", "last_name", "title", "email"))
+def _is_sum(cells):
+    return bool(_SUM.match(fold(next(filter(None, cells)))))
 
 
 def _columns(lines):

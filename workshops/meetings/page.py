@@ -1,6 +1,7 @@
 """What the page of a meeting shows beside its people."""
 
 from ..models import Invitee, Session, SessionRole
+from ..planning.busy import people_elsewhere
 from .clock import timetable
 
 
@@ -32,6 +33,7 @@ def session_page(request, session, can_run):
         "supplies": [line for line in session.supplies.splitlines() if line.strip()],
         "materials": session.materials.present().with_stored(),
         "online_link": _link(request, session, can_run),
+        "elsewhere": people_elsewhere([session]) if can_run else [],
         "needs_shown": needs_shown,
         "needs": needs_in_words(session) if needs_shown else None,
     }
