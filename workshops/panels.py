@@ -116,7 +116,12 @@ def _meetings(scope):
     for rights, window, title, page in (
         (own | led, {"last_day__lt": today}, _("Write down the attendance: %(title)s"), "session_attendance"),
         (own | led, {"days__starts_at__range": (today, tomorrow)}, _("Meeting today: %(title)s"), "session"),
-        (own | asked, {"first_day__range": (tomorrow, today + SOON)}, _("Meeting soon: %(title)s"), "session"),
+        (
+            own | asked,
+            {"first_day__range": (tomorrow, today + SOON)},
+            _("Meeting soon: %(title)s"),
+            "session",
+        ),
     ):
         for session in _planned(rights).filter(**window).order_by("first_day", "pk")[:5]:
             yield DashboardItem(

@@ -196,9 +196,10 @@ def test_desk_of_a_moderator_without_another_role_has_the_meeting(client, sessio
     expected = [(reverse(f"workshops:{page}", args=[session.uid]), title)] if title else []
     assert [(item.url, item.title.partition(":")[0]) for item in items] == expected
     if days == 0:  # one button at the top of the page
-        assert reverse("workshops:session_attendance", args=[session.uid]) in str(
-            client.get(session.get_absolute_url()).content
-        ).partition('<section class="panel"')[0]
+        assert (
+            reverse("workshops:session_attendance", args=[session.uid])
+            in str(client.get(session.get_absolute_url()).content).partition('<section class="panel"')[0]
+        )
 
 
 @pytest.mark.parametrize(

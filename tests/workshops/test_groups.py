@@ -109,7 +109,9 @@ def test_paste_takes_the_institution_of_merged_cells_from_the_row_above(signed_i
     answer = signed_in.post(address, {"pasted": text})
     assert [row.institution for row in answer.context["table"].rows] == [library, library]
     assert "instytucja z wiersza wyżej" in answer.content.decode()
-    answer = signed_in.post(address, {"pasted": text, "institution": gops.name})  # named for rows that name none
+    answer = signed_in.post(
+        address, {"pasted": text, "institution": gops.name}
+    )  # named for rows that name none
     assert [row.institution for row in answer.context["table"].rows] == [library, gops]
 
 

@@ -40,7 +40,10 @@ _PARTS = (
     ("last_name", re.compile(r"^nazwisk")),
     ("email", re.compile(r"\be-?mail")),
     ("title", re.compile(r"\b(stanowisk|funkcj)")),
-    ("institution", re.compile(r"\b(instytucj|jednostk|organizacj|pracodawc|podmiot|zaklad\w* pracy|miejsc\w* pracy)")),
+    (
+        "institution",
+        re.compile(r"\b(instytucj|jednostk|organizacj|pracodawc|podmiot|zaklad\w* pracy|miejsc\w* pracy)"),
+    ),
 )
 _INSTITUTION_WORDS = re.compile(
     r"\b(biblioteka|osrodek|szkola|przedszkole|urzad|gmina|powiat|dom|centrum|fundacja|stowarzyszenie|gops|mops|mgops|"
@@ -94,7 +97,9 @@ def read(text):
             code="names",
         )
     people = [(number, cells) for number, cells in lines if not _is_sum(cells)]
-    return Pasted([_row(number, cells, columns, surname_first) for number, cells in people], columns, left_out)
+    return Pasted(
+        [_row(number, cells, columns, surname_first) for number, cells in people], columns, left_out
+    )
 
 
 def _is_sum(cells):
@@ -174,7 +179,7 @@ def _names(cell, surname_first):
     """(first name, surname) of one cell: the known first name decides, else the heading's order."""
     words = _DEGREES.sub("", cell).split() or [""]
     first, last = guard.is_first_name(words[0]), guard.is_first_name(words[-1])
-    if last and not first or (surname_first and last == first):
+    if (last and not first) or (surname_first and last == first):
         return " ".join(words[1:]), words[0]
     return " ".join(words[:-1]), words[-1]
 

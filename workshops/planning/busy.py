@@ -160,5 +160,7 @@ def people_elsewhere(sessions):
         dated[0].programme_id, first, last,
         people=people_of(dated, cycle=dated[0].cycle), but=[session.pk for session in dated],
     )  # fmt: skip
-    found = [(session, [line for period in session.periods for line in busy.clashes(*period)]) for session in dated]
+    found = [
+        (session, [line for period in session.periods for line in busy.clashes(*period)]) for session in dated
+    ]
     return [(session, lines) for session, lines in found if lines]
