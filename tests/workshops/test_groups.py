@@ -83,7 +83,7 @@ def test_paste_reads_a_list_as_offices_keep_it():
     """A title above, headings of their own words, degrees, a name in one cell, merged cells, an address in words."""
     text = table(
         ("", "Lista uczestników warsztatów", "", "", "", ""),
-        ("Lp.", "Imię i nazwisko:", "Stanowisko służbowe", "Nazwa i adres instytucji", "Adres e-mail do kontaktu", "Tel."),
+        ("Lp.", "Imię i nazwisko:", "Stanowisko służbowe", "Nazwa i adres instytucji", "E-mail do kontaktu", "Tel."),
         ("1.", "mgr Kowalska  Anna", "bibliotekarka", "Biblioteka Gminna", "Anna Kowalska <Anna@example.org>", "86 1"),
         ("2.", "dr inż. Jan Maria Zięba", "", "", "tel. 86 217, jan@example.org", ""),
         ("3.", "Ewa Lis-Nowak", "kierowniczka", "GOPS", "brak", ""),
