@@ -317,6 +317,9 @@ def test_public_calendar_shows_public_events_alone(client, session):
     assert client.get(address, {"miesiac": "2031-04"}).context["days"] == []
     listed = client.get(address, {"miesiac": "2031-03", "widok": "lista"})
     assert [day.session for day in listed.context["page"]] == [session]
+    # Whoever comes without a wish in an empty month sees what comes next, and may still ask for the month.
+    assert [day.session for day in client.get(address).context["page"]] == [session]
+    assert client.get(address, {"widok": "miesiac"}).context["days"] == []
     other = {"miesiac": "2031-03", "projekt": session.programme_id + 1000}
     assert client.get(address, other).context["days"] == []
     session.programme.__class__.objects.filter(pk=session.programme_id).update(status="draft")
