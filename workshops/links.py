@@ -1,5 +1,7 @@
 """What a participant does by the link in a mail, without an account."""
 
+from contextlib import suppress
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
@@ -11,10 +13,11 @@ from documents.models import Source
 from documents.views import serve
 
 from .enums import Answer
-from .models import CalendarFeed
+from .meetings.clock import timetable
+from .models import CalendarFeed, Invitee, Session
 from .registering.forms import NeedsForm
 
-CHOICES = {"tak": Answer.YES, "nie": Answer.NO}
+CHOICES = {"tak": Answer.YES, "nie": Answer.NO, "wszystkie": Answer.YES}
 
 
 def answer(request, link):
@@ -28,8 +31,10 @@ def answer(request, link):
     may = request.method == "POST" and not request.wrong_account
     if may and (choice := CHOICES.get(request.POST.get("answer"))):
         try:
-            _keep(invitee, choice, _shown(request))
+            _keep(invitee, choice, _shown(request.POST.get("sequence", "")))
             context["saved"] = True
+            if request.POST["answer"] == "wszystkie":
+                _keep_others(request, invitee)
         except ValidationError as refusal:
             context["refusal"] = " ".join(refusal.messages)
         invitee.refresh_from_db()
@@ -42,10 +47,25 @@ def answer(request, link):
     return render(request, "workshops/answer.html", context | _page(invitee, link) | {"needs": needs})
 
 
-def _shown(request):
+def _shown(sequence):
     """The sequence that stood on the page; -1, which no meeting has, where it does not say."""
-    sequence = request.POST.get("sequence", "")
     return int(sequence) if sequence.isdecimal() and len(sequence) < 10 else -1
+
+
+def _others(invitee):
+    """Meetings of the cycle that still wait for the same person's answer."""
+    waiting = (
+        Session.objects.upcoming().filter(cycle=invitee.session.cycle_id, cycle__isnull=False).values("pk")
+    )
+    rows = Invitee.objects.filter(person=invitee.person_id, answer=Answer.NONE, session__in=waiting)
+    return rows.exclude(pk=invitee.pk).select_related("person", "session").order_by("session__position")
+
+
+def _keep_others(request, invitee):
+    """„Będę na wszystkich": one that was moved while the page was open is left, and shown with its new date."""
+    for other in _others(invitee).prefetch_related("session__days"):
+        with suppress(ValidationError):
+            _keep(other, Answer.YES, _shown(request.POST.get(f"sequence-{other.pk}", "")))
 
 
 def _page(invitee, link):
@@ -56,6 +76,8 @@ def _page(invitee, link):
         "invitee": invitee,
         "session": session,
         "days": session.days.all(),
+        "timetable": timetable(session.agenda.all(), session.days.all()),
+        "others": _others(invitee).prefetch_related("session__days"),
         "moved": moved,
         "reason": called_off.reason if called_off else "",
         "online_link": "" if invitee.answer == Answer.NO else session.link_for_invited(),

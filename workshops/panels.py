@@ -1,6 +1,6 @@
 """What workshops show on pages of lower apps and on the dashboard."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 
 from coop_portal.agenda import offers_for
 from coop_portal.panels import DashboardItem, Panel
+from notifications.clock import warsaw
 from partners.models import Institution
 from programmes import perms as programme_perms
+from programmes.enums import ProgrammeStatus
 from programmes.models import Edition
 
 from . import perms
@@ -85,10 +87,10 @@ def agenda_topics(request, session):
 
 
 def waiting(request):
-    """What waits today: my editions, meetings soon, attendance not written down."""
+    """What waits today: meetings of today and soon, attendance not written down, certificates, my editions."""
     scope = request.scope
     if not scope.coordinated_programme_ids:
-        return []
+        return list(_meetings(scope))
     return [*_meetings(scope), *_certificates(scope), *_editions(scope)]
 
 
@@ -103,26 +105,40 @@ def _certificates(scope):
 
 
 def _meetings(scope):
-    """Of cycles: those whose attendance nobody wrote down, then those of the next two weeks."""
-    planned = (
-        Session.objects.filter(programme__in=scope.coordinated_programme_ids, status=SessionStatus.PLANNED)
-        .exclude(cycle=None)
-        .with_dates()
-        .select_related("cycle")
-    )
-    now = timezone.now()
-    late, soon = planned.filter(last_day__lt=now), planned.filter(first_day__range=(now, now + SOON))
-    for meetings, title, urgent in (
-        (late, _("Write down the attendance: %(title)s"), True),
-        (soon, _("Meeting soon: %(title)s"), False),
+    """Those whose attendance nobody wrote down, those of today, then those of the next two weeks.
+
+    Of a coordinator the meetings of cycles; of a moderator, who may have no other role in the portal, her own.
+    """
+    today = warsaw(timezone.localdate(), time())
+    tomorrow = warsaw(timezone.localdate() + timedelta(days=1), time())
+    own = Q(programme__in=scope.coordinated_programme_ids, cycle__isnull=False)
+    led, asked = Session.objects.led_by(scope.user), Session.objects.open_to_role_holder(scope.user)
+    for rights, window, title, page in (
+        (own | led, {"last_day__lt": today}, _("Write down the attendance: %(title)s"), "session_attendance"),
+        (own | led, {"days__starts_at__range": (today, tomorrow)}, _("Meeting today: %(title)s"), "session"),
+        (
+            own | asked,
+            {"first_day__range": (tomorrow, today + SOON)},
+            _("Meeting soon: %(title)s"),
+            "session",
+        ),
     ):
-        for session in meetings.order_by("first_day", "pk")[:5]:
+        for session in _planned(rights).filter(**window).order_by("first_day", "pk")[:5]:
             yield DashboardItem(
                 title % {"title": session.title},
-                session.get_absolute_url(),
-                text=str(session.cycle),
-                urgent=urgent,
+                reverse(f"workshops:{page}", args=[session.uid]),
+                text=str(session.cycle or session.programme),
+                urgent="first_day__range" not in window,
             )
+
+
+def _planned(rights):
+    found = Session.objects.filter(rights, status=SessionStatus.PLANNED)
+    return (
+        found.exclude(programme__status=ProgrammeStatus.ARCHIVED)
+        .with_dates()
+        .select_related("cycle", "programme")
+    )
 
 
 def _editions(scope):

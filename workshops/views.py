@@ -127,7 +127,7 @@ def members_add(request, uid):
             messages.error(request, " ".join(refusal.messages))
         else:
             say_welcome(request, added)
-            return redirect(cycle)
+            return redirect(cycle.people_url)
     return render(request, "workshops/members_form.html", {"formset": formset, "cycle": cycle})
 
 

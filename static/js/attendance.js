@@ -12,6 +12,7 @@ function start(form) {
   const store = ofMeeting + user;
   const state = form.querySelector("[data-attendance-state]");
   const others = form.querySelector("[data-attendance-others]");
+  const rest = form.querySelector("[data-attendance-rest]");
   const refusals = form.querySelector("[data-attendance-refused]");
   const refusedLine = refusals.querySelector("template").content.firstElementChild;
   let queue = read();
@@ -23,6 +24,8 @@ function start(form) {
   queue.filter((entry) => String(entry.day) === day).forEach(show);
   form.addEventListener("change", typed);
   form.addEventListener("submit", submitted);
+  rest.addEventListener("click", restPresent);
+  rest.hidden = false;
   refusals.addEventListener("click", removed);
   window.addEventListener("online", send);
   window.addEventListener("storage", (event) => {
@@ -57,6 +60,17 @@ function start(form) {
     queue.push({ uid: crypto.randomUUID?.() ?? newUid(), day: Number(day), person, presence, minutes, seen: seen(row), typed_at: new Date().toISOString() });
     keep();
     send();
+  }
+
+  // Most people come: one press, then the few who did not.
+  function restPresent(event) {
+    if (!event.target.closest("button")) return;
+    for (const row of form.querySelectorAll("[data-person]")) {
+      const present = row.querySelector("input[type=radio][value=present]");
+      if (row.querySelector("input[type=radio]:checked") || !present) continue;
+      present.checked = true;
+      present.dispatchEvent(new Event("change", { bubbles: true }));
+    }
   }
 
   async function send() {

@@ -39,6 +39,9 @@ def add_people(page, rows):
         page.locator(f"#id_form-{number}-institution").fill(institution)
         page.locator(f"#id_form-{number}-email").fill(f"{first}.{last}@example.org".lower())
     page.get_by_role("button", name="Zapisz osoby").click()
+    # The preparation goes on with the invitations; here it is left, and the cycle begins at once.
+    page.wait_for_url("**/przygotowanie/osoby/")
+    page.goto(Cycle.objects.get().get_absolute_url())
 
 
 def test_coordinator_runs_a_cycle(open_browser, accessible, edition, coordinator):

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from notifications.clock import warsaw
 from partners.models import Charter, CharterItem, Person
 from programmes.folder.table import Folder
 from programmes.models import FolderScan
@@ -150,6 +151,55 @@ def test_entries_of_who_was_signed_in_before_are_left_with_that_person(signed_in
     signed_in.force_login(other)
     assert send(signed_in, session, entry(day, people[0]), typist=other.pk).status_code == 200
     assert day.attendances.get().source.recorded_by == other
+
+
+def evening(days):
+    """The last minute of a day, which has not come yet whenever the test runs."""
+    start = warsaw(timezone.localdate() + timedelta(days=days), time(23, 59))
+    return start, start + timedelta(hours=1)
+
+
+def test_people_are_ticked_off_at_the_door_and_not_before_the_day(session, people):
+    session.schedule([evening(0)])
+    session.record_attendance(session.days.get(), {people[0].pk: "present"})
+    assert held(session.days.get()) == {people[0].pk: "present"}
+    other = session.cycle.sessions.get(position=2)
+    other.schedule([evening(1)])
+    with pytest.raises(ValidationError) as refusal:
+        other.record_attendance(other.days.get(), {people[0].pk: "present"})
+    assert refusal.value.code == "not_begun"
+
+
+def test_list_opens_on_the_day_that_it_is(signed_in, session):
+    address = reverse("workshops:session_attendance", args=[session.uid])
+    for days, expected in (((-2, -1), 1), ((-1, 0, 1), 1), ((1, 2), 0)):
+        session.schedule([evening(number) for number in days])
+        assert signed_in.get(address).context["day"] == session.days.all()[expected]
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "title", "page"),
+    [
+        ("moderator", -2, "Zapisz obecność", "session_attendance"),
+        ("moderator", 0, "Dziś spotkanie", "session"),
+        ("expert", 5, "Wkrótce spotkanie", "session"),
+        ("expert", -2, "", ""),
+        ("moderator", 20, "", ""),
+    ],
+)
+def test_desk_of_a_moderator_without_another_role_has_the_meeting(client, session, kind, days, title, page):
+    moderator = PersonFactory(user=UserFactory())
+    session.roles.create(kind=kind, person=moderator, position=1)
+    session.schedule([evening(days)])
+    client.force_login(moderator.user)
+    items = client.get(reverse("dashboard")).context["items"]
+    expected = [(reverse(f"workshops:{page}", args=[session.uid]), title)] if title else []
+    assert [(item.url, item.title.partition(":")[0]) for item in items] == expected
+    if days == 0:  # one button at the top of the page
+        assert (
+            reverse("workshops:session_attendance", args=[session.uid])
+            in str(client.get(session.get_absolute_url()).content).partition('<section class="panel"')[0]
+        )
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.accounts.factories import UserFactory
 from workshops import emails
 from workshops.calendars import ical
 from workshops.calendars.month import Month
-from workshops.models import CalendarFeed, PublicEvent, Session
+from workshops.models import CalendarFeed, Invitee, PublicEvent, Session
 
 from .factories import days_from_now, fill, make_cycle, make_pair
 
@@ -131,6 +131,26 @@ def test_answer_to_an_old_date_is_refused_and_the_new_date_is_shown(session, cli
     assert page.context["refusal"]
     assert "2031-05-12" in page.content.decode()
     assert session.invitees.get().answer == "none"
+
+
+def test_one_button_answers_for_all_meetings_of_the_cycle_but_a_moved_one(client):
+    cycle = make_cycle()
+    fill(cycle.group, (make_pair()[0], 2))
+    first, second, third = cycle.sessions.order_by("position")
+    for month, session in ((3, first), (4, second), (5, third)):
+        session.schedule([(moment(f"2031-0{month}-10 09:00"), moment(f"2031-0{month}-10 13:00"))])
+    first.agenda.create(position=1, title="Poznajmy się", minutes=45)
+    invitee = first.invitees.first()
+    _link, address = AccessLink.issue(emails.ANSWER_LINK, invitee, address="a@example.org")
+    page = client.get(address)
+    assert "Poznajmy się" in page.content.decode()
+    shown = {f"sequence-{other.pk}": other.session.sequence for other in page.context["others"]}
+    third.schedule([(moment("2031-05-12 09:00"), moment("2031-05-12 13:00"))])  # while the page is open
+    page = client.post(address, {"answer": "wszystkie", "sequence": first.sequence, **shown})
+    answers = Invitee.objects.filter(person=invitee.person).order_by("session__position")
+    assert list(answers.values_list("answer", flat=True)) == ["yes", "yes", "none"]
+    assert [other.session for other in page.context["others"]] == [third]
+    assert not Invitee.objects.exclude(person=invitee.person).exclude(answer="none").exists()
 
 
 def test_another_account_neither_answers_nor_sees_the_address_of_the_calendar(session, client):
@@ -297,6 +317,9 @@ def test_public_calendar_shows_public_events_alone(client, session):
     assert client.get(address, {"miesiac": "2031-04"}).context["days"] == []
     listed = client.get(address, {"miesiac": "2031-03", "widok": "lista"})
     assert [day.session for day in listed.context["page"]] == [session]
+    # Whoever comes without a wish in an empty month sees what comes next, and may still ask for the month.
+    assert [day.session for day in client.get(address).context["page"]] == [session]
+    assert client.get(address, {"widok": "miesiac"}).context["days"] == []
     other = {"miesiac": "2031-03", "projekt": session.programme_id + 1000}
     assert client.get(address, other).context["days"] == []
     session.programme.__class__.objects.filter(pk=session.programme_id).update(status="draft")

@@ -79,6 +79,42 @@ def test_paste_guesses_the_columns(text):
     }
 
 
+def test_paste_reads_a_list_as_offices_keep_it():
+    """A title above, headings of their own words, degrees, a name in one cell, merged cells, an address in words."""
+    text = table(
+        ("", "Lista uczestników warsztatów", "", "", "", ""),
+        ("Lp.", "Imię i nazwisko:", "Stanowisko służbowe", "Nazwa i adres instytucji", "E-mail do kontaktu", "Tel."),
+        ("1.", "mgr Kowalska  Anna", "bibliotekarka", "Biblioteka Gminna", "Anna Kowalska <Anna@example.org>", "86 1"),
+        ("2.", "dr inż. Jan Maria Zięba", "", "", "tel. 86 217, jan@example.org", ""),
+        ("3.", "Ewa Lis-Nowak", "kierowniczka", "GOPS", "brak", ""),
+        ("", "", "", "", "", ""),
+        ("", "Razem: 3", "", "", "", ""),
+    )  # fmt: skip
+    pasted = reading.read(text)
+    assert [tuple(row.values.values()) for row in pasted.rows] == [
+        ("Anna", "Kowalska", "bibliotekarka", "Biblioteka Gminna", "anna@example.org"),
+        ("Jan Maria", "Zięba", "", "", "jan@example.org"),
+        ("Ewa", "Lis-Nowak", "kierowniczka", "GOPS", ""),
+    ]
+    assert pasted.left_out == ["Tel."]
+    # What is neither an address nor a way to say that there is none stays, to be mended.
+    [row] = reading.read(table(HEADINGS, ("Ola", "Lis", "", "GOPS", "ola.example.org"))).rows
+    assert row.values["email"] == "ola.example.org"
+
+
+def test_paste_takes_the_institution_of_merged_cells_from_the_row_above(signed_in, cycle, pair):
+    library, gops = pair
+    text = table(HEADINGS, ("Anna", "Nowak", "", library.name, ""), ("Jan", "Lis", "", "", ""))
+    address = reverse("workshops:group_paste", args=[cycle.uid])
+    answer = signed_in.post(address, {"pasted": text})
+    assert [row.institution for row in answer.context["table"].rows] == [library, library]
+    assert "instytucja z wiersza wyżej" in answer.content.decode()
+    answer = signed_in.post(
+        address, {"pasted": text, "institution": gops.name}
+    )  # named for rows that name none
+    assert [row.institution for row in answer.context["table"].rows] == [library, gops]
+
+
 def test_paste_shows_every_problem_at_its_row(cycle, pair):
     library = pair[0].name
     member = cycle.group.members.first().person

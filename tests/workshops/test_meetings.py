@@ -1,5 +1,6 @@
 """Days, order, agenda, roles, sectors and materials of meetings, by their forms."""
 
+import html
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -163,6 +164,24 @@ def test_person_in_two_meetings_at_once_is_a_warning(signed_in, session):
         url("session_schedule", session), schedule(overruled=answer.context["form"].data["overruled"])
     )
     assert session.days.count() == 1
+
+
+def test_person_who_comes_after_the_date_is_set_is_told_to_be_elsewhere(signed_in, session):
+    """Dates are set before people are known: the warning stands where who runs the meeting looks next."""
+    other = make_cycle(session.cycle.edition, name="Druga")
+    for each in (session, other.sessions.get(position=1)):
+        each.schedule([(moment("2031-03-10 12:00"), moment("2031-03-10 15:00"))])
+    step = reverse("workshops:prepare_invitations", args=[session.cycle.uid])
+    pages = (session.get_absolute_url(), step)
+    assert not any(signed_in.get(page).context["elsewhere"] for page in pages)
+    person = session.cycle.group.members.first()
+    other.group.add(person.person, person.institution)
+    for page in pages:
+        answer = signed_in.get(page)
+        [(found, [line])] = answer.context["elsewhere"]
+        assert (found, str(person.person) in line, line in html.unescape(answer.content.decode())) == (
+            session, True, True,
+        )  # fmt: skip
 
 
 def test_title_of_another_projects_meeting_is_not_told(signed_in, session):

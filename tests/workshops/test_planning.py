@@ -80,7 +80,13 @@ def test_cycle_is_prepared_step_by_step_and_nobody_is_written_to_before_the_last
         moment("2031-11-10 09:00"), moment("2031-11-12 09:00"), moment("2031-11-13 09:00")
     ]  # fmt: skip
 
-    fill(cycle.group, (library, 3), (gops, 3))
+    pasted = f"Anna\tNowak\tbibliotekarka\t{library.name}\tanna@example.org"
+    step = signed_in.get(url("prepare_people", cycle)).content.decode()
+    assert url("group_paste", cycle) in step
+    assert url("nomination_ask", cycle) in step
+    answer = signed_in.post(url("group_paste", cycle), {"pasted": pasted, "add": "1"})
+    assert answer.url == url("prepare_people", cycle)  # on the way, not aside of it
+    fill(cycle.group, (library, 2), (gops, 3))
     assert invitations() == 0
     for _n in range(2):  # sent twice it invites once
         signed_in.post(url("prepare_invitations", cycle))
@@ -90,7 +96,9 @@ def test_cycle_is_prepared_step_by_step_and_nobody_is_written_to_before_the_last
 
 
 @pytest.mark.parametrize("step", ["group", "dates", "people", "invitations"])
-def test_step_has_one_main_button(signed_in, draft, step):
+@pytest.mark.parametrize("people", [0, 1])
+def test_step_has_one_main_button(signed_in, draft, step, people):
+    fill(draft.group, (make_pair()[0], people))
     page = signed_in.get(url(f"prepare_{step}", draft)).content.decode()
     assert page.partition("<main")[2].count("btn btn-primary") == 1  # above it stands the search
 

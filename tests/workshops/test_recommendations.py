@@ -200,6 +200,13 @@ def test_coordinator_writes_a_vote_down_with_how_it_came(signed_in, cycle, pair)
     post(signed_in, "recommendation_vote", found.uid, **data, channel="phone", on_behalf_of="dyrektorka")
     vote = RecommendationVote.objects.get()
     assert (vote.source.channel, vote.source.on_behalf_of) == ("phone", "dyrektorka")
+    # A show of hands in the hall: all who voted alike in one go, and back to the same card.
+    hands = {"institution": [institution.pk for institution in pair], "vote": "yes", "channel": "meeting"}
+    answer = post(signed_in, "recommendation_vote", found.uid, **hands)
+    assert answer.url.endswith(f"#card-{found.pk}")
+    assert [(row.vote, row.source.channel) for row in found.votes.all()] == [("yes", "meeting")] * 2
+    post(signed_in, "recommendation_vote", found.uid, vote="no", channel="meeting")  # nobody is ticked
+    assert {row.vote for row in found.votes.all()} == {"yes"}
 
 
 def test_vote_changes_until_the_voting_is_closed(signed_in, cycle, pair):

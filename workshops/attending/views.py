@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -41,11 +42,18 @@ def attendance_address(session, day=None):
     return f"{address}?dzien={day.pk}" if day else address
 
 
+def _day_of_now(days):
+    """Today, or the last day that was; the first one where all are to come. None of a meeting without days."""
+    today = timezone.localdate()
+    come = [day for day in days if timezone.localdate(day.starts_at) <= today]
+    return (come or days[:1] or [None])[-1]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request, uid):
     session = session_to_record(request, uid)
     days = list(session.days.all())
-    day = next((day for day in days if str(day.pk) == request.GET.get("dzien")), days[0] if days else None)
+    day = next((day for day in days if str(day.pk) == request.GET.get("dzien")), _day_of_now(days))
     if day is None:
         messages.error(request, _("Set the date of the meeting first."))
         return redirect(session)

@@ -50,8 +50,8 @@ def my_calendar(request):
 
 def _context(request, sessions):
     """The month or the list of `sessions`, filtered by project, in a constant number of queries."""
-    month, view = Month.parse(request.GET.get("miesiac")), request.GET.get("widok", "")
-    view = view if view in VIEWS else VIEWS[0]
+    month, asked = Month.parse(request.GET.get("miesiac")), request.GET.get("widok", "")
+    view = asked if asked in VIEWS else VIEWS[0]
     projects = Programme.objects.filter(sessions__in=sessions).distinct().order_by("sort_key", "pk")
     project = _number(request.GET.get("projekt"))
     if project:
@@ -68,7 +68,9 @@ def _context(request, sessions):
             days.filter(starts_at__lt=end, ends_at__gt=start).values_list("pk", "starts_at", "ends_at")
         )
         entries = days.in_bulk({key for keys in of_day.values() for key in keys[:MOST_A_DAY]})
-        return found | {"weeks": month.weeks(of_day, entries), "days": list(entries.values())}
+        if entries or asked or "miesiac" in request.GET:
+            return found | {"weeks": month.weeks(of_day, entries), "days": list(entries.values())}
+        found["view"] = "lista"  # nothing this month, and nobody asked for it: what comes next says more
     page = Paginator(days.filter(ends_at__gt=start), PER_PAGE).get_page(request.GET.get("page"))
     return found | {"page": page}
 

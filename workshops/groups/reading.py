@@ -33,11 +33,27 @@ HEADINGS = {
     "": {"lp", "l.p", "nr", "no"},
 }  # fmt: skip
 _BY_HEADING = {heading: name for name, headings in HEADINGS.items() for heading in headings}
+# Parts of headings in words of their own ("Nazwa i adres instytucji"), where no column has a usual one.
+_PARTS = (
+    ("full_name", re.compile(r"\bimi\w+.*\bnazwisk|\bnazwisk\w*.*\bimi")),
+    ("first_name", re.compile(r"^imi(e|ona)\b")),
+    ("last_name", re.compile(r"^nazwisk")),
+    ("email", re.compile(r"\be-?mail")),
+    ("title", re.compile(r"\b(stanowisk|funkcj)")),
+    (
+        "institution",
+        re.compile(r"\b(instytucj|jednostk|organizacj|pracodawc|podmiot|zaklad\w* pracy|miejsc\w* pracy)"),
+    ),
+)
 _INSTITUTION_WORDS = re.compile(
     r"\b(biblioteka|osrodek|szkola|przedszkole|urzad|gmina|powiat|dom|centrum|fundacja|stowarzyszenie|gops|mops|mgops|"
     r"pcpr|gok|mok|gbp|mbp|spoldzielnia|komenda|sad|poradnia|zespol|swietlica|klub|muzeum|instytut)\b"
 )
-_SURNAME_FIRST = {"nazwisko i imie", "nazwisko imie"}
+_SURNAME_FIRST = re.compile(r"\bnazwisk\w*.*\bimi")
+_DEGREES = re.compile(r"^(?:(?:mgr|dr|hab|inż|lic|prof|ks|s)\b\.?\s*)+(?=\S)", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>,;:()]+@[^\s<>,;:()]+")
+_SUM = re.compile(r"^\W*(razem|suma|lacznie|ogolem|liczba osob)\b")
+_NO_ADDRESS = {"brak", "-", "–", "nie ma", "nie posiada", "n/d", "nd"}
 
 
 @dataclass
@@ -49,6 +65,7 @@ class Row:
     problems: list = field(default_factory=list)
     institution: object = None
     here: bool = False
+    is_from_above: bool = False  # the institution, where its cell was merged with the one above
 
     @property
     def is_ready(self):
@@ -79,7 +96,14 @@ def read(text):
             ),
             code="names",
         )
-    return Pasted([_row(number, cells, columns, surname_first) for number, cells in lines], columns, left_out)
+    people = [(number, cells) for number, cells in lines if not _is_sum(cells)]
+    return Pasted(
+        [_row(number, cells, columns, surname_first) for number, cells in people], columns, left_out
+    )
+
+
+def _is_sum(cells):
+    return bool(_SUM.match(fold(next(filter(None, cells)))))
 
 
 def _columns(lines):
@@ -88,12 +112,23 @@ def _columns(lines):
         plain = [
             " ".join(fold(cell).replace(":", " ").replace("*", " ").split()).strip(". ") for cell in cells
         ]
-        found = [_BY_HEADING.get(each) for each in plain]
+        found = _by_headings(plain)
         if sum(1 for each in found if each) >= 2:
-            once = [name if name and found.index(name) == at else "" for at, name in enumerate(found)]
             left_out = [cell for cell, name in zip(cells, found, strict=True) if cell and name is None]
-            return once, lines[index + 1 :], left_out, bool(_SURNAME_FIRST & set(plain))
+            surname_first = any(map(_SURNAME_FIRST.search, plain))
+            return [name or "" for name in found], lines[index + 1 :], left_out, surname_first
     return _guessed([cells for _number, cells in lines]), lines, [], False
+
+
+def _by_headings(plain):
+    """The field of each column: by its usual heading, else by a part of it; "" and None are columns without one."""
+    found = [_BY_HEADING.get(heading) for heading in plain]
+    found = [None if name and name in found[:at] else name for at, name in enumerate(found)]
+    for at, heading in enumerate(plain):
+        if found[at] is None:
+            parts = (name for name, part in _PARTS if part.search(heading))
+            found[at] = next((name for name in parts if name not in found), None)
+    return found
 
 
 def _guessed(rows):
@@ -132,14 +167,28 @@ def _row(number, cells, columns, surname_first):
     values = dict.fromkeys(FIELDS, "")
     for name, cell in zip(columns, cells, strict=False):
         if name == "full_name":
-            first, _gap, last = cell.rpartition(" ")
-            if surname_first:
-                last, _gap, first = cell.partition(" ")
-            values["first_name"], values["last_name"] = first.strip(), last.strip()
+            values["first_name"], values["last_name"] = _names(cell, surname_first)
         elif name:
             values[name] = cell
-    values["email"] = values["email"].removeprefix("mailto:").strip(" <>;,").lower()
+    values["first_name"] = _DEGREES.sub("", values["first_name"])
+    values["email"] = _address(values["email"])
     return Row(number, values)
+
+
+def _names(cell, surname_first):
+    """(first name, surname) of one cell: the known first name decides, else the heading's order."""
+    words = _DEGREES.sub("", cell).split() or [""]
+    first, last = guard.is_first_name(words[0]), guard.is_first_name(words[-1])
+    if (last and not first) or (surname_first and last == first):
+        return " ".join(words[1:]), words[0]
+    return " ".join(words[:-1]), words[-1]
+
+
+def _address(cell):
+    """The address among the words of the cell; nothing where the cell says that there is none."""
+    if found := _ADDRESS.search(cell):
+        return found[0].removeprefix("mailto:").strip(".").lower()
+    return "" if fold(cell) in _NO_ADDRESS else cell.lower()
 
 
 # --- What is wrong with it -----------------------------------------------------------------
@@ -164,8 +213,12 @@ class _Checker:
         people = Person.objects.professionals().filter(email__in=emails)
         self.known = {person.email.lower(): person for person in people}
         self._load_group()
-        self.lines = {}
+        self.lines, above = {}, ""
         for row in rows:
+            row.is_from_above = bool(above and not row.values["institution"] and self.default is None)
+            if row.is_from_above:
+                row.values["institution"] = above
+            above = row.values["institution"]
             self._check(row)
 
     def _load_group(self):

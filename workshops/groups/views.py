@@ -114,7 +114,7 @@ def _add(request, cycle, form):
     if added is not None:
         say_welcome(request, added)
     if not faulty:
-        return redirect("workshops:group", cycle.uid)
+        return redirect(cycle.people_url)
     again = forms.PasteForm(
         {"pasted": rest, "institution": request.POST.get("institution", "")}, group=cycle.group
     )
@@ -140,7 +140,7 @@ def ask(request, uid):
                 request,
                 _("The question goes to %(address)s. The answer comes here.") % {"address": data["address"]},
             )
-        return redirect("workshops:group", cycle.uid)
+        return redirect(cycle.people_url)
     return render(request, "workshops/groups/ask.html", {"form": form, "cycle": cycle})
 
 

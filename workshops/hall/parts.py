@@ -87,11 +87,13 @@ def _clause(session, shared):
 
 
 def _receipts(session, shared):
+    """Of materials and meals; certificates are given out at the end of a cycle."""
     kinds = [
         (_("Receipt of materials"), _("I confirm that I received the materials of the meeting.")),
         (_("Receipt of meals"), _("I confirm that I received the meal.")),
-        (_("Receipt of certificates"), _("I confirm that I received the certificate.")),
     ]
+    if session.cycle_id and not session.is_followed():
+        kinds.append((_("Receipt of certificates"), _("I confirm that I received the certificate.")))
     return {"receipts": kinds}
 
 

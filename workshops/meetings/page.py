@@ -1,6 +1,10 @@
 """What the page of a meeting shows beside its people."""
 
+from django.utils import timezone
+
+from ..enums import SessionStatus
 from ..models import Invitee, Session, SessionRole
+from ..planning.busy import people_elsewhere
 from .clock import timetable
 
 
@@ -32,9 +36,20 @@ def session_page(request, session, can_run):
         "supplies": [line for line in session.supplies.splitlines() if line.strip()],
         "materials": session.materials.present().with_stored(),
         "online_link": _link(request, session, can_run),
+        "is_time_for_attendance": _is_time_for_attendance(session, days),
+        "elsewhere": people_elsewhere([session]) if can_run else [],
         "needs_shown": needs_shown,
         "needs": needs_in_words(session) if needs_shown else None,
     }
+
+
+def _is_time_for_attendance(session, days):
+    """From the morning of the first day until it is written down; on the last day all day long."""
+    today = timezone.localdate()
+    if not days or timezone.localdate(days[0].starts_at) > today:
+        return False
+    is_last_day = timezone.localdate(days[-1].starts_at) == today
+    return session.status == SessionStatus.PLANNED or (session.status == SessionStatus.HELD and is_last_day)
 
 
 def _link(request, session, can_run):

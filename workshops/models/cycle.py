@@ -104,6 +104,11 @@ class Cycle(Stateful):
         return reverse("workshops:cycle", args=[self.uid])
 
     @property
+    def people_url(self):
+        """Where its people are put together: a step of the preparation, then the page of the group."""
+        return reverse("workshops:prepare_people" if self.is_draft else "workshops:group", args=[self.uid])
+
+    @property
     def goes_on(self):
         return self.status in (CycleStatus.PLANNED, CycleStatus.RUNNING)
 

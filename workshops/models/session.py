@@ -44,17 +44,22 @@ class SessionQuerySet(CalendarQuerySet):
         return Q(pk__in=Invitee.objects.filter(person__user=user).values("session"))
 
     @staticmethod
-    def open_to_role_holder(user):
+    def open_to_role_holder(user, **role):
         """A moderator's or expert's right to a meeting: from 14 days before it to 30 days after."""
         if user is None:
             return Q(pk__in=[])
         now = timezone.now()
         held = SessionRole.objects.filter(
+            **role,
             person__user=user,
             session__days__starts_at__lte=now + timedelta(days=14),
             session__days__ends_at__gte=now - timedelta(days=30),
         )
         return Q(pk__in=held.values("session"))
+
+    def led_by(self, user):
+        """Meetings whose attendance the person takes, in the days of a role."""
+        return self.open_to_role_holder(user, kind__in=["lead", "moderator"])
 
     def with_dates(self):
         return self.annotate(first_day=Min("days__starts_at"), last_day=Max("days__ends_at"))
@@ -297,8 +302,9 @@ class Session(WhenAndWhere, Stateful):
     def refuse_attendance(self, day):
         if self.status == SessionStatus.CANCELLED:
             raise ValidationError(_("This meeting was cancelled: it has no attendance."), code="cancelled")
-        if day.starts_at > timezone.now():
-            raise ValidationError(_("This meeting has not begun yet."), code="not_begun")
+        # People are ticked off at the door, before the first hour on the agenda.
+        if timezone.localdate(day.starts_at) > timezone.localdate():
+            raise ValidationError(_("The day of this meeting has not come yet."), code="not_begun")
 
     def territory_ids(self):
         """Where the meeting looks: at the seats of its group, at its team's places, else at those of the project."""

@@ -110,6 +110,11 @@ class WhenAndWhere(models.Model):
             .distinct()
         )
 
+    def is_followed(self):
+        """Whether the cycle goes on after it."""
+        later = self.cycle.sessions.filter(position__gt=self.position)
+        return later.exclude(status=SessionStatus.CANCELLED).exists()
+
     @property
     def is_prepared(self):
         """Its cycle is still being prepared: nobody is invited yet."""

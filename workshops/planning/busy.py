@@ -139,3 +139,28 @@ def warnings_for(session, days, *, room=None, location=None, but=()):
     place = place_of(room and room.pk, location and location.pk)
     busy = Busy(session.programme_id, first, last, people=people, but=[session.pk, *but], place=place)
     return list(dict.fromkeys(line for start, end in days for line in busy.reasons(start, end)))
+
+
+def people_elsewhere(sessions):
+    """[(session, sentences)] of meetings to come, of one cycle, whose people are expected elsewhere.
+
+    In a constant number of queries.
+    """
+    now = timezone.now()
+    dated = [
+        session
+        for session in sessions
+        if session.status == SessionStatus.PLANNED and any(end > now for _start, end in session.periods)
+    ]
+    if not dated:
+        return []
+    moments = [moment for session in dated for period in session.periods for moment in period]
+    first, last = timezone.localdate(min(moments)), timezone.localdate(max(moments))
+    busy = Busy(
+        dated[0].programme_id, first, last,
+        people=people_of(dated, cycle=dated[0].cycle), but=[session.pk for session in dated],
+    )  # fmt: skip
+    found = [
+        (session, [line for period in session.periods for line in busy.clashes(*period)]) for session in dated
+    ]
+    return [(session, lines) for session, lines in found if lines]

@@ -16,7 +16,7 @@ from ..meetings.schedule import places_for
 from ..meetings.views import people_to_choose
 from ..views import cycle_to_run
 from . import forms
-from .busy import place_of
+from .busy import people_elsewhere, place_of
 from .steps import next_step, steps
 from .suggesting import suggest
 
@@ -175,8 +175,10 @@ def invitations(request, uid):
             messages.info(request, _("The cycle is ready; nobody was there to be invited."))
         return redirect(cycle)
     members = list(cycle.group.members.current().with_people())
-    sessions = cycle.sessions.select_related("location", "room").prefetch_related("days").order_by("position")
+    found = cycle.sessions.select_related("location", "room").prefetch_related("days")
+    sessions = list(found.order_by("position"))
     context = _context(cycle, "invitations") | {
+        "elsewhere": people_elsewhere(sessions),
         "members": members,
         "without_email": [member for member in members if not member.person.email],
         "findings": [finding for finding in cycle.group.findings() if not finding.kept],

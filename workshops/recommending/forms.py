@@ -84,9 +84,11 @@ class DecisionForm(forms.Form):
 
 
 class VoteForm(forms.Form):
-    """One institution's vote; `channel` says how it came to whoever writes it down for the institution."""
+    """A vote of one institution, or of all that voted alike; `channel` says how it came to whoever writes it down."""
 
-    institution = forms.ModelChoiceField(None)
+    institution = forms.ModelMultipleChoiceField(
+        None, error_messages={"required": _("Tick the institutions that voted so.")}
+    )
     vote = forms.ChoiceField(choices=Vote.choices)
     channel = forms.ChoiceField(choices=CHANNELS, required=False)
     on_behalf_of = forms.CharField(max_length=200, required=False, validators=[refuse_pesel])
@@ -98,17 +100,18 @@ class VoteForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        institution = data.get("institution")
-        if institution and institution.pk not in self.own and not data.get("channel"):
+        others = [each for each in data.get("institution") or () if each.pk not in self.own]
+        if others and not data.get("channel"):
             raise ValidationError(_("Say how the vote came."), code="channel")
         return data
 
+    @transaction.atomic
     def save(self, recommendation, *, by):
         data = self.cleaned_data
-        channel = Channel.PORTAL if data["institution"].pk in self.own else data["channel"]
-        with transaction.atomic():
+        for institution in data["institution"]:
+            channel = Channel.PORTAL if institution.pk in self.own else data["channel"]
             source = Source.record(channel, by=by, on_behalf_of=data["on_behalf_of"])
-            return recommendation.cast(data["institution"], data["vote"], source=source, by=by)
+            recommendation.cast(institution, data["vote"], source=source, by=by)
 
 
 class OutcomeForm(forms.Form):

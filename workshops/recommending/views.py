@@ -58,8 +58,10 @@ def _cards(cycle):
     return cards
 
 
-def _list(cycle):
-    return redirect("workshops:recommendations", cycle.uid)
+def _list(cycle, card=None):
+    """The cards of the cycle; at the one that was just dealt with, for there may be many."""
+    address = reverse("workshops:recommendations", args=[cycle.uid])
+    return redirect(f"{address}#card-{card.pk}" if card else address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +117,8 @@ def decide(request, uid):
         recommendation.decide(form.status, by=request.user, reason=form.cleaned_data["reason"])
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    return _list(recommendation.cycle)
+        return _list(recommendation.cycle)
+    return _list(recommendation.cycle, recommendation)
 
 
 @require_POST
@@ -161,7 +164,8 @@ def vote(request, uid):
         messages.success(request, _("The vote is saved. It can be changed until the voting is closed."))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    return _list(cycle)
+        return _list(cycle)
+    return _list(cycle, recommendation)
 
 
 @require_POST

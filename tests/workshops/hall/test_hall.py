@@ -82,10 +82,19 @@ def test_clause_is_the_versioned_one(session, settings):
     assert "art. 13" in html
 
 
-def test_receipts_are_of_materials_meals_and_certificates(session):
+def test_receipts_are_of_materials_meals_and_at_the_end_certificates(session):
+    both = ("odbioru materiałów", "Pokwitowanie posiłku")
     html = making.html_of(session, ["receipts"])
-    for heading in ("odbioru materiałów", "Pokwitowanie posiłku", "odbioru zaświadczeń"):
-        assert heading in html
+    assert [heading in html for heading in (*both, "odbioru zaświadczeń")] == [True, True, False]
+    session.cycle.sessions.filter(position=3).update(status="cancelled")  # now the second is the last
+    html = making.html_of(session, ["receipts"])
+    assert all(heading in html for heading in (*both, "odbioru zaświadczeń"))
+
+
+def test_list_of_one_day_stands_and_of_more_days_lies(session):
+    assert "kit-landscape" in making.html_of(session, ["attendance"])
+    session.schedule(days_from_now(30))
+    assert "kit-landscape" not in making.html_of(session, ["attendance"])
 
 
 def test_part_without_contents_is_left_out(session):
