@@ -35,6 +35,7 @@ LIST = "{http://uri.etsi.org/02231/v2#}"
 QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
 END, BLANK = b"%%EOF", b"\0\t\n\f\r "
 INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+LOOKS = ("/Subtype", "/Rect", "/F", "/Contents", "/AP")
 SHOWN = ("/Contents", "/UserUnit", *INHERITED)
 
 
@@ -254,7 +255,8 @@ def _leaves_itself_out(reader, embedded):
     reader.stream.seek(before)
     hole = reader.stream.read(max(after - before, 0))
     content = embedded.pkcs7_content
-    behind = content[parser.peek(content) :]  # room that was not needed; what is hidden there nobody has signed
+    # Room that was not needed: what is hidden there nobody has signed.
+    behind = content[parser.peek(content) :]
     return hole.lower() == b"<%s>" % content.hex().encode() and not behind.strip(b"\0")
 
 
@@ -320,8 +322,13 @@ def _shows(old, new, uses):
     """Whether a page's contents are the same, and what stood on them; fields may be filled, and there may be more."""
     if any(_bytes(_of_page(old, key)) != _bytes(_of_page(new, key)) for key in SHOWN):
         return False
-    now = [_bytes(each.get("/AP")) for each in _annotations(new)]
-    return all(_bytes(each.get("/AP")) in now or _is_field(each, uses) for each in _annotations(old))
+    now = [_looks(each) for each in _annotations(new)]
+    return all(_looks(each) in now or _is_field(each, uses) for each in _annotations(old))
+
+
+def _looks(annotation):
+    """How it looks; of a note without an appearance each program draws one from these."""
+    return [_bytes(annotation.get(key)) for key in LOOKS]
 
 
 def _of_page(page, key, depth=0):

@@ -153,7 +153,7 @@ def with_note(content):
         note[name("/Rect")] = generic.ArrayObject(map(generic.NumberObject, (10, 10, 30, 30)))
         note[name("/Contents")] = generic.pdf_string("dopisek")
         page = writer.root["/Pages"]["/Kids"][0].get_object()
-        notes = page["/Annots"] if "/Annots" in page else ()
+        notes = page.get("/Annots", generic.ArrayObject()).get_object()
         page[name("/Annots")] = generic.ArrayObject([*notes, writer.add_object(note)])
         writer.update_container(page)
 

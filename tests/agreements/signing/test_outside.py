@@ -58,7 +58,13 @@ def test_who_got_its_file_in_a_parcel_is_told_that_it_is_not_to_be_signed(client
     task = ActionItem.objects.get()
     assert task.user == coordinator
     assert task.text.startswith(f"Powiadom stronę {third} poza portalem: ")
-    for said in (number, "Rada zmieniła zdanie", third.full_name, "12 345 67 89", "AE:PL-12345-67890-ABCDE-12"):
+    for said in (
+        number,
+        "Rada zmieniła zdanie",
+        third.full_name,
+        "12 345 67 89",
+        "AE:PL-12345-67890-ABCDE-12",
+    ):
         assert said in task.details
     assert task.text in client.get(reverse("dashboard")).text
     assert "Rada zmieniła zdanie" in client.get(task.get_absolute_url()).text
