@@ -63,7 +63,9 @@ def choose(page, person, label):
 
 
 @pytest.mark.parametrize("width", [360], ids=["phone"])
-def test_attendance_is_taken_without_a_network_and_sent_once(open_browser, accessible, network, session, user):
+def test_attendance_is_taken_without_a_network_and_sent_once(
+    open_browser, accessible, network, session, user
+):
     people = list(session.people())
     page = open_browser(user)
     page.goto(f"/spotkania/{session.uid}/obecnosc/")

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import AccessLink, AccessLog
 from accounts.scope import Scope
 from agreements.emails import DOWNLOAD_LINK
-from agreements.models import Agreement, Signature
+from agreements.models import Agreement, PartyTerms, Signature
 from agreements.register.archiving import files_of
 from agreements.signing import baton, deciding, documents, plans
 from coop_portal import registry
@@ -319,11 +319,32 @@ def test_letter_names_the_file_that_each_party_signs():
 def test_how_to_sign_shows_only_what_is_accepted(agreement, coordinator):
     party = agreement.parties.first()
     plans.current(agreement).terms.create(party=party, kinds=["zaufany"])
-    sheet = pypdfium2.PdfDocument(coordinator.get(url("how_to_sign", agreement, party.uid)).content)
-    text = " ".join(sheet[0].get_textpage().get_text_bounded().split())
-    assert len(sheet) == 1
+    sheet = coordinator.get(url("how_to_sign", agreement, party.uid)).content
+    text = words_of(sheet)
+    assert len(pypdfium2.PdfDocument(sheet)) == 1
     assert "profil zaufany" in text
     assert not re.search("kwalifikowany|e-dowód|Na papierze", text)
+
+
+def test_how_to_sign_knows_whom_no_mail_reaches_and_who_signs_on_paper_alone(agreement):
+    party = agreement.parties.last()
+    for institution in (party.subject, party.acting_unit):
+        type(institution).objects.filter(pk=institution.pk).update(email="")
+    agreement.parties.filter(pk=party.pk).update(contact_email="")
+    signing = plans.current(agreement)
+    said = words_of(documents.how_to_sign(signing, party))
+    assert "dołączony do naszego pisma" in said
+    assert "z naszej wiadomości" not in said
+    terms = {"signing": signing, "party": party}
+    PartyTerms.objects.update_or_create(**terms, defaults={"kinds": ["papier"]})
+    said = words_of(documents.how_to_sign(signing, party))
+    assert "Nie drukuj" not in said
+    assert "Wydrukuj PDF" in said
+
+
+def words_of(content):
+    pages = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
+    return " ".join(" ".join(pages).split())
 
 
 def test_pages_take_the_same_number_of_queries_for_more_parties(
