@@ -21,7 +21,7 @@ from accounts.scope import Scope
 from agreements.emails import DOWNLOAD_LINK
 from agreements.models import Agreement, PartyTerms, Signature
 from agreements.register.archiving import files_of
-from agreements.signing import baton, deciding, documents, plans
+from agreements.signing import baton, deciding, documents, emails, plans
 from coop_portal import registry
 from documents.perms import may_fetch
 from notifications.models import Message
@@ -301,7 +301,7 @@ def test_parcel_holds_the_file_the_letter_and_the_addresses(agreement, coordinat
         addresses = archive.read("adresy.txt").decode()
         assert "AE:PL-12345-67890-ABCDE-12" in addresses
         assert "brak adresu w portalu" in addresses
-    assert AccessLog.objects.filter(verb="download", object_id=agreement.pk).count() == 1
+    assert AccessLog.objects.about(agreement).filter(verb=emails.PARCEL).count() == 1
 
 
 def test_letter_names_the_file_that_each_party_signs():
@@ -331,7 +331,7 @@ def test_how_to_sign_knows_whom_no_mail_reaches_and_who_signs_on_paper_alone(agr
     for institution in (party.subject, party.acting_unit):
         type(institution).objects.filter(pk=institution.pk).update(email="")
     agreement.parties.filter(pk=party.pk).update(contact_email="")
-    signing = plans.current(agreement)
+    party, signing = agreement.parties.last(), plans.current(agreement)
     said = words_of(documents.how_to_sign(signing, party))
     assert "dołączony do naszego pisma" in said
     assert "z naszej wiadomości" not in said
