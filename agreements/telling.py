@@ -20,7 +20,7 @@ DAYS = 3  # working days in which it is to be told
 def tell(kind, party, occurrence, *, agreement, by=None, **values):
     """Mail planned once; without an address a task, which says why, how to reach the party and in which words.
 
-    `agreement` is the party's as it stands now; `values` are what else the mail's words.txt reads.
+    `agreement` is the party's as it stands now; `values` are what else the words of the mail read.
     """
     if party.address:
         outbox.plan(kind, party, address=party.address, name=str(party), occurrence=occurrence)
@@ -31,9 +31,8 @@ def tell(kind, party, occurrence, *, agreement, by=None, **values):
     values |= {"party": party, "agreement": agreement}
     template = registry.message_kinds[kind].template
     with translation.override(LANGUAGE):
-        subject, words = (
-            render_to_string(f"emails/{template}/{name}.txt", values).strip() for name in ("subject", "words")
-        )
+        subject = render_to_string(f"emails/{template}/subject.txt", values).strip()
+        words = render_to_string(f"agreements/words/{template}.txt", values).strip()
         text = _("Tell %(party)s outside the portal: %(what)s") % {"party": party, "what": subject}
         task = ActionItem.objects.create(
             text=text[:300], details=_details(party, subject, words), user=owner,

@@ -20,7 +20,7 @@ from ..consulting.party_page import Hand
 from ..consulting.section import section as consulting_section
 from ..models import Agreement, Incomplete, Signature
 from ..views import agreement_in_scope, agreement_to_run, of_draft, with_reason
-from . import baton, deciding, documents, emails, package, plans, receiving, refusing
+from . import baton, deciding, documents, package, plans, receiving, refusing
 from .forms import DecisionForm, PaperForm, PlanForm, RefusalForm, UploadForm
 from .pages import as_pdf, can_send, parties_of, result
 from .verdicts import Reason
@@ -361,7 +361,7 @@ def parcel(request, uid):
     """What a coordinator sends by e-Doręczenia or EZD, as one ZIP; the portal sends nothing itself."""
     agreement = agreement_to_run(request, uid)
     signing = _signing_or_404(agreement)
-    AccessLog.write(request, emails.PARCEL, agreement)
+    AccessLog.write(request, "agreements_parcel", agreement)
     response = HttpResponse(package.made(signing), content_type="application/zip")
     response["Content-Disposition"] = (
         f'attachment; filename="{agreement.document.label.replace("/", "-")}.zip"'
