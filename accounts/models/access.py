@@ -107,6 +107,9 @@ class AccessLogQuerySet(models.QuerySet):
     def with_kind(self):
         return self.select_related("content_type")
 
+    def about(self, obj):
+        return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+
 
 class AccessLog(models.Model):
     """Who read or changed what that matters: ids only. Kept two years (KRI)."""

@@ -432,8 +432,7 @@ class Agreement(WithLife, Stateful):
         """End what will not be signed. TransitionRefused while others are still enough for its own rule."""
         from ..signing.plans import is_stuck
 
-        IssuedDocument.objects.select_for_update().filter(pk=self.document_id).first()
-        if not is_stuck(Agreement.objects.select_for_update().get(pk=self.pk)):
+        if not is_stuck(self.locked_with_document()):
             raise TransitionRefused(f"Agreement {self.pk}: its rule can still be met")
         self._take_back(by, reason, ends=True)
         self._move(
@@ -444,6 +443,13 @@ class Agreement(WithLife, Stateful):
             by=by,
             reason=reason,
         )
+
+    def locked_with_document(self):
+        """The document's row first, as whoever issues it does. A signature that is being recorded names that row with
+        the agreement's locked: no key of it is locked here, or these two would wait for each other.
+        """
+        IssuedDocument.objects.select_for_update(no_key=True).filter(pk=self.document_id).first()
+        return Agreement.objects.select_for_update().get(pk=self.pk)
 
     def _take_back(self, by, reason, *, ends=False):
         """Before the agreement moves: whoever issues the document locks it first, too.

@@ -16,6 +16,7 @@ from documents import uploads
 
 from ..enums import AgreementStatus, ChangeKind
 from ..models import Agreement, Change, Party
+from . import emails
 from .days import end_of_notice
 
 PAPERS = uploads.USUAL | {uploads.ASICE, uploads.ASICS, uploads.XML}
@@ -59,6 +60,7 @@ def supersede(agreement, newer, *, by):
         AgreementStatus.SIGNED, to=AgreementStatus.SUPERSEDED, verb="supersede", by=by, reason=newer.number,
         ended_on=_binds_all_from(newer) - timedelta(days=1), superseded_by=newer,
     )  # fmt: skip
+    emails.tell_superseded(locked, by=by)
 
 
 def _binds_all_from(agreement):

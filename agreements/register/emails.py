@@ -1,4 +1,4 @@
-"""Mails about agreements that will end soon: to coordinators and parties, 90 and 30 days before."""
+"""Mails about the end of agreements: 90 and 30 days before to coordinators and parties; superseded, to these."""
 
 from datetime import timedelta
 
@@ -14,10 +14,12 @@ from programmes.recipients import coordinators
 
 from ..emails import DOWNLOAD_LINK, LINK_LASTS
 from ..models import Agreement
+from ..telling import tell
 from .life import Life
 
 TO_COORDINATOR = "agreements.expiring"
 TO_PARTY = "agreements.expiring_party"
+SUPERSEDED = "agreements.superseded"
 DAYS = (90, 30)
 
 
@@ -42,6 +44,12 @@ def _still_due(agreement, message):
     ends = message.occurrence.rpartition("-")[0]
     is_near = agreement.life in (Life.EXPIRING, Life.NOTICE)
     return is_near and f"{agreement.last_day:%Y-%m-%d}" == ends
+
+
+def tell_superseded(agreement, *, by):
+    """To all whom it bound: the files at their offices are of what has ended."""
+    for party in agreement.parties.on(timezone.localdate()).select_related("subject", "acting_unit"):
+        tell(SUPERSEDED, party, f"by-{agreement.superseded_by_id}", agreement=agreement, by=by)
 
 
 def agreement_context(message):
@@ -77,6 +85,18 @@ def register():
             still_due=lambda message: (
                 bool(message.subject) and _still_due(message.subject.agreement, message)
             ),
+            url=lambda message: message.subject.agreement.get_absolute_url(),
+            programme=lambda message: message.subject.agreement.programme_id,
+        ),
+    )
+    registry.message_kinds.register(
+        SUPERSEDED,
+        Kind(
+            label=_("An agreement is superseded by a newer one"),
+            template="agreements_superseded",
+            context=party_context,
+            still_due=lambda message: message.subject is not None,
+            mandatory=True,
             url=lambda message: message.subject.agreement.get_absolute_url(),
             programme=lambda message: message.subject.agreement.programme_id,
         ),

@@ -60,7 +60,7 @@ def _complete(agreement, signing, states, by):
     IssuedDocument.start(plans.REPORT, signing, title=title, by=by)
     for state in states:
         if not state.refuses:
-            emails.tell_in_force(state.party, signing)
+            emails.tell_in_force(state.party, signing, agreement, by=by)
 
 
 def _check_amended(annex, day):

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import CharField, Value
+from django.db.models import CharField, Max, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccessLink
+from accounts.models import AccessLink, AccessLog
 from notifications import outbox
 from notifications.enums import MessageStatus
 from notifications.kinds import register_kinds
@@ -16,19 +16,22 @@ from notifications.models import Message
 from programmes.recipients import coordinators
 
 from ..emails import DOWNLOAD_LINK, LINK_LASTS, READY_MESSAGE
+from ..models import Signature
+from ..telling import tell
 from . import plans
 from .enums import Road
 
 TURN, VOIDED, IN_FORCE = "agreements.turn", "agreements.voided", "agreements.in_force"
 TURN_FREE, TURN_OVER = "agreements.turn_free", "agreements.turn_over"
 REFUSAL, GIVEN_UP, LATE = "agreements.refusal", "agreements.given_up", "agreements.late"
-TAKEN_BACK = "agreements.taken_back"
+TAKEN_BACK, REOPENED = "agreements.taken_back", "agreements.reopened"
+PARCEL = "agreements_parcel"  # in the access log: the files went out, to whomever
 WITH_LINKS = (READY_MESSAGE, TURN, TURN_FREE)
 WARNED = timedelta(days=14)  # so long before it is given up the coordinators are told
 
 
-def _tell(kind, party, occurrence):
-    """Planned once; a party without an address is shown to the coordinator as such, and gets no mail."""
+def _ask(kind, party, occurrence):
+    """Planned once; of a party without an address the page says that it is to be asked by phone or on paper."""
     if party.address:
         outbox.plan(kind, party, address=party.address, name=str(party), occurrence=occurrence)
 
@@ -36,7 +39,7 @@ def _tell(kind, party, occurrence):
 def tell_turn(party, signing):
     # The turn may come twice in a day.
     given = signing.agreement.events.filter(verb__in=["baton", "take_back_refusal"]).count()
-    _tell(TURN, party, f"v{signing.version}-{signing.holder_since}-{given}")
+    _ask(TURN, party, f"v{signing.version}-{signing.holder_since}-{given}")
 
 
 def tell_turn_over(agreement, signing, following):
@@ -45,21 +48,34 @@ def tell_turn_over(agreement, signing, following):
     for user in coordinators(agreement.programme):
         outbox.plan(TURN_OVER, agreement, address=user.email, user=user, occurrence=occurrence)
     if following:
-        _tell(TURN_FREE, following, occurrence)
+        _ask(TURN_FREE, following, occurrence)
 
 
-def tell_voided(party, signing):
-    _tell(VOIDED, party, f"v{signing.version}")
+def tell_void(kind, party, signing, agreement, *, by, reason):
+    """To a party whose signature counts no more (VOIDED), or that may have got what is not to be signed any more.
 
-
-def tell_given_up(party, signing):
-    """Only where it may ever have got what will not be signed: to others that would be news of nothing.
-
-    By a link in a mail; or, where nobody waits for a turn, by hand, like all the others.
+    To others that would be news of nothing.
     """
+    if kind == VOIDED or _may_have_got(party, signing, agreement):
+        tell(kind, party, f"v{signing.version}", agreement=agreement, by=by, reason=reason)
+
+
+def _may_have_got(party, signing, agreement):
+    """By a link in a mail, in a parcel; or, where nobody waits for a turn, by hand, like all the others."""
+    if agreement.document is None or agreement.document.issued_at is None:
+        return False  # there never was a file
     sent = (Message.objects.about(kind, party).filter(status=MessageStatus.HANDED) for kind in WITH_LINKS)
-    if signing.road in (Road.ANY, Road.PAPER) or any(found.exists() for found in sent):
-        _tell(GIVEN_UP, party, f"v{signing.version}")
+    return (
+        signing.road in (Road.ANY, Road.PAPER)
+        or any(found.exists() for found in sent)
+        or _parcels(agreement).exists()
+    )
+
+
+def _parcels(agreement):
+    """Those that hold the wording as it stands."""
+    packed = AccessLog.objects.about(agreement).filter(verb=PARCEL)
+    return packed.filter(at__gte=agreement.document.issued_at)
 
 
 def tell_late(agreement):
@@ -79,12 +95,19 @@ def warned_of(agreement, version):
 
 
 def given_up_on(agreement):
-    """The day on which what was not signed in time is given up by itself, never without a warning."""
+    """The day on which what was not signed in time is given up by itself: never without a warning, nor while
+    signatures are still being recorded.
+    """
     told = Message.objects.about(LATE, agreement).filter(occurrence__startswith=f"v{agreement.version}-")
     first = told.order_by("created_at").first()
     told_on = timezone.localdate(first.created_at) if first else timezone.localdate()
     paper = plans.last_day_to_sign(agreement) + plans.PAPER_COMES_LATE + timedelta(days=1)
-    return max(paper, told_on + WARNED)
+    came = Signature.objects.accepted().filter(
+        signing__agreement=agreement, signing__version=agreement.version
+    )
+    last = came.aggregate(last=Max("made_at"))["last"]
+    days = [paper, told_on + WARNED]
+    return max([*days, timezone.localdate(last + WARNED) + timedelta(days=1)] if last else days)
 
 
 def tell_refusal(agreement, refusal):
@@ -101,8 +124,8 @@ def tell_taken_back(agreement, refusal):
         )
 
 
-def tell_in_force(party, signing):
-    _tell(IN_FORCE, party, f"v{signing.version}")
+def tell_in_force(party, signing, agreement, *, by):
+    tell(IN_FORCE, party, f"v{signing.version}", agreement=agreement, by=by)
 
 
 def still_turn(message):
@@ -141,6 +164,11 @@ def still_late(message):
 
 def still_there(message):
     return message.subject is not None
+
+
+def still_reopened(message):
+    """Not where the next wording is there already: that is told anew."""
+    return bool(message.subject and not message.subject.agreement.has_wording)
 
 
 def still_in_force(message):
@@ -201,6 +229,7 @@ def register():
             TURN_FREE: (_("You may sign an agreement"), "agreements_turn_free", {"still_due": still_over}),
             VOIDED: (_("Signatures under an agreement are void"), "agreements_voided", {"still_due": still_there}),
             GIVEN_UP: (_("An agreement will not be signed"), "agreements_given_up", {"still_due": still_there}),
+            REOPENED: (_("The wording of an agreement changes"), "agreements_reopened", {"still_due": still_reopened}),
             IN_FORCE: (_("An agreement is in force"), "agreements_in_force", {"still_due": still_in_force}),
         },
         context=context, mandatory=True,

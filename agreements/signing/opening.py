@@ -56,7 +56,7 @@ def declaration_issued(document):
 def void(agreement, *, by, reason, ends):
     """The wording is opened again, or given up (`ends`): what was signed counts for nothing any more.
 
-    Whoever signed is told; where it is given up, the others are told, too.
+    Whoever signed is told, and whoever may have the file that is not to be signed any more.
 
     To be called with the agreement's row locked and its wording not yet moved.
     """
@@ -71,10 +71,8 @@ def void(agreement, *, by, reason, ends):
         given = [*state.accepted, *state.waiting]
         for signature in given:
             signature._move(signature.status, to=SignatureState.VOIDED, verb="void", by=by, reason=reason)
-        if given:
-            emails.tell_voided(state.party, signing)
-        elif ends:
-            emails.tell_given_up(state.party, signing)
+        kind = emails.VOIDED if given else emails.GIVEN_UP if ends else emails.REOPENED
+        emails.tell_void(kind, state.party, signing, agreement, by=by, reason=reason)
     for declaration in plans.declarations_of(signing, [state.party for state in states]).values():
         _take_back(declaration, by, reason)
     Signing.objects.filter(pk=signing.pk).update(

@@ -182,6 +182,11 @@ class PartyState:
         return needed(self.candidates)
 
     @property
+    def signs_files(self):
+        """Whether it may sign otherwise than on paper."""
+        return bool(set(self.kinds) & set(ELECTRONIC))
+
+    @property
     def kind_labels(self):
         return [str(SignatureKind(kind).label) for kind in self.kinds]
 
@@ -251,7 +256,7 @@ def state_of(signing, party):
 def is_last(state, states):
     """Whether no other party can sign the same file any more. One that refuses can: it may change its mind."""
     return not any(
-        other.document == state.document and set(other.kinds) & set(ELECTRONIC)
+        other.document == state.document and other.signs_files
         and not (other.has_signed or other.party.left_on)
         for other in states if other.party.pk != state.party.pk
     )  # fmt: skip

@@ -95,12 +95,26 @@ def give_up_late():
 
     Nothing is given up without a warning, however long the clock stood still. A few at each tick.
     """
-    late = over(timezone.localdate() - plans.PAPER_COMES_LATE)
-    undecided = Signature.objects.waiting().filter(signing__agreement=OuterRef("pk"))
-    late = late.filter(Exists(emails.warned_of(OuterRef("pk"), OuterRef("version"))), ~Exists(undecided))
-    for agreement in late.select_related("amends").order_by("pk")[:AT_ONCE]:
+    for agreement in _hopeless().order_by("pk")[:AT_ONCE]:
         with translation.override(LANGUAGE), suppress(TransitionRefused):  # it moved this very moment
-            agreement.cancel(by=None, reason=_why_late(agreement))
+            _give_up(agreement)
+
+
+def _hopeless():
+    """What `emails.given_up_on` says of each, as a query."""
+    late = over(timezone.localdate() - plans.PAPER_COMES_LATE)
+    came = Signature.objects.filter(signing__agreement=OuterRef("pk"), signing__version=OuterRef("version"))
+    busy = came.waiting() | came.accepted().filter(made_at__gt=timezone.now() - emails.WARNED)
+    return late.filter(Exists(emails.warned_of(OuterRef("pk"), OuterRef("version"))), ~Exists(busy))
+
+
+@transaction.atomic
+def _give_up(agreement):
+    """Asked again with the rows locked: what was recorded meanwhile is not voided."""
+    agreement.locked_with_document()
+    fresh = _hopeless().select_related("amends").filter(pk=agreement.pk).first()
+    if fresh:
+        fresh.cancel(by=None, reason=_why_late(fresh))
 
 
 def _why_late(agreement):

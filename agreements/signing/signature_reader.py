@@ -11,11 +11,12 @@ import logging
 import resource
 import sys
 from collections import Counter
+from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
 from xml.etree import ElementTree
 
-from asn1crypto import pem, x509
+from asn1crypto import parser, pem, x509
 from pyhanko.pdf_utils.generic import IndirectObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult
@@ -34,6 +35,7 @@ LIST = "{http://uri.etsi.org/02231/v2#}"
 QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
 END, BLANK = b"%%EOF", b"\0\t\n\f\r "
 INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+LOOKS = ("/Subtype", "/Rect", "/F", "/Contents", "/AP")
 SHOWN = ("/Contents", "/UserUnit", *INHERITED)
 
 
@@ -118,7 +120,7 @@ def _of_other_kinds(reader):
 
 def _kind_of(value):
     """Of a kind that the library does not know; or of none at all: then it is no signature."""
-    return "unknown" if isinstance(value.get_object().get("/SubFilter"), str) else "unreadable"
+    return "unknown" if isinstance(_entry(value.get_object(), "/SubFilter"), str) else "unreadable"
 
 
 def _shares_objects(embedded):
@@ -146,8 +148,16 @@ def _signature(reader, embedded, roots):
     return found
 
 
+def _entry(node, key, default=None):
+    """What stands there, a reference followed: `get` of the library follows none."""
+    try:
+        return node[key]
+    except KeyError:
+        return default
+
+
 def _text(embedded, key):
-    value = embedded.sig_object.get(key)
+    value = _entry(embedded.sig_object, key)
     return str(value)[:500] if isinstance(value, str) else ""
 
 
@@ -168,8 +178,8 @@ def _who(embedded):
 
 def _is_certifying(embedded):
     """Whether it says itself what may change: a field that locks the document says that of an ordinary signature."""
-    references = embedded.sig_object.get("/Reference", ())
-    return any(each.get_object().get("/TransformMethod") == "/DocMDP" for each in references)
+    references = _entry(embedded.sig_object, "/Reference", ())
+    return any(_entry(each.get_object(), "/TransformMethod") == "/DocMDP" for each in references)
 
 
 def _is_locking(embedded):
@@ -244,7 +254,10 @@ def _leaves_itself_out(reader, embedded):
     _start, before, after, _rest = (int(number) for number in embedded.byte_range)
     reader.stream.seek(before)
     hole = reader.stream.read(max(after - before, 0))
-    return hole.lower() == b"<%s>" % embedded.pkcs7_content.hex().encode()
+    content = embedded.pkcs7_content
+    # Room that was not needed: what is hidden there nobody has signed.
+    behind = content[parser.peek(content) :]
+    return hole.lower() == b"<%s>" % content.hex().encode() and not behind.strip(b"\0")
 
 
 def _is_trailed(reader):
@@ -270,10 +283,15 @@ def _keeps_pages(reader, embedded):
     """Whether the pages still show what they showed when it was signed: their contents and what stood on them."""
     signed = reader.get_historical_resolver(embedded.signed_revision)
     before, after = (_pages(source.root["/Pages"]) for source in (signed, reader))
-    if len(before) != len(after):
+    if len(before) != len(after) or _layers(signed.root) != _layers(reader.root):
         return False
     uses = _uses(signed.root)
     return all(_shows(old, new, uses) for old, new in zip(before, after, strict=True))
+
+
+def _layers(root):
+    """What decides beside the pages which of their contents are shown, or whether any are."""
+    return _bytes(_entry(root, "/OCProperties")), _bytes(_entry(_entry(root, "/AcroForm", {}), "/XFA"))
 
 
 def _uses(root):
@@ -295,7 +313,7 @@ def _uses(root):
 def _pages(node, depth=0):
     if depth > 30:
         raise ValueError("The tree of pages is too deep.")
-    if node.get("/Type") == "/Page" or "/Kids" not in node:
+    if _entry(node, "/Type") == "/Page" or "/Kids" not in node:
         return [node]
     return [page for kid in node["/Kids"] for page in _pages(kid.get_object(), depth + 1)]
 
@@ -304,8 +322,13 @@ def _shows(old, new, uses):
     """Whether a page's contents are the same, and what stood on them; fields may be filled, and there may be more."""
     if any(_bytes(_of_page(old, key)) != _bytes(_of_page(new, key)) for key in SHOWN):
         return False
-    now = [_bytes(each.get("/AP")) for each in _annotations(new)]
-    return all(_bytes(each.get("/AP")) in now or _is_field(each, uses) for each in _annotations(old))
+    now = [_looks(each) for each in _annotations(new)]
+    return all(_looks(each) in now or _is_field(each, uses) for each in _annotations(old))
+
+
+def _looks(annotation):
+    """How it looks; of a note without an appearance each program draws one from these."""
+    return [_bytes(annotation.get(key)) for key in LOOKS]
 
 
 def _of_page(page, key, depth=0):
@@ -317,7 +340,7 @@ def _of_page(page, key, depth=0):
 
 def _is_field(widget, uses):
     """Whether this is a field whose appearance nothing else shows: to change that one, too, is no filling."""
-    if widget.get("/Subtype") != "/Widget" or "/AP" not in widget:
+    if _entry(widget, "/Subtype") != "/Widget" or "/AP" not in widget:
         return False
     appearance = widget.raw_get("/AP")
     named = [appearance, *(widget["/AP"].raw_get(key) for key in widget["/AP"])]
@@ -325,7 +348,7 @@ def _is_field(widget, uses):
 
 
 def _annotations(page):
-    return [each.get_object() for each in page.get("/Annots", ())]
+    return [each.get_object() for each in _entry(page, "/Annots", ())]
 
 
 def _bytes(value, depth=0):
@@ -334,7 +357,7 @@ def _bytes(value, depth=0):
     if depth > 30:
         raise ValueError("An object lies too deep.")
     if isinstance(value, StreamObject):
-        return f"{_entries(value, depth)}{value.data!r}"
+        return f"{_entries(value, depth)}{sha256(value.encoded_data).hexdigest()}"
     if isinstance(value, dict):
         return _entries(value, depth)
     if isinstance(value, list):

@@ -61,9 +61,9 @@ class Reason(TextChoices):
     SHARED = "shared", _("One signature stands in two places of this file. Sign the current PDF again.")
     LATE_CHANGE = (
         "late_change",
-        _("Something was added after a signature; a later signature covers it. Look at it."),
+        _("Something was added after a signature; a later signature covers it. A person looks at it."),
     )
-    WEAK = "weak", _("A signature uses a method that is not safe any more. Look at it.")
+    WEAK = "weak", _("A signature uses a method that is not safe any more. A person looks at it.")
     NO_SEAL = (
         "no_seal",
         _("The portal's seal is missing or broken in this file. Download the current PDF and sign that one."),
@@ -108,21 +108,27 @@ class Reason(TextChoices):
     )
     UNTRUSTED = (
         "untrusted",
-        _("The issuer of the certificate is not on the list of trusted ones. Look at it."),
+        _("The issuer of the certificate is not on the list of trusted ones. A person looks at it."),
     )
     SEAL_UNKNOWN = (
         "seal_unknown",
         _(
             "It calls itself a trusted signature (profil zaufany), but its seal is not among the minister's seals that"
-            " the portal knows. Look at it."
+            " the portal knows. A person looks at it."
         ),
     )
-    KIND_UNCLEAR = "kind_unclear", _("The kind of the signature could not be established. Look at it.")
+    KIND_UNCLEAR = (
+        "kind_unclear",
+        _("The kind of the signature could not be established. A person looks at it."),
+    )
     OTHER_PERSON = (
         "other_person",
-        _("The name in the signature is not the name of who signs for the party. Look at it."),
+        _("The name in the signature is not the name of who signs for the party. A person looks at it."),
     )
-    UNKNOWN_KIND = "unknown_kind", _("A signature is of a kind that the portal cannot check. Look at it.")
+    UNKNOWN_KIND = (
+        "unknown_kind",
+        _("A signature is of a kind that the portal cannot check. A person looks at it."),
+    )
 
 
 @dataclass(frozen=True)

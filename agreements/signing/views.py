@@ -361,7 +361,7 @@ def parcel(request, uid):
     """What a coordinator sends by e-Doręczenia or EZD, as one ZIP; the portal sends nothing itself."""
     agreement = agreement_to_run(request, uid)
     signing = _signing_or_404(agreement)
-    AccessLog.write(request, "download", agreement)
+    AccessLog.write(request, "agreements_parcel", agreement)
     response = HttpResponse(package.made(signing), content_type="application/zip")
     response["Content-Disposition"] = (
         f'attachment; filename="{agreement.document.label.replace("/", "-")}.zip"'

@@ -62,6 +62,8 @@ class ActionForm(WholeRowForm, ConflictSafeForm):
             self.fields[name].validators.append(no_pesel)
         if not team:
             del self.fields["year"]
+        rows = self.instance.details.count("\n") + 1
+        self.fields["details"].widget.attrs["rows"] = min(max(4, rows), 20)
         self._keep_year(team)
         self.helper = form_helper(
             section(_("What"), "text", "details"),

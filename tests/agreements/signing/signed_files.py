@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+import zlib
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -152,11 +153,80 @@ def with_note(content):
         note[name("/Rect")] = generic.ArrayObject(map(generic.NumberObject, (10, 10, 30, 30)))
         note[name("/Contents")] = generic.pdf_string("dopisek")
         page = writer.root["/Pages"]["/Kids"][0].get_object()
-        notes = page.get("/Annots", generic.ArrayObject())
+        notes = page.get("/Annots", generic.ArrayObject()).get_object()
         page[name("/Annots")] = generic.ArrayObject([*notes, writer.add_object(note)])
         writer.update_container(page)
 
     return _updated(content, stick)
+
+
+def with_indirect_notes(content):
+    """The same whose page names its list of notes instead of holding it, as most programs write it."""
+
+    def move(writer):
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        page[name("/Annots")] = writer.add_object(page["/Annots"])
+        writer.update_container(page)
+
+    return _updated(content, move)
+
+
+def with_layers(content):
+    """The same with a layer that is shown."""
+
+    def add(writer):
+        layer = writer.add_object(generic.DictionaryObject({name("/Type"): name("/OCG")}))
+        shown = generic.DictionaryObject({name("/ON"): generic.ArrayObject([layer])})
+        layers = {name("/OCGs"): generic.ArrayObject([layer]), name("/D"): shown}
+        writer.root[name("/OCProperties")] = generic.DictionaryObject(layers)
+        writer.update_root()
+
+    return _updated(content, add)
+
+
+def with_layers_hidden(content):
+    """The same with its layers hidden, by an update: the page itself stays as it was."""
+
+    def hide(writer):
+        layers = writer.root["/OCProperties"]
+        layers["/D"] = generic.DictionaryObject({name("/OFF"): layers["/OCGs"]})
+        writer.update_root()
+
+    return _updated(content, hide)
+
+
+def with_form_drawn_anew(content):
+    """The same with a form of another kind (XFA), which some programs show instead of the pages."""
+
+    def draw(writer):
+        form = writer.root["/AcroForm"]
+        form[name("/XFA")] = writer.add_object(generic.StreamObject(stream_data=b"<xdp>900 000</xdp>"))
+        writer.update_container(form)
+
+    return _updated(content, draw)
+
+
+def with_bomb(content):
+    """The same with an image on its page that is a gigabyte when unpacked."""
+
+    def add(writer):
+        packer = zlib.compressobj(9)
+        zeros = bytes(16 * 1024 * 1024)
+        packed = b"".join(packer.compress(zeros) for _part in range(64)) + packer.flush()
+        image = generic.StreamObject(encoded_data=packed)
+        image[name("/Filter")] = name("/FlateDecode")
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        images = generic.DictionaryObject({name("/X"): writer.add_object(image)})
+        page[name("/Resources")] = generic.DictionaryObject({name("/XObject"): images})
+        writer.update_container(page)
+
+    return _updated(content, add)
+
+
+def with_bytes_in_padding(content):
+    """The same with other bytes in the room that its signature did not need."""
+    *_earlier, match = re.finditer(rb"(?i)/Contents ?<[0-9a-f]+(0{16})>", content)
+    return content[: match.start(1)] + b"4d5a" * 4 + content[match.end(1) :]
 
 
 def without_notes(content):

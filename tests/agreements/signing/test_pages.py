@@ -19,9 +19,9 @@ from django.utils import timezone
 from accounts.models import AccessLink, AccessLog
 from accounts.scope import Scope
 from agreements.emails import DOWNLOAD_LINK
-from agreements.models import Agreement, Signature
+from agreements.models import Agreement, PartyTerms, Signature
 from agreements.register.archiving import files_of
-from agreements.signing import baton, deciding, documents, plans
+from agreements.signing import baton, deciding, documents, emails, plans
 from coop_portal import registry
 from documents.perms import may_fetch
 from notifications.models import Message
@@ -301,7 +301,7 @@ def test_parcel_holds_the_file_the_letter_and_the_addresses(agreement, coordinat
         addresses = archive.read("adresy.txt").decode()
         assert "AE:PL-12345-67890-ABCDE-12" in addresses
         assert "brak adresu w portalu" in addresses
-    assert AccessLog.objects.filter(verb="download", object_id=agreement.pk).count() == 1
+    assert AccessLog.objects.about(agreement).filter(verb=emails.PARCEL).count() == 1
 
 
 def test_letter_names_the_file_that_each_party_signs():
@@ -319,11 +319,32 @@ def test_letter_names_the_file_that_each_party_signs():
 def test_how_to_sign_shows_only_what_is_accepted(agreement, coordinator):
     party = agreement.parties.first()
     plans.current(agreement).terms.create(party=party, kinds=["zaufany"])
-    sheet = pypdfium2.PdfDocument(coordinator.get(url("how_to_sign", agreement, party.uid)).content)
-    text = " ".join(sheet[0].get_textpage().get_text_bounded().split())
-    assert len(sheet) == 1
+    sheet = coordinator.get(url("how_to_sign", agreement, party.uid)).content
+    text = words_of(sheet)
+    assert len(pypdfium2.PdfDocument(sheet)) == 1
     assert "profil zaufany" in text
     assert not re.search("kwalifikowany|e-dowód|Na papierze", text)
+
+
+def test_how_to_sign_knows_whom_no_mail_reaches_and_who_signs_on_paper_alone(agreement):
+    party = agreement.parties.last()
+    for institution in (party.subject, party.acting_unit):
+        type(institution).objects.filter(pk=institution.pk).update(email="")
+    agreement.parties.filter(pk=party.pk).update(contact_email="")
+    party, signing = agreement.parties.last(), plans.current(agreement)
+    said = words_of(documents.how_to_sign(signing, party))
+    assert "dołączony do naszego pisma" in said
+    assert "z naszej wiadomości" not in said
+    terms = {"signing": signing, "party": party}
+    PartyTerms.objects.update_or_create(**terms, defaults={"kinds": ["papier"]})
+    said = words_of(documents.how_to_sign(signing, party))
+    assert "Nie drukuj" not in said
+    assert "Wydrukuj PDF" in said
+
+
+def words_of(content):
+    pages = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
+    return " ".join(" ".join(pages).split())
 
 
 def test_pages_take_the_same_number_of_queries_for_more_parties(

@@ -3,6 +3,7 @@
 import io
 import uuid
 import zipfile
+from email.utils import parseaddr
 
 import pikepdf
 import pytest
@@ -368,7 +369,7 @@ def test_turn_is_not_for_who_has_signed(trusted, sign):
 # --- Back to draft ---------------------------------------------------------------------------
 
 
-def test_back_to_draft_voids_signatures_and_tells_who_signed(
+def test_back_to_draft_voids_signatures_and_tells_who_signed_and_who_may_have_the_file(
     agreement, sign, mailoutbox, django_capture_on_commit_callbacks
 ):
     library = agreement.parties.first()
@@ -381,8 +382,10 @@ def test_back_to_draft_voids_signatures_and_tells_who_signed(
     assert (agreement.status, agreement.version, signature.status) == (
         AgreementStatus.DRAFT, 2, SignatureState.VOIDED,
     )  # fmt: skip
-    (mail,) = mailoutbox
-    assert "Zły adres" in mail.body
+    mails = {parseaddr(mail.to[0])[1]: mail for mail in mailoutbox}
+    assert {"biblioteka@example.org", "gops@example.org"} == set(mails)
+    assert all("Zły adres" in mail.body for mail in mails.values())
+    assert "NIE PODPISYWAĆ" in mails["gops@example.org"].body
     assert plans.current(agreement) is None
 
 

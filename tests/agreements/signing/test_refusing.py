@@ -1,10 +1,12 @@
 """A party does not sign: it says so, the others go on where the rule can still be met, and else the agreement ends."""
 
+import threading
 import uuid
 from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +25,7 @@ from notifications.models import Message
 from tests.accounts.factories import UserFactory
 from tests.agreements.factories import (
     PAPER,
+    backdated,
     complete,
     issue,
     make_signed,
@@ -326,6 +329,49 @@ def test_file_that_came_in_time_is_decided_before_the_agreement_is_given_up(clie
     deciding.refuse(waits, by=agreement.created_by, reason="Nie ta osoba")
     tasks.tick()
     assert status(agreement) == AgreementStatus.CANCELLED
+
+
+def hopeless():
+    """Two parties, of which none has signed, the coordinator warned long ago; given up at the next tick."""
+    agreement = agreement_to_sign(timezone.localdate() - timedelta(days=31))
+    warned(agreement)
+    return agreement
+
+
+def test_while_papers_are_being_recorded_nothing_is_given_up():
+    agreement = hopeless()
+    on_paper(agreement, agreement.parties.first())
+    tasks.tick()
+    assert status(agreement) == AgreementStatus.SIGNING
+    assert emails.given_up_on(agreement) == timezone.localdate() + timedelta(days=15)
+    agreement.signings.get().signatures.update(made_at=timezone.now() - timedelta(days=15))
+    assert emails.given_up_on(agreement) == timezone.localdate()
+    tasks.tick()
+    assert status(agreement) == AgreementStatus.CANCELLED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_that_is_recorded_while_the_clock_gives_up_is_not_voided(at_once):
+    agreement = backdated(hopeless())
+    party = agreement.parties.first()
+    recorded, asked = threading.Event(), threading.Event()
+
+    def record():
+        with transaction.atomic():
+            on_paper(Agreement.objects.get(pk=agreement.pk), party)
+            recorded.set()
+            asked.wait(10)  # the other one has found the agreement and waits for its row
+
+    def give_up():
+        recorded.wait(10)
+        asking = threading.Timer(0.5, asked.set)
+        asking.start()
+        refusing.give_up_late()
+        asking.join()
+
+    assert at_once(record, give_up) == [None, None]
+    assert status(agreement) == AgreementStatus.SIGNING
+    assert [each.status for each in party.signatures.all()] == ["accepted"]
 
 
 @pytest.mark.parametrize(("days", "is_refused"), [(1, False), (0, True)])

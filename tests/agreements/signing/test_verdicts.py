@@ -74,6 +74,29 @@ def test_note_that_a_later_signature_covers_is_for_a_person(by_anna):
     assert verdict(files.signed(noted, "Jan Próbny")) == (Status.FLAG, Reason.LATE_CHANGE)
 
 
+def test_notes_in_a_list_of_their_own_are_read(by_anna):
+    kept = files.signed(files.with_indirect_notes(files.with_note(files.document())), "Anna Próbna")
+    assert verdict(files.signed(files.with_note(kept), "Jan Próbny")) == (Status.FLAG, Reason.LATE_CHANGE)
+    taken_off = files.signed(files.without_notes(kept), "Jan Próbny")
+    assert verdict(taken_off) == (Status.REJECT, Reason.CHANGED)
+
+
+def test_what_hides_or_covers_the_pages_from_outside_is_a_change_of_them(by_anna):
+    layered = files.signed(files.with_layers(files.document()), "Anna Próbna")
+    assert verdict(layered) == (Status.ACCEPT, Reason.INTACT)
+    for changed in (files.with_layers_hidden(layered), files.with_form_drawn_anew(by_anna)):
+        assert verdict(files.signed(changed, "Jan Próbny")) == (Status.REJECT, Reason.CHANGED)
+
+
+def test_what_is_huge_when_unpacked_is_compared_as_it_is():
+    bomb = files.signed(files.with_bomb(files.document()), "Anna Próbna")
+    assert verdict(files.signed(files.with_note(bomb), "Jan Próbny")) == (Status.FLAG, Reason.LATE_CHANGE)
+
+
+def test_room_that_a_signature_did_not_need_is_empty(by_anna):
+    assert verdict(files.with_bytes_in_padding(by_anna)) == (Status.REJECT, Reason.PARTLY)
+
+
 def test_one_changed_byte_breaks_a_signature(by_anna):
     at = by_anna.index(b"Porozumienie")
     assert verdict(by_anna[:at] + b"N" + by_anna[at + 1 :]) == (Status.REJECT, Reason.BROKEN)
