@@ -23,7 +23,7 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 PROGRAMS = {"msgfmt": "gettext"}
-TEST_PROGRAMS = {"chromium": "chromium", "git": "git"}
+TEST_PROGRAMS = {"chromium-headless-shell": "chromium-headless-shell", "git": "git"}
 
 
 def main():
