@@ -164,9 +164,10 @@ def _concepts(words, readings, expansions, searched, aside):
 
 
 def _topics(words, expansions):
-    """Words that name a topic, whatever situation they tell, too: "po udarze", "wózek inwalidzki"."""
+    """Words that name a topic by themselves, whatever situation they tell, too: "po udarze", "w ciąży"."""
     named = (e.covered for e in expansions if not (e.leads or e.is_meaning or e.is_other))
-    return {i for covered in named for i in covered if not words[i].is_stop}
+    telling = ([i for i in covered if not words[i].is_stop] for covered in named)
+    return {content[0] for content in telling if len(content) == 1}
 
 
 def _concept(i, word, reading, weight, weak, expansions, told):
