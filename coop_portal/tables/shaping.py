@@ -17,8 +17,10 @@ from .base import (
 
 _PHONE_OR_NUMBER = re.compile(r"[+\-]?[\d\s().,/\-–]*")
 # "As above", the ways in which offices write it.
-_DITTO = re.compile(r"j\.? ?[w/]\.? ?w?\.?|jak wy[żz]ej|jak w\.|ditto|[-–—/|\s]*[\"”„“″〃]+[-–—/|\s]*|-//-|-\|\|-|--//--|--\|\|--",
-                    re.IGNORECASE)  # fmt: skip
+_DITTO = re.compile(
+    r"j\.? ?(?:/ ?)?w\.?|jak (?:wy[żz]ej|w\.)|ditto|[-–—/|\s]*[\"”„“″〃]+[-–—/|\s]*|[-–—]+(?://|\|\|)[-–—]+",
+    re.IGNORECASE,
+)
 # The line of sums below a table: a word and numbers.
 _TOTAL = re.compile(r"(?:razem|suma|ogó[łl]em|[łl][ąa]cznie|podsumowanie|total)\b[\s:\d]*", re.IGNORECASE)
 # What a spreadsheet would compute, were the text typed into it.
@@ -71,7 +73,9 @@ def _write_out(number, cells, above, known):
 def _is_total(texts):
     """ "Razem: 12" and numbers: a sum of the office's, and no service."""
     said = [text for text in texts if text]
-    return bool(said and _TOTAL.fullmatch(said[0])) and all(_PHONE_OR_NUMBER.fullmatch(text) for text in said[1:])
+    return bool(said and _TOTAL.fullmatch(said[0])) and all(
+        _PHONE_OR_NUMBER.fullmatch(text) for text in said[1:]
+    )
 
 
 def _is_title(texts):

@@ -72,7 +72,9 @@ mówić powiedzieć|rozmawiać porozmawiać|siedzieć przesiadywać|mieszkać za
 odłączyć odłączać odciąć odcinać wyłączyć wyłączać|urodzić rodzić|rozwieść rozwodzić|rozstać rozstawać
 """
 _SAME_VERB = {
-    verb: frozenset(map(fold, pair.split())) for pair in re.split(r"[|\n]", _ASPECTS.strip()) for verb in pair.split()
+    verb: frozenset(map(fold, pair.split()))
+    for pair in re.split(r"[|\n]", _ASPECTS.strip())
+    for verb in pair.split()
 }
 
 

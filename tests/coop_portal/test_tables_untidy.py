@@ -17,10 +17,16 @@ def tables(content, name=""):
 
 
 @pytest.mark.parametrize(
-    "mark", ["j.w.", "jw.", "JW", "j. w.", "J/W", "jak wyżej", '"', '-"-', "- ” -", "„", "-//-", "--||--", "″"]
+    "mark",
+    ["j.w.", "jw.", "JW", "j. w.", "J/W", "jak wyżej", '"', '-"-', "- ” -", "„", "-//-", "--||--", "″"],
 )
 def test_as_above_is_written_out(mark):
-    rows = [HEADINGS, ["Klub", "GOK", "86 476 10 01", "Sokoły"], ["Chór", mark, mark, mark], ["Kino", mark, "", mark]]
+    rows = [
+        HEADINGS,
+        ["Klub", "GOK", "86 476 10 01", "Sokoły"],
+        ["Chór", mark, mark, mark],
+        ["Kino", mark, "", mark],
+    ]
     [table] = tables(book(rows))
     assert [list(row.values())[1:] for _line, row in table.rows] == [
         ["GOK", "86 476 10 01", "Sokoły"],
@@ -32,7 +38,10 @@ def test_as_above_is_written_out(mark):
 def test_as_above_stays_where_nothing_stands_above_or_what_stands_is_wrong():
     rows = [HEADINGS, ["Klub", "j.w.", "#N/A", "-"], ["Chór", "GOK", "j.w.", "-"]]
     [table] = tables(book(rows, change=lambda page: setattr(page["C2"], "data_type", "e")))
-    assert [list(row.values())[1:] for _line, row in table.rows] == [["j.w.", "#N/A", "-"], ["GOK", "j.w.", "-"]]
+    assert [list(row.values())[1:] for _line, row in table.rows] == [
+        ["j.w.", "#N/A", "-"],
+        ["GOK", "j.w.", "-"],
+    ]
 
 
 @pytest.mark.parametrize("total", [["Razem", 2], ["Ogółem: 2"], ["", "SUMA", 12], ["łącznie", "", "2"]])
@@ -43,7 +52,9 @@ def test_sum_below_a_table_is_no_row_and_is_told(total):
 
 
 def test_service_that_begins_like_a_sum_is_a_row():
-    [table] = tables(book([HEADINGS, ["Razem raźniej", "GOK", "86 476 10 01", "Sokoły"], ["Razem", "GOK", "", ""]]))
+    [table] = tables(
+        book([HEADINGS, ["Razem raźniej", "GOK", "86 476 10 01", "Sokoły"], ["Razem", "GOK", "", ""]])
+    )
     assert [line for line, _row in table.rows] == [2, 3]
 
 
@@ -91,4 +102,11 @@ def test_page_without_a_table_is_refused():
 def test_heading_is_what_it_begins_with():
     headings = ["Do kogo skierowane jest wsparcie", "Numer kontaktowy", "Forma wsparcia / nazwa", "Kto świadczy",
                 "Gmina/miasto", "Godz. otwarcia"]  # fmt: skip
-    assert list(columns.guess(headings).values()) == ["recipients", "phone", "name", "provider", "gmina", "hours"]
+    assert list(columns.guess(headings).values()) == [
+        "recipients",
+        "phone",
+        "name",
+        "provider",
+        "gmina",
+        "hours",
+    ]

@@ -254,6 +254,8 @@ def test_ages_that_are_told(text, groups, low, high):
     assert ages.told(text, groups) == set(range(low, high + 1))
 
 
-@pytest.mark.parametrize("text", ["", "bez ograniczeń", "decyzja z 2024 roku", "dochód do 600 zł", "tel. 600 100 200"])
+@pytest.mark.parametrize(
+    "text", ["", "bez ograniczeń", "decyzja z 2024 roku", "dochód do 600 zł", "tel. 600 100 200"]
+)
 def test_text_without_an_age_tells_none(text):
     assert ages.told(text) == set()
