@@ -106,7 +106,9 @@ def _sources(content, name, limits):
     if content.startswith(b"%PDF-"):
         return pdf_tables(content, limits)
     if not content.startswith(b"PK\x03\x04"):
-        return [text_lines(decoded(content, name), limits)]
+        text = decoded(content, name, is_page=True)
+        # A web page that is saved, also as .xls, as many office systems write their lists.
+        return html_tables(text, limits) if is_html(text) else [text_lines(text, limits)]
     package = packages.checked(content)
     if _is_workbook(package):
         return sheets(content, package, limits)

@@ -173,7 +173,7 @@ def _word_row(row, grid, above):
     skipped = row.find(f"{_W}trPr/{_W}gridBefore")
     if skipped is not None:
         grid.add("", columns=_number(skipped.get(f"{_W}val")))
-    for cell in row.iter(f"{_W}tc"):
+    for cell in _own_cells(row):
         text = clean("\n".join(_word_paragraph(each) for each in cell.iter(f"{_W}p")))
         column = len(grid.cells)
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
@@ -186,6 +186,15 @@ def _word_row(row, grid, above):
             text = text or above.get(column, "")
         grid.add(text, columns=1 if span is None else _number(span.get(f"{_W}val")))
     grid.end_row()
+
+
+def _own_cells(row):
+    """The cells of the row itself, also inside fields to fill in; those of a table in a cell are that cell's text."""
+    for child in row:
+        if child.tag == f"{_W}tc":
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
+            yield from _own_cells(child)
 
 
 def _word_paragraph(paragraph):

@@ -16,6 +16,13 @@ from .base import (
 )
 
 _PHONE_OR_NUMBER = re.compile(r"[+\-]?[\d\s().,/\-–]*")
+# "As above", the ways in which offices write it.
+_DITTO = re.compile(
+    r"j\.? ?(?:/ ?)?w\.?|jak (?:wy[żz]ej|w\.)|ditto|[-–—/|\s]*[\"”„“″〃]+[-–—/|\s]*|[-–—]+(?://|\|\|)[-–—]+",
+    re.IGNORECASE,
+)
+# The line of sums below a table: a word and numbers.
+_TOTAL = re.compile(r"(?:razem|suma|ogó[łl]em|[łl][ąa]cznie|podsumowanie|total)\b[\s:\d]*", re.IGNORECASE)
 # What a spreadsheet would compute, were the text typed into it.
 _FORMULA = re.compile(r"=.|[+\-@].*[(|!]", re.DOTALL)
 
@@ -38,14 +45,37 @@ def table_of(source, limits, knows, *, titles=False):
         names=dict(zip(filled, names, strict=True)),
     )
     said = [at(headings, index).casefold() for index in filled]
+    known = {(each.line, each.column) for each in table.problems}
+    above = []  # the line before, with its number
     for number, cells in body:
+        if titles:
+            _write_out(number, cells, above, known)
         texts = [at(cells, index) for index in filled]
-        if [text.casefold() for text in texts] == said or (titles and _is_title(texts)):
+        if [text.casefold() for text in texts] == said or (titles and (_is_title(texts) or _is_total(texts))):
             table.left_out.append((number, next(filter(None, texts), "")))
         else:
             table.rows.append((number, dict(zip(names, texts, strict=True))))
-    table.problems += _cell_problems(lines[start:], {(each.line, each.column) for each in table.problems})
+            above = [number, cells]
+    table.problems += _cell_problems(lines[start:], known)
     return table
+
+
+def _write_out(number, cells, above, known):
+    """What "j.w." stands for, in its place; of a cell that is wrong nothing is taken over."""
+    if not above:
+        return
+    line, before = above
+    for index, text in enumerate(cells):
+        if text and len(text) <= 12 and _DITTO.fullmatch(text) and (line, index) not in known:
+            cells[index] = at(before, index) or text
+
+
+def _is_total(texts):
+    """ "Razem: 12" and numbers: a sum of the office's, and no service."""
+    said = [text for text in texts if text]
+    return bool(said and _TOTAL.fullmatch(said[0])) and all(
+        _PHONE_OR_NUMBER.fullmatch(text) for text in said[1:]
+    )
 
 
 def _is_title(texts):

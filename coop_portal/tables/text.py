@@ -14,12 +14,15 @@ _SEPARATORS = (";", "\t", "|", ",")
 _MARKED_TEXT = re.compile(r"^'(?=[=+\-@])")  # as exports.py and Excel mark a text that looks like a formula
 
 
-def decoded(content, name):
-    """The text of a file: the encoding is in its mark, or is found by what Polish letters need."""
+def decoded(content, name, *, is_page=False):
+    """The text of a file: the encoding is in its mark, or is found by what Polish letters need.
+
+    `is_page`: a web page is read, too.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return _decode(content, encoding)
-    _refuse_other_files(content, name)
+    _refuse_other_files(content, name, is_page)
     for encoding, zeros in (("utf-16-le", content[1::2]), ("utf-16-be", content[::2])):
         if len(content) > 3 and zeros.count(0) > 0.4 * len(zeros):
             return _decode(content, encoding)
@@ -41,7 +44,7 @@ def _decode(content, encoding):
         raise not_a_table() from None
 
 
-def _refuse_other_files(content, name):
+def _refuse_other_files(content, name, is_page):
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableTable(
             _(
@@ -51,7 +54,7 @@ def _refuse_other_files(content, name):
         )
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"GIF8", b"Rar!", b"7z\xbc")):
         raise not_a_table()
-    if content.lstrip()[:200].lower().startswith(b"<"):
+    if content.lstrip()[:200].startswith(b"<") and not (is_page and b"<table" in content.lower()):
         raise not_a_table()
 
 

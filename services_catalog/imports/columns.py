@@ -13,13 +13,17 @@ FIELDS = {
         "nazwa uslugi", "usluga", "uslugi", "nazwa", "nazwa aktywnosci", "aktywnosc", "aktywnosci", "nazwa dzialania",
         "dzialanie", "nazwa zajec", "zajecia", "rodzaj wsparcia", "forma wsparcia", "forma pomocy", "rodzaj pomocy",
         "oferta", "nazwa oferty", "nazwa uslugi aktywnosci", "usluga aktywnosc", "wsparcie", "pomoc", "service",
-        "nazwa wsparcia", "nazwa formy wsparcia", "zakres uslug", "nazwa programu", "name", "tytul",
+        "nazwa wsparcia", "nazwa formy wsparcia", "nazwa zadania", "forma wsparcia nazwa", "rodzaj swiadczenia",
+        "zakres uslug", "nazwa programu", "name", "tytul",
     ]),
     "provider": (_("Realizator"), [
         "realizator", "instytucja", "nazwa instytucji", "nazwa realizatora", "podmiot", "nazwa podmiotu",
         "organizator", "jednostka", "nazwa jednostki", "kto prowadzi", "kto realizuje", "prowadzacy", "organizacja",
-        "nazwa organizacji", "instytucja realizujaca", "podmiot realizujacy", "placowka", "nazwa placowki", "wykonawca",
+        "nazwa organizacji", "instytucja realizujaca", "podmiot realizujacy", "placowka", "nazwa placowki",
+        "wykonawca",
         "instytucja organizacja", "instytucja podmiot", "dostawca", "uslugodawca", "kto", "provider",
+        "kto swiadczy", "kto oferuje", "swiadczeniodawca", "jednostka realizujaca",
+        "nazwa swiadczeniodawcy", "instytucja prowadzaca", "podmiot prowadzacy",
     ]),
     "provider_nip": ("NIP", ["nip", "numer nip", "nr nip", "nip realizatora"]),
     "provider_regon": ("REGON", ["regon", "numer regon", "nr regon", "regon realizatora"]),
@@ -28,12 +32,14 @@ FIELDS = {
     ]),
     "gmina": (_("Gmina"), [
         "gmina", "zasieg", "obszar", "obszar dzialania", "zasieg dzialania", "teren", "teren dzialania", "gminy",
-        "teryt", "kod teryt", "terc", "zasieg terytorialny", "mieszkancy gmin",
+        "teryt", "kod teryt", "terc", "zasieg terytorialny", "mieszkancy gmin", "gmina miasto", "miasto gmina",
     ]),
     "recipients": (_("For whom"), [
         "dla kogo", "odbiorcy", "adresaci", "adresat", "odbiorca", "grupa docelowa", "grupy docelowe", "do kogo",
         "grupa odbiorcow", "odbiorcy uslugi", "adresaci uslugi", "mozliwi odbiorcy", "kto moze skorzystac",
-        "potencjalni odbiorcy", "grupa", "beneficjenci", "uczestnicy", "dla kogo przeznaczona", "recipients",
+        "potencjalni odbiorcy", "grupa", "beneficjenci", "uczestnicy", "do kogo skierowane", "do kogo skierowana",
+        "komu pomagamy", "komu",
+        "adresaci wsparcia", "kogo dotyczy", "dla kogo przeznaczona", "recipients",
     ]),
     "topics": (_("Topics"), ["temat", "tematy", "problem", "problemy", "obszar wsparcia", "obszar problemowy",
                              "dziedzina", "kategoria problemu", "powod", "topics"]),
@@ -47,7 +53,8 @@ FIELDS = {
     "phone": (_("Phone"), [
         "telefon", "tel", "nr telefonu", "numer telefonu", "telefony", "telefon kontaktowy", "nr tel", "kontakt",
         "dane kontaktowe", "kontakt telefoniczny", "telefon do kontaktu", "telefon stacjonarny", "tel kontaktowy",
-        "telefon komorkowy", "telefon e-mail", "kontakt telefon", "phone",
+        "telefon komorkowy", "telefon e-mail", "kontakt telefon", "phone", "numer kontaktowy", "nr kontaktowy",
+        "telefony kontaktowe", "kontakt tel", "telefon do zapisow",
     ]),
     "email": (_("E-mail"), ["e-mail", "email", "mail", "adres e-mail", "adres email", "poczta elektroniczna",
                             "adres mailowy"]),
@@ -61,12 +68,15 @@ FIELDS = {
     ]),
     "town": (_("Town or village"), ["miejscowosc", "miasto", "wies", "town"]),
     "hours": (_("Hours"), [
-        "godziny", "godziny otwarcia", "kiedy", "termin", "terminy", "godziny pracy", "dni i godziny", "czas", "dyzury",
-        "godziny przyjec", "dni godziny", "harmonogram", "czas otwarcia", "hours",
+        "godziny", "godziny otwarcia", "kiedy", "termin", "terminy", "godziny pracy", "dni i godziny", "czas",
+        "dyzury",
+        "godziny przyjec", "dni godziny", "harmonogram", "czas otwarcia", "hours", "godz otwarcia", "godz",
+        "godz pracy", "dni otwarcia",
     ]),
     "fee": (_("Fee"), ["koszt", "oplata", "odplatnosc", "cena", "koszty", "platnosc", "oplaty", "czy platne",
                        "odplatnosc uslugi", "fee", "platne bezplatne"]),
-    "referral": (_("Referral"), ["skierowanie", "czy potrzebne skierowanie", "wymagane skierowanie", "czy skierowanie",
+    "referral": (_("Referral"), ["skierowanie", "czy potrzebne skierowanie", "wymagane skierowanie",
+        "czy skierowanie",
                                  "skierowania", "referral"]),
     "eligibility": (_("Who may use it"), ["warunki", "kryteria", "warunki skorzystania", "zasady korzystania",
                                           "kryteria dostepu", "warunki przyznania", "wymagania"]),
@@ -103,7 +113,12 @@ def field_of(heading):
     if found := _BY_HEADING.get(text):
         return found
     words = f" {text} "
-    return next((field for part, field in _PARTS if f" {part} " in words and len(words.split()) <= 7), None)
+    if len(words.split()) > 7:
+        return None
+    # What it begins with says more than what comes later: "Do kogo skierowane jest wsparcie".
+    found = [(part, field) for part, field in _PARTS if f" {part} " in words]
+    first = next((field for part, field in found if text.startswith(part)), None)
+    return first or next((field for _part, field in found), None)
 
 
 def knows(heading):

@@ -6,6 +6,7 @@ thesaurus   which other words mean the same, and which situations lead where
 places      names of gminas and powiats in any inflection
 forms       the table of known forms: repairs diacritics and typing errors, counts how frequent a word is
 reading     services read for their documents, in a few queries a batch
+ages        ages that an entry tells in words alone
 document    the search document of a service: words, filters, what the clock compares
 planner     makes PostgreSQL use the index
 index       writes the documents

@@ -12,6 +12,7 @@ from coop_portal.folding import fold
 
 from ..enums import LANGUAGES, Fee, Mode, Referral
 from . import conditions as c
+from .ages import OLDEST
 
 ROUND_THE_CLOCK = _("round the clock")
 FREE_PLACES = _("free places")
@@ -200,7 +201,6 @@ def _language(said, i):
 
 # --- age ------------------------------------------------------------------------------------------
 
-OLDEST = 110
 _YEARS = frozenset({"lat", "lata", "latka", "latek", "latkow", "latki", "latkiem", "latkowi", "letni", "letnia",
                     "letniej", "letniego", "letnich", "roku", "rok", "rokiem"})  # fmt: skip
 _AGED = {

@@ -19,17 +19,16 @@ from django.utils import timezone
 
 from ..hours import MIDNIGHT, is_round_the_clock, on_day
 from ..models import RecipientGroup
-from . import facets, text
+from . import ages, facets, text
 from .conditions import quoted
 
 MAX_WORDS = 6000  # of one document; PostgreSQL counts positions up to 16383
 MAX_PLACES = 200  # of one lexeme; PostgreSQL keeps 255
 GAP = 20  # between two fields, so that no phrase reaches over
-OLDEST = 110
 # Groups that say an age; a service for such groups alone is for those ages.
 AGES = {
-    "dzieci_mlodziez": (0, 18), "male_dzieci": (0, 6), "mlodziez": (13, 18), "dorosli": (18, OLDEST),
-    "seniorzy": (60, OLDEST), "usamodzielniani": (16, 26), "bezrobotni": (18, OLDEST),
+    "dzieci_mlodziez": (0, 18), "male_dzieci": (0, 6), "mlodziez": (13, 18), "dorosli": (18, ages.OLDEST),
+    "seniorzy": (60, ages.OLDEST), "usamodzielniani": (16, 26), "bezrobotni": (18, ages.OLDEST),
 }  # fmt: skip
 KNOWN_DAYS = 21  # opening hours are worked out so far ahead, and again once half of it is over
 MANY_PLACES = 40  # who serves more powiats is counted in none
@@ -148,6 +147,8 @@ def lexemes(service):
     if _is_open_to_all(service):
         found.add("r:*")
     found.update(f"a:{age}" for age in _ages(service, groups))
+    if "a:*" in found:
+        found.update(f"a:{age}" for age in ages.told(service.eligibility, [group.name for group in groups]))
     found.update(_territories(service))
     found.update(_flags(service))
     for _at, words in _read(service.name).words:
@@ -174,8 +175,8 @@ def _territories(service):
 def _ages(service, groups):
     """The ages that it is for: those written, else those of its groups where each of them says one."""
     if service.age_from is not None or service.age_to is not None:
-        low, high = service.age_from or 0, OLDEST if service.age_to is None else service.age_to
-        return range(low, min(high, OLDEST) + 1)
+        low, high = service.age_from or 0, ages.OLDEST if service.age_to is None else service.age_to
+        return range(low, min(high, ages.OLDEST) + 1)
     spans = [AGES.get(group.code) for group in groups]
     if not spans or None in spans:
         return "*"

@@ -152,14 +152,22 @@ def _concepts(words, readings, expansions, searched, aside):
     weights = forms.weights([readings[i] for i in searched])
     told = {i for e in expansions if e.leads for i in e.covered}
     story = {i for e in expansions if e.leads and len(e.covered) > 1 for i in e.covered}
+    topics = _topics(words, expansions)
     strong = [i for i in searched if i not in aside and (not words[i].is_weak or i in told)]
     concepts = {}
     for i, weight in zip(searched, weights, strict=True):
         weak = i in aside or (bool(strong) and i not in strong)
         weight *= WEAK if weak else ASIDE if story and i not in story else 1
-        concepts[i] = _concept(i, words[i], readings[i], weight, weak, expansions, i in story)
+        concepts[i] = _concept(i, words[i], readings[i], weight, weak, expansions, i in story - topics)
         concepts[i].is_needed = not weak and (not story or i in story)
     return concepts
+
+
+def _topics(words, expansions):
+    """Words that name a topic by themselves, whatever situation they tell, too: "po udarze", "w ciąży"."""
+    named = (e.covered for e in expansions if not (e.leads or e.is_meaning or e.is_other))
+    telling = ([i for i in covered if not words[i].is_stop] for covered in named)
+    return {content[0] for content in telling if len(content) == 1}
 
 
 def _concept(i, word, reading, weight, weak, expansions, told):

@@ -54,6 +54,30 @@ natychmiast nagle ostatnio wciąż znowu rzadko często własny pomoc wsparcie p
 _WEAK = frozenset(_WEAK_WORDS.split())
 
 
+# Verbs that tell the same, done once or again and again: who "wychodzi z więzienia" will have "wyszedł z więzienia".
+_ASPECTS = """
+wyjść wychodzić|wejść wchodzić|przyjść przychodzić|pójść iść chodzić|odejść odchodzić|zajść zachodzić|wrócić wracać
+jechać pojechać jeździć|dojechać dojeżdżać|wyjechać wyjeżdżać|zawieźć zawozić wozić|przewieźć przewozić
+dać dawać|dostać dostawać|wziąć brać|zabrać zabierać|odebrać odbierać|oddać oddawać|zostać zostawać|zostawić zostawiać
+stracić tracić utracić|zgubić gubić|zapomnieć zapominać|przewrócić przewracać|upaść upadać|umrzeć umierać zemrzeć
+uciec uciekać|wyrzucić wyrzucać wywalić wygonić wyganiać|zamknąć zamykać|uderzyć uderzać|krzyczeć nakrzyczeć krzyknąć
+grozić zagrozić|zastraszyć zastraszać|bać przestraszyć|płakać rozpłakać|tłuc stłuc|rzucić rzucać
+pożyczyć pożyczać|spłacić spłacać|zapłacić płacić|zadłużyć zadłużać|przegrać przegrywać|ukraść kraść|oszukać oszukiwać
+okraść okradać|wydać wydawać|kupić kupować|zarobić zarabiać|zwolnić zwalniać|pracować popracować|szukać poszukać
+uczyć nauczyć|pisać napisać|czytać przeczytać|wypełnić wypełniać|załatwić załatwiać|zapisać zapisywać|złożyć składać
+pomóc pomagać|gotować ugotować|sprzątać posprzątać|myć umyć|kąpać wykąpać|ubrać ubierać|karmić nakarmić|prać wyprać
+opiekować zaopiekować|zająć zajmować|odwiedzić odwiedzać|przypilnować pilnować popilnować|nocować przenocować
+palić zapalić|pić wypić popić|leczyć wyleczyć|chorować zachorować|złamać łamać|spalić palić|zalać zalewać
+mówić powiedzieć|rozmawiać porozmawiać|siedzieć przesiadywać|mieszkać zamieszkać|spać przespać|radzić poradzić
+odłączyć odłączać odciąć odcinać wyłączyć wyłączać|urodzić rodzić|rozwieść rozwodzić|rozstać rozstawać
+"""
+_SAME_VERB = {
+    verb: frozenset(map(fold, pair.split()))
+    for pair in re.split(r"[|\n]", _ASPECTS.strip())
+    for verb in pair.split()
+}
+
+
 class Word(NamedTuple):
     """A word of a text: as written (control characters gone), and where it stands."""
 
@@ -203,6 +227,11 @@ def lexemes(word):
     if len(word) <= SHORT or word.isupper():
         found.append(fold(word))
     return tuple(dict.fromkeys(filter(None, found)))
+
+
+def aspects(word):
+    """Lexemes of the verbs that tell the same as the verb `word`, done once or again and again."""
+    return frozenset().union(*(_SAME_VERB.get(lemma, ()) for lemma in lemmas(word)))
 
 
 # Folded endings that make adjectives, people and abstract nouns of one another.

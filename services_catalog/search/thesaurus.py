@@ -257,4 +257,9 @@ def _needs(label):
     found = text.words(label)
     content = [word for word in found if not word.is_stop or word.text.lower() in NEGATIONS]
     required = content if len(content) > 1 else found
-    return [frozenset((*text.lexemes(word.text), fold(word.text))) for word in required]
+    # Of one verb alone its aspect may be all that it says: "pije" tells more than "wypić".
+    several = len(content) > 1
+    return [
+        frozenset((*text.lexemes(word.text), fold(word.text), *(text.aspects(word.text) if several else ())))
+        for word in required
+    ]

@@ -102,9 +102,9 @@ class Command(BaseCommand):
                 refuse_any(entries)
             except ValidationError as error:
                 refused = " ".join(error.messages)
-        return self.result(entries, done, options, refused), refused
+        return self.result(tables, entries, done, options, refused), refused
 
-    def result(self, entries, done, options, refused):
+    def result(self, tables, entries, done, options, refused):
         would = {
             "created": sum(1 for entry in entries if entry.action == RowAction.CREATE),
             "updated": sum(1 for entry in entries if entry.action == RowAction.UPDATE),
@@ -123,6 +123,13 @@ class Command(BaseCommand):
                 for entry in entries
                 for column, reason in entry.warnings
             ],
+            # Titles, sums and repeated headings, and tables that tell of no services.
+            "left_out": [
+                {"sheet": table["sheet"], "row": line, "text": text}
+                for table in tables
+                for line, text in table["left_out"]
+            ],
+            "unread_sheets": [table["sheet"] for table in tables if not table["use"]],
         }
 
     def tell(self, result):

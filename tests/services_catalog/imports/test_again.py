@@ -44,7 +44,7 @@ def stretches(place):
 def test_import_of_the_same_file_again_changes_nothing(again):
     assert again(row(), row("2", "Spacery"))["created"] == 2
     assert again(row(), row("2", "Spacery")) | {"warnings": []} == {
-        "rows": 2, "created": 0, "updated": 0, "problems": [], "warnings": [],
+        "rows": 2, "created": 0, "updated": 0, "problems": [], "warnings": [], "left_out": [], "unread_sheets": [],
     }  # fmt: skip
     assert (Service.objects.count(), ServicePlace.objects.count(), OpeningHours.objects.count()) == (2, 2, 10)
 

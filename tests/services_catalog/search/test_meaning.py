@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from services_catalog.models import SearchGap
-from services_catalog.search import index, ranking
+from services_catalog.search import ages, index, ranking
 from services_catalog.search.chips import Chip
 from services_catalog.search.filters import Filters
 from services_catalog.search.marking import Marks, marked
@@ -217,3 +217,45 @@ def test_gmina_chosen_in_the_form_is_remembered(client, town, fields, kept):
     assert ("gmina" in client.cookies) is kept
     if kept:
         assert client.get("/uslugi/").context["question"].territory == town.gmina
+
+
+# --- Situations, and ages told in words alone ------------------------------------------------------
+
+
+def test_who_names_what_the_situation_is_about_stands_first(make, find):
+    make("Pielęgniarka środowiskowa")
+    make("Gabinet logopedyczny", eligibility="Dorośli po udarze")
+    make("Spotkania po udarze")
+    assert find("po udarze")[0] == "Spotkania po udarze"
+
+
+def test_age_told_in_words_stands_first_and_shuts_nobody_out(make, find):
+    make("Bajki", eligibility="dzieci w wieku 3–6 lat")
+    make("Basen")
+    make("Brydż", eligibility="ukończone 60 lat")
+    assert find("dla 5-latka") == ["Bajki", "Basen", "Brydż"]
+    assert find("70 lat") == ["Brydż", "Bajki", "Basen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "groups", "low", "high"),
+    [
+        ("wiek 5–12 lat, karnet 60 zł", [], 5, 12),
+        ("od 13 do 19 roku życia", [], 13, 19),
+        ("do 18 lat, bez skierowania", [], 0, 18),
+        ("dzieci do lat 3", [], 0, 3),
+        ("ukończone 60 lat", [], 60, 110),
+        ("osoby 65+", [], 65, 110),
+        ("", ["dzieci z niepełnosprawnościami"], 0, 17),
+        ("mieszkańcy gminy", ["seniorzy"], 60, 110),
+    ],
+)
+def test_ages_that_are_told(text, groups, low, high):
+    assert ages.told(text, groups) == set(range(low, high + 1))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "bez ograniczeń", "decyzja z 2024 roku", "dochód do 600 zł", "tel. 600 100 200"]
+)
+def test_text_without_an_age_tells_none(text):
+    assert ages.told(text) == set()

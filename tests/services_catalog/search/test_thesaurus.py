@@ -67,3 +67,12 @@ def test_synonym_of_a_territory_works_there_alone(territories, found):
 def test_circular_groups_do_not_run_in_circles():
     groups = [Group("a1", ("b1",)), Group("b1", ("a1",))]
     assert labels(expand(groups, "a1")) == ["b1", "b1"]
+
+
+def test_wording_of_several_words_is_said_in_both_aspects_of_its_verb():
+    groups = [Group("readaptacja", ("wyszedł z więzienia",), leads=True)]
+    for query in ("wychodzi z więzienia", "wyjść z więzienia", "wychodzę z więzienia"):
+        assert labels(expand(groups, query)) == ["readaptacja"]
+    assert expand(groups, "wyszedł z domu") == []
+    # One verb alone tells by its aspect, too.
+    assert expand([Group("uzależnienia", ("pije",), leads=True)], "wypić") == []
