@@ -12,13 +12,14 @@ from coop_portal.folding import fold
 from .enums import Freshness
 from .models import Service
 from .search import text
+from .search.keeping import Kept
 from .search.query import MAX_QUERY, MAX_WORDS
 from .search.thesaurus import Group, Thesaurus
 
 WORDS = Path(__file__).parent / "vocabulary/crisis.csv"
 EMERGENCY = "112"  # the number of a life in danger, whatever the topic
 SHOWN = 5
-READ = 40  # of those of a place, to choose from
+READ = 12  # of those of a place, to choose from
 OF_PLACE = 2  # of those at least so many are of the place, where it has them
 _STILL_TRUE = (Freshness.FRESH, Freshness.DUE)
 
@@ -115,10 +116,15 @@ def contacts(told, territory):
 
 
 def contacts_of(territory):
-    """The place's own contacts, whatever has happened; of many some of the last confirmed ones."""
+    """The place's own contacts, whatever has happened; of many some that answer by night, then the last confirmed."""
+    services = Service.objects.published().filter(pk__in=Kept().read(_of_place, territory))
+    return sorted(_answering(services, Told()), key=lambda contact: contact.order)[:SHOWN]
+
+
+def _of_place(territory):
     services = Service.objects.published().filter(is_crisis=True).local_to(territory)
-    newest = services.order_by(F("confirmed_on").desc(nulls_last=True), "pk")[:READ]
-    return sorted(_answering(newest, Told()), key=lambda contact: contact.order)[:SHOWN]
+    newest = services.order_by("-phone_round_the_clock", F("confirmed_on").desc(nulls_last=True), "pk")
+    return list(newest.values_list("pk", flat=True)[:READ])
 
 
 def _answering(services, told):

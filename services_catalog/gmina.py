@@ -9,10 +9,10 @@ from django.urls import reverse
 from partners.models.institution import polish_slug
 
 from .models import RecipientGroup, Service
-from .search.keeping import Kept
+from .search import keeping
 
 WHOLE = 80  # services of a place that are all shown on its page
-SHOWN = 5  # of each group in a place that has more: the others are found by search
+SHOWN = 3  # of each group in a place that has more: the others are found by search
 NATIONAL = 20
 
 
@@ -22,43 +22,37 @@ def gmina_url(territory):
 
 @dataclass(frozen=True)
 class Section:
-    """A recipient group with its services; of many the last confirmed ones. `count`: how many there are.
+    """A recipient group with its services as HTML, of many the last confirmed ones. `count`: how many there are."""
 
-    `rows`: the same as HTML. A service stands under several groups, and is rendered once.
-    """
-
-    group: RecipientGroup
-    services: list
-    count: int
+    group: RecipientGroup | None
     rows: list
+    count: int
 
     @property
     def hidden(self):
-        return self.count - len(self.services)
+        return self.count - len(self.rows)
 
 
-def recipient_sections(territory):
-    """(sections without the empty ones, the number of all services of the place), in a constant number of queries.
+def sections_of(territory):
+    """(sections without the empty ones, that of the whole country, the number of all services of the place).
 
-    A service for several groups stands under each of them; one that names none is for all residents.
+    In a constant number of queries. A service for several groups stands under each of them, and is rendered once; one
+    that names none is for all residents.
     """
-    found, count = Kept().read(_ranked, territory)
-    services = _short(Service.objects.filter(pk__in={pk for _code, pk, _total in found}))
-    rows = {
-        pk: render_to_string("services_catalog/short_row.html", {"service": service})
-        for pk, service in services.items()
-    }
+    kept = keeping.Kept()
+    found, count = kept.read(_ranked, territory)
+    national, national_count = kept.read(_national)
+    rows = _rows({pk for _code, pk, _total in found} | set(national))
     by_code, totals = {}, {}
     for code, pk, total in found:
         totals[code] = total
-        if pk in services:  # else removed since
+        if pk in rows:  # else removed since
             by_code.setdefault(code, set()).add(pk)
-    sections = []
-    for group in RecipientGroup.objects.filter(code__in=by_code):
-        keys = [pk for pk in services if pk in by_code[group.code]]
-        chosen = [services[pk] for pk in keys]
-        sections.append(Section(group, chosen, totals[group.code], [rows[pk] for pk in keys]))
-    return sections, count
+    sections = [
+        Section(group, [row for pk, row in rows.items() if pk in by_code[group.code]], totals[group.code])
+        for group in RecipientGroup.objects.filter(code__in=by_code)
+    ]
+    return sections, Section(None, [rows[pk] for pk in national if pk in rows], national_count), count
 
 
 def _ranked(territory):
@@ -86,26 +80,16 @@ def _ranked(territory):
     return [row[:3] for row in rows], rows[0][3] if rows else 0
 
 
-def national_section():
-    """(services for the whole country, how many more there are)"""
+def _national():
+    """(keys of services for the whole country, how many there are)"""
     services = Service.objects.published().filter(is_national=True)
-    shown = list(_short(services, NATIONAL).values())
-    return shown, services.count() - len(shown) if len(shown) == NATIONAL else 0
+    return list(services.values_list("pk", flat=True)[:NATIONAL]), services.count()
 
 
-def _short(services, limit=None):
-    """{key: service} in the order of names, with what `short_row.html` says."""
-    rows = (
-        services.select_related("provider")
-        .prefetch_related(
-            "provider__phones", "recipients", "coverage", "places__hours", "places__special_days"
-        )
-        .only(*ROW)[:limit]
-    )
-    return {service.pk: service for service in rows}
-
-
-ROW = (
-    "name", "translations", "language", "status", "fee", "phone", "phone_round_the_clock", "is_national", "is_sample",
-    "confirmed_on", "review_due_on", "suspended_until", "residents_only", "sort_key", "provider__name", "provider__uid",
-)  # fmt: skip
+def _rows(keys):
+    """{key: HTML of the service} in the order of names."""
+    services = sorted(keeping.rows(keys).values(), key=lambda service: (service.sort_key, service.pk))
+    return {
+        service.pk: render_to_string("services_catalog/short_row.html", {"service": service})
+        for service in services
+    }

@@ -31,7 +31,7 @@ from .freshness.answering import CONFIRMED
 from .freshness.calling import other_phones
 from .freshness.quality import quality
 from .gaps.counting import count_miss
-from .gmina import gmina_url, national_section, recipient_sections
+from .gmina import gmina_url, sections_of
 from .listing import answer, local_help
 from .models import Service, ServicePlace
 from .needs.pages import needs_url
@@ -148,15 +148,13 @@ def gmina(request, pk, slug):
         return redirect(gmina_url(territory.successor), permanent=True)
     if slug != polish_slug(territory.name):
         return redirect(gmina_url(territory), permanent=True)
-    sections, count = recipient_sections(territory)
-    national, more_national = national_section()
+    sections, national, count = sections_of(territory)
     contacts = contacts_of(territory)
     neighbours = served.gminas().filter(powiat=territory.powiat_id).exclude(pk=territory.pk)
     context = {
         "territory": territory,
         "sections": sections,
         "national": national,
-        "more_national": more_national,
         "contacts": contacts,
         "local_help": [] if contacts else local_help(territory),
         "count": count,
