@@ -243,8 +243,10 @@ class EntryAnswer(models.Model):
     @property
     def is_as_said(self):
         """Whether its entry waits as the institution wrote it, with no edit since; reads what `with_entry` fetches."""
-        if not self.waits:
-            return False
+        return self.waits and self.changed_at <= self.source.recorded_at
+
+    @property
+    def changed_at(self):
+        """When its entry or the places of it were written last: the one by our clock, the other by the database's."""
         places = getattr(self.service, "places_changed", None)
-        changed = max(self.service.updated_at, places.at) if places else self.service.updated_at
-        return changed <= self.source.recorded_at
+        return max(self.service.updated_at, places.at) if places else self.service.updated_at

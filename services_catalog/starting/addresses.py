@@ -13,6 +13,7 @@ from partners.enums import TerritoryKind
 from partners.imports.columns import BESIDE, STREET, split_address
 from partners.models import Location
 
+from ..models import ServicePlace
 from ..search.text import morfeusz
 
 _MAIL = re.compile(r"[^\s,;:<>\"'()\[\]|]+@[^\s,;:<>\"'()\[\]|]+")
@@ -95,12 +96,16 @@ def town_of(place):
     return place.name if place.kind != TerritoryKind.POWIAT or place.is_city_powiat else ""
 
 
-def location_at(institution, territory, text):
-    """The open place of the institution at this address, made where there is none. `territory`: if it has no seat."""
-    known = (
-        each for each in institution.locations.filter(is_confidential=False) if each.public_address() == text
-    )
-    return next(known, None) or _made_at(institution, institution.seat or territory, text)
+def location_at(institution, territory, text, *, was=None):
+    """The open place of the institution at this address, made where there is none. `territory`: if it has no seat.
+
+    Of two at one address that where the entry `was` is meant.
+    """
+    places = institution.locations.filter(is_confidential=False).order_by("pk")
+    known = [each for each in places if each.public_address() == text]
+    if was in known:
+        return was
+    return next(iter(known), None) or _made_at(institution, institution.seat or territory, text)
 
 
 def _made_at(institution, place, text):
@@ -112,15 +117,22 @@ def _made_at(institution, place, text):
     return Location.objects.filter(**same).first() or Location.objects.create(**same)
 
 
-def forget_unused(location):
-    """Take a mistaken address off its institution again, where it says nothing more and nothing else is there."""
+def forget_unused(location, service):
+    """Take a mistaken address off its institution again, where it says nothing more and nothing else is there.
+
+    Only one that was made for this entry, in the step that placed it there: the register's own stay, however bare.
+    """
     if location.public_address() == location.institution.address:
+        return
+    placed = ServicePlace.history.rel.related_model.objects.filter(service=service, location=location)
+    if not location.history.filter(pgh_label="insert", pgh_context__in=placed.values("pgh_context")).exists():
         return
     bare = Location.objects.filter(
         pk=location.pk,
         name="",
         directions="",
         accessibility="",
+        latitude=None,
         rooms=None,
         resources=None,
         service_places=None,

@@ -18,6 +18,10 @@ from .guessing import UNKNOWN, templates_for, type_of, unknown_type
 from .placing import put
 
 
+class Corrected(TransitionRefused):
+    """The institution has sent the entry again since it was read."""
+
+
 def templates_of(ask):
     """Typical services that this institution may run: by its type, else by its name and address."""
     kind = ask.institution.type if ask.institution else type_of(ask.name, ask.address)
@@ -34,18 +38,17 @@ def next_template(ask):
 def record_entry(ask, data, *, template, uid, channel, by=None, **source):
     """An entry out of the form's `data`, to be approved. The same form sent again is the same answer, corrected.
 
-    TransitionRefused when somebody else has edited the entry since, or decided about it.
+    TransitionRefused when somebody else has edited the entry since, or decided about it, or when it is not of this ask.
     """
     locked = ask.locked()
     territory = locked.request.territory
-    answer = EntryAnswer.objects.with_entry().filter(uid=uid).first()
-    if answer and not answer.is_as_said:
-        raise TransitionRefused(f"EntryAnswer {answer.pk}: not the institution's alone any more")
-    if answer:
-        service, provider = answer.service.locked(), answer.service.provider
+    if answer := _to_correct(locked, uid):
+        template, service, provider = answer.template, answer.service, answer.service.provider
     else:
         provider = locked.institution or _institution(locked, data["institution"], template)
-        service, _new = drafts.draft(template, provider, territory, uid=uid, by=by)
+        service, is_new = drafts.draft(template, provider, territory, uid=uid, by=by)
+        if not is_new:
+            raise TransitionRefused(f"Service {service.pk}: made by no answer to this ask")
     _write(service, data, template)
     _place(service, data, territory)
     if not answer:
@@ -55,8 +58,21 @@ def record_entry(ask, data, *, template, uid, channel, by=None, **source):
         )
     answer.source = Source.record(channel, by=by, **_said_by(provider.name, source))
     answer.save()
+    service.refresh_from_db()
+    answer.source.recorded_at = answer.changed_at  # what is written later is somebody else's edit
+    answer.source.save(update_fields=["recorded_at"])
     EntryAsk.objects.filter(pk=ask.pk).update(answered_at=timezone.now(), institution=provider)
     ask.refresh_from_db()
+    return answer
+
+
+def _to_correct(ask, uid):
+    """The answer of this form, its entry locked; None where there is none yet. TransitionRefused as `record_entry`."""
+    answer = EntryAnswer.objects.with_entry().filter(uid=uid).first()
+    if answer and answer.ask_id == ask.pk and answer.service:
+        answer.service = answer.service.locked()  # an edit of this moment is seen, or waits
+    if answer and not (answer.ask_id == ask.pk and answer.is_as_said):
+        raise TransitionRefused(f"EntryAnswer {answer.pk}: not this institution's alone")
     return answer
 
 
@@ -77,9 +93,10 @@ def _write(service, data, template):
 
 def _place(service, data, territory):
     """Hours that nobody can read by rules are kept as they were written."""
-    was = service.places.first()
-    location = location_at(service.provider, territory, data["address"]) if data["address"] else None
-    if place := put(service, location, was=was and was.location):
+    place = service.places.first()
+    was, text = place and place.location, data["address"]
+    location = location_at(service.provider, territory, text, was=was) if text else None
+    if place := put(service, location, was=was):
         stretches, note = hours.parse_or_note(data["hours"])
         ServicePlace.objects.filter(pk=place.pk).update(hours_note=note)
         place.set_hours(stretches)
@@ -142,13 +159,22 @@ def waiting(round_):
     )  # fmt: skip
 
 
-def accept(answer, *, by, scope):
-    """Publish the entry. TransitionRefused when somebody decided already, or when it lacks something."""
+@transaction.atomic
+def accept(answer, *, seen, by, scope):
+    """Publish the entry as it was `seen`: keys of sources, as text, of the answers that the page showed.
+
+    Corrected when the institution has sent it again since; TransitionRefused when somebody decided already, or when it
+    lacks something.
+    """
+    answer.ask.locked()  # a correction of this moment is seen, or waits
+    source = EntryAnswer.objects.values_list("source", flat=True).get(pk=answer.pk)
+    if str(source) not in seen:
+        raise Corrected(f"EntryAnswer {answer.pk}: corrected since it was read")
     drafts.publish(answer.service, by=by, scope=scope)
 
 
-def accept_all(round_, *, by, scope):
-    """(how many were accepted, how many stay because there is something to look at).
+def accept_all(round_, *, seen, by, scope):
+    """(how many were accepted, how many stay because there is something to look at). `seen` as `accept` takes it.
 
     Each is accepted by itself: what another person accepted a moment before is only left out.
     """
@@ -158,8 +184,10 @@ def accept_all(round_, *, by, scope):
             left += 1
             continue
         try:
-            accept(answer, by=by, scope=scope)
+            accept(answer, seen=seen, by=by, scope=scope)
             accepted += 1
+        except Corrected:
+            left += 1
         except TransitionRefused:
             continue
     return accepted, left

@@ -79,7 +79,8 @@ def request_answers(request, uid):
 @require_POST
 def request_accept_all(request, uid):
     round_ = round_in_scope(request, uid)
-    accepted, left = answering.accept_all(round_, by=request.user, scope=request.scope)
+    seen = request.POST.getlist("seen")
+    accepted, left = answering.accept_all(round_, seen=seen, by=request.user, scope=request.scope)
     said = ngettext("%(n)s entry is published.", "%(n)s entries are published.", accepted) % {"n": accepted}
     if left:
         said += " " + ngettext(
@@ -97,10 +98,15 @@ def answer_accept(request, uid):
     answers = EntryAnswer.objects.select_related("service__provider", "ask__request").exclude(service=None)
     answer = get_object_or_404(answers.filter(ask__in=visible), uid=uid)
     try:
-        answering.accept(answer, by=request.user, scope=request.scope)
+        answering.accept(answer, seen=request.POST.getlist("seen"), by=request.user, scope=request.scope)
         messages.success(request, _("The entry is published: search finds it now."))
     except NotReady as refused:
         messages.error(request, refused.sentence)
+    except answering.Corrected:
+        messages.warning(
+            request,
+            _("Nothing is published: the institution has corrected this entry meanwhile. Read it again."),
+        )
     except TransitionRefused:
         messages.info(request, _("Nothing changed: somebody has decided about this entry already."))
     return redirect(answer.ask.request)

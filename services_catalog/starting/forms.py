@@ -1,4 +1,5 @@
 import uuid
+from collections import Counter
 from functools import partial
 from typing import NamedTuple
 
@@ -200,9 +201,10 @@ class FillForm(forms.Form):
 
     @staticmethod
     def _own_location(services):
-        """Where the drafts are given already, so that another address corrects it."""
+        """Where most of the drafts are given already, so that another address corrects it."""
         own = (place.location for service in services for place in service.places.all())
-        return next((each for each in own if not each.is_confidential), None)
+        shared = Counter(each for each in own if not each.is_confidential).most_common(1)
+        return shared[0][0] if shared else None
 
     def clean_phone(self):
         return clean_phone(self.cleaned_data["phone"].strip())
@@ -261,7 +263,9 @@ class FillForm(forms.Form):
         return elsewhere.first() or put(service, location, was=self.own_location)
 
     def _location(self, text):
-        return location_at(self.provider, self.territory, text) if text else None
+        if not text:
+            return None
+        return location_at(self.provider, self.territory, text, was=self.own_location)
 
     def _complete_institution(self, data):
         """A new institution has no card yet: it learns what it is called by and where it sits."""

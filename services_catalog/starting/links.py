@@ -24,6 +24,7 @@ def entry(request, link):
     elif corrected := _to_correct(request.GET.get("popraw"), ask):
         context["form"] = EntryForm(ask=ask, template=corrected.template, answer=corrected)
     elif ask.answered_at and "nowa" not in request.GET:
+        context["is_late"] = "popraw" in request.GET
         return render(request, "services_catalog/starting/link_done.html", _summary(ask, context))
     if "form" not in context:
         context["form"] = EntryForm(ask=ask, template=next_template(ask))

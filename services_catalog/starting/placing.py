@@ -13,7 +13,7 @@ def put(service, location, *, was):
             ServicePlace.objects.filter(pk=old.pk).update(location=location)
         else:
             old.delete()
-        forget_unused(was)
+        forget_unused(was, service)
     return ServicePlace.objects.get_or_create(service=service, location=location)[0] if location else None
 
 

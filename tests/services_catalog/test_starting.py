@@ -3,10 +3,11 @@
 import uuid
 from datetime import timedelta
 from html import unescape
+from threading import Event
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from services_catalog.starting.forms import TicksForm
 from services_catalog.starting.progress import progress
 from services_catalog.starting.shipped import load_helplines
 from tests.accounts.factories import UserFactory
+from tests.agreements.signing.test_pages import wait_for_a_waiter
 from tests.partners.factories import InstitutionFactory, TerritoryFactory, powiat_factory
 from tests.services_catalog.factories import ServiceFactory
 
@@ -367,6 +369,28 @@ def test_corrected_address_replaces_the_place_of_the_drafts(page, empty):
     assert (work.places.count(), work.signing_up.splitlines()[-1]) == (0, "Godziny: pn-pt 8:00-16:00")
 
 
+def test_address_of_most_drafts_is_shown_though_the_one_elsewhere_comes_first(page, empty):
+    codes = ("praca_socjalna", "zasilki", "posilki")
+    drafts.make(
+        empty.gmina, [(template(code), empty.gops) for code in codes], uid=uuid.uuid4(), by=empty.animator,
+        scope=empty.scope,
+    )  # fmt: skip
+
+    def fill(address):
+        data = {f"p{empty.gops.pk}-address": address, f"p{empty.gops.pk}-phone": "86 555 01 02", "save": "1"}
+        page("start_fill", empty.gmina.pk, data=data)
+        [form] = page("start_fill", empty.gmina.pk).context["forms"]
+        return form
+
+    form = fill("Szklona 1, 18-214 Klukowo")
+    alone, *others = (each.service for each in form.drafts)
+    hall = empty.gops.locations.create(territory=empty.gmina, town="Wyszki", building="7")
+    alone.places.update(location=hall)
+    assert fill("Szkolna 1, 18-214 Klukowo")["address"].initial == "Szkolna 1, 18-214 Klukowo"
+    assert {str(each.places.get().location) for each in others} == {"Szkolna 1, 18-214 Klukowo"}
+    assert alone.places.get().location == hall
+
+
 def test_hours_in_words_that_are_too_long_are_refused_and_not_cut(page, empty):
     chosen = [(template("praca_socjalna"), empty.gops)]
     drafts.make(empty.gmina, chosen, uid=uuid.uuid4(), by=empty.animator, scope=empty.scope)
@@ -496,6 +520,13 @@ def test_asking_is_checked_first_and_sent_once(page, empty):
     assert Message.objects.filter(kind=emails.REQUEST).count() == 2
 
 
+def seen(round_):
+    """What a page of the round's answers, opened now, gives back."""
+    return [
+        str(each) for each in EntryAnswer.objects.filter(ask__request=round_).values_list("source", flat=True)
+    ]
+
+
 def link(ask):
     return AccessLink.issue(emails.ENTRY_LINK, ask, address=ask.address)[1]
 
@@ -522,12 +553,12 @@ def test_answer_by_link_waits_and_is_accepted(client, page, empty):
     assert (answer.source.channel, service.places.get().hours.count()) == ("link", 5)
     client.force_login(empty.animator)
     assert page("request_answers", round_.uid).context["without_remarks"] == 1
-    page("request_accept_all", round_.uid, data={})
+    page("request_accept_all", round_.uid, data={"seen": [answer.source_id]})
     service.refresh_from_db()
     assert service.status == "published"
     with pytest.raises(TransitionRefused):
-        answering.accept(answer, by=empty.animator, scope=empty.scope)
-    assert answering.accept_all(round_, by=empty.animator, scope=empty.scope) == (0, 0)
+        answering.accept(answer, seen=seen(round_), by=empty.animator, scope=empty.scope)
+    assert answering.accept_all(round_, seen=seen(round_), by=empty.animator, scope=empty.scope) == (0, 0)
 
 
 def test_what_needs_a_look_is_not_accepted_with_the_others(empty):
@@ -536,7 +567,7 @@ def test_what_needs_a_look_is_not_accepted_with_the_others(empty):
     answering.record_entry(
         ask, ANSWER | {"hours": "zależy od dnia"}, template=None, uid=uuid.uuid4(), channel="link"
     )
-    assert answering.accept_all(round_, by=empty.animator, scope=empty.scope) == (0, 1)
+    assert answering.accept_all(round_, seen=seen(round_), by=empty.animator, scope=empty.scope) == (0, 1)
 
 
 def test_hours_without_a_place_stand_in_a_line_of_their_own(empty):
@@ -584,6 +615,101 @@ def test_answer_by_link_is_corrected_as_long_as_nobody_else_edited_it(client, em
     service.refresh_from_db()
     assert service.name == "Nazwa od animatora"
     assert "popraw=" not in page.content.decode()
+    assert client.get(link(ask) + correct).context["is_late"]  # a page that stayed open
+    assert not client.get(link(ask)).context["is_late"]
+
+
+def test_link_does_not_reach_entries_of_others(client, empty):
+    """The number of any entry is known to readers of open data; that of another institution's answer could be."""
+    round_ = empty.ask("gops@example.org", "gbp@example.org")
+    ask, other = round_.asks.order_by("-address")
+    draft = ServiceFactory(
+        provider=InstitutionFactory(name="GBP Klukowo"), status="draft", name="Zaczęta od nowa"
+    )
+    theirs = answering.record_entry(
+        other, ANSWER | {"institution": "GBP Klukowo"}, template=None, uid=uuid.uuid4(), channel="link"
+    )
+    for uid, service in ((draft.uid, draft), (theirs.uid, theirs.service)):
+        before = Service.objects.filter(pk=service.pk).values("name", "phone", "status", "updated_at").get()
+        page = client.post(
+            link(ask), ANSWER | {"uid": uid, "name": "Cudza", "phone": "600 100 200", "done": "1"}
+        )
+        assert page.context["is_late"]
+        assert Service.objects.filter(pk=service.pk).values(*before).get() == before
+    assert EntryAnswer.objects.get() == theirs
+
+
+def test_correction_keeps_the_typical_service_and_the_places_of_the_register(client, empty):
+    bare = empty.gops.locations.create(territory=empty.gmina, street="Polna", building="2", town="Klukowo")
+    ask, work = empty.ask().asks.get(), template("praca_socjalna")
+    said = ANSWER | {"uid": uuid.uuid4(), "address": bare.public_address(), "done": "1"}
+    client.post(link(ask), said | {"template": work.pk})
+    for address in ("Szklona 1, 18-214 Klukowo", "Szkolna 1, 18-214 Klukowo"):  # misspelt first
+        client.post(link(ask), said | {"address": address})
+    service = Service.objects.get()
+    assert {str(each) for each in empty.gops.locations.all()} == {
+        "Polna 2, Klukowo",
+        "Szkolna 1, 18-214 Klukowo",
+    }
+    assert (str(service.places.get().location), service.signing_up) == (
+        "Szkolna 1, 18-214 Klukowo",
+        work.signing_up,
+    )
+
+
+def test_entry_stays_at_its_own_of_two_places_at_one_address(empty):
+    address = {"territory": empty.gmina, "street": "Szkolna", "building": "1", "town": "Klukowo"}
+    hall, library = (
+        empty.gops.locations.create(name=name, **address) for name in ("Świetlica", "Biblioteka")
+    )
+    text = hall.public_address()
+    assert location_at(empty.gops, empty.gmina, text) == hall
+    assert location_at(empty.gops, empty.gmina, text, was=library) == library
+
+
+def test_answer_is_as_said_though_the_clock_of_the_database_is_ahead(empty, monkeypatch):
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() - timedelta(minutes=1))
+    ask, uid = empty.ask().asks.get(), uuid.uuid4()
+    for name in ("Praca socjalna", "Praca w terenie"):
+        answering.record_entry(ask, ANSWER | {"name": name}, template=None, uid=uid, channel="link")
+        answer = EntryAnswer.objects.with_entry().get()
+        assert (answer.service.name, answer.is_as_said) == (name, True)
+    answer.service.places.get().set_hours([])
+    assert not EntryAnswer.objects.with_entry().get().is_as_said
+
+
+def test_what_was_corrected_since_the_page_was_opened_is_not_published(page, empty):
+    round_ = empty.ask("a@example.org", "b@example.org")
+    asks, uid = round_.asks.order_by("address"), uuid.uuid4()
+
+    def say(ask, uid, **changes):
+        return answering.record_entry(
+            ask, ANSWER | {"institution": f"GOPS {ask.address}"} | changes,
+            template=template("praca_socjalna"), uid=uid, channel="link",
+        )  # fmt: skip
+
+    answer = say(asks[0], uid)
+    opened = html.fromstring(page("request_answers", round_.uid).content)
+    everything, single = (
+        {
+            "seen": opened.xpath(
+                f"//form[@action='{reverse(f'services_catalog:{name}', args=[key])}']//@value"
+            )[-1:]
+        }
+        for name, key in (("request_accept_all", round_.uid), ("answer_accept", uid))
+    )
+    say(asks[0], uid, name="Czego nikt nie czytał")
+    late = say(asks[1], uuid.uuid4())
+    assert "przeczytaj" in unescape(page("answer_accept", uid, data=single, follow=True).text).lower()
+    assert "2 czekają" in unescape(page("request_accept_all", round_.uid, data=everything, follow=True).text)
+    assert not Service.objects.published().exists()
+
+    [now] = seen(round_)[:1]
+    page("answer_accept", uid, data={"seen": now})
+    assert list(Service.objects.published()) == [Service.objects.get(pk=answer.service_id)]
+    late.service.refresh_from_db()
+    assert late.service.status == "to_approve"
 
 
 def test_not_run_leads_to_the_next_service(client, empty):
@@ -670,13 +796,36 @@ def test_answer_accepted_by_two_at_once_is_published_once(at_once):
 
     def accept(user):
         mine = EntryAnswer.objects.select_related("service").get(pk=answer.pk)
-        return lambda: answering.accept(mine, by=user, scope=Scope(user))
+        return lambda: answering.accept(mine, seen=seen(round_), by=user, scope=Scope(user))
 
     outcomes = at_once(accept(empty.animator), accept(second))
     assert sorted(type(each).__name__ for each in outcomes) == ["NoneType", "TransitionRefused"]
     service = Service.objects.get()
     assert (service.status, service.events.filter(verb="publish").count()) == ("published", 1)
-    assert answering.accept_all(round_, by=second, scope=Scope(second)) == (0, 0)
+    assert answering.accept_all(round_, seen=seen(round_), by=second, scope=Scope(second)) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_correction_that_waits_for_an_edit_does_not_write_over_it(at_once):
+    empty = Empty()
+    answered(empty)
+    answer, is_edited = EntryAnswer.objects.get(), Event()
+
+    def edit():
+        with transaction.atomic():
+            service = answer.service.locked()
+            service.name = "Nazwa od animatora"
+            service.save()
+            is_edited.set()
+            wait_for_a_waiter()
+
+    def correct():
+        assert is_edited.wait(timeout=10)
+        answering.record_entry(answer.ask, ANSWER, template=None, uid=answer.uid, channel="link")
+
+    outcomes = at_once(edit, correct)
+    assert sorted(type(each).__name__ for each in outcomes) == ["NoneType", "TransitionRefused"]
+    assert Service.objects.get().name == "Nazwa od animatora"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -686,7 +835,7 @@ def test_all_accepted_by_two_at_once_are_published_once(at_once):
     second = UserFactory(role="animator", territory=empty.powiat)
     counts = at_once(
         *(
-            lambda user=user: answering.accept_all(round_, by=user, scope=Scope(user))
+            lambda user=user: answering.accept_all(round_, seen=seen(round_), by=user, scope=Scope(user))
             for user in (empty.animator, second)
         )
     )
