@@ -78,7 +78,8 @@ def read_tables(content, name="", *, knows=None, limits=None):
         if knows and headings and _goes_on(source, headings, knows):
             first = source.lines[0][0]
             source.lines.insert(0, (first - 1, headings))
-            table = table_of(source, limits, lambda cell: cell in headings, titles=True)  # noqa: B023
+            above = _last_row(found[-1])
+            table = table_of(source, limits, lambda cell: cell in headings, titles=True, above=above)  # noqa: B023
         else:
             table = table_of(source, limits, knows, titles=True)
             before = [line for line, _cells in table.rows]
@@ -91,6 +92,16 @@ def _headings(source, rows):
     """The cells of the line above the first row."""
     above = [cells for number, cells in source.lines if any(cells) and (not rows or number < rows[0])]
     return above[-1] if above else None
+
+
+def _last_row(table):
+    """The cells of the last row at their places in the file, without those that are wrong."""
+    if not table.rows:
+        return []
+    line, row = table.rows[-1]
+    wrong = table.problems_by_cell()
+    said = {index: row[name] for index, name in table.names.items() if (line, name) not in wrong}
+    return [said.get(index, "") for index in range(max(said, default=-1) + 1)]
 
 
 def _goes_on(source, headings, knows):

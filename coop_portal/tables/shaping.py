@@ -15,20 +15,25 @@ from .base import (
     refuse_rows,
 )
 
+_SHORTEST_PHONE = 7  # digits
 _PHONE_OR_NUMBER = re.compile(r"[+\-]?[\d\s().,/\-–]*")
 # "As above", the ways in which offices write it.
 _DITTO = re.compile(
     r"j\.? ?(?:/ ?)?w\.?|jak (?:wy[żz]ej|w\.)|ditto|[-–—/|\s]*[\"”„“″〃]+[-–—/|\s]*|[-–—]+(?://|\|\|)[-–—]+",
     re.IGNORECASE,
 )
+_FRACTION = re.compile(r"[.,]\d{1,2}\s*$")
 # The line of sums below a table: a word and numbers.
 _TOTAL = re.compile(r"(?:razem|suma|ogó[łl]em|[łl][ąa]cznie|podsumowanie|total)\b[\s:\d]*", re.IGNORECASE)
 # What a spreadsheet would compute, were the text typed into it.
 _FORMULA = re.compile(r"=.|[+\-@].*[(|!]", re.DOTALL)
 
 
-def table_of(source, limits, knows, *, titles=False):
-    """The Table of Lines. With `titles` a line of one cell between the rows of a wider table is no row."""
+def table_of(source, limits, knows, *, titles=False, above=()):
+    """The Table of Lines. With `titles` a line of one cell between the rows of a wider table is no row.
+
+    `above`: cells of the row that stands before these lines, where the table goes on from another page.
+    """
     lines = [(number, cells) for number, cells in source.lines if any(cells)]
     start = _headings_at(lines, knows)
     _line, headings = lines[start]
@@ -46,7 +51,7 @@ def table_of(source, limits, knows, *, titles=False):
     )
     said = [at(headings, index).casefold() for index in filled]
     known = {(each.line, each.column) for each in table.problems}
-    above = []  # the line before, with its number
+    above = (None, above)  # the line before, with its number
     for number, cells in body:
         if titles:
             _write_out(number, cells, above, known)
@@ -55,15 +60,13 @@ def table_of(source, limits, knows, *, titles=False):
             table.left_out.append((number, next(filter(None, texts), "")))
         else:
             table.rows.append((number, dict(zip(names, texts, strict=True))))
-            above = [number, cells]
+            above = (number, cells)
     table.problems += _cell_problems(lines[start:], known)
     return table
 
 
 def _write_out(number, cells, above, known):
     """What "j.w." stands for, in its place; of a cell that is wrong nothing is taken over."""
-    if not above:
-        return
     line, before = above
     for index, text in enumerate(cells):
         if text and len(text) <= 12 and _DITTO.fullmatch(text) and (line, index) not in known:
@@ -73,9 +76,13 @@ def _write_out(number, cells, above, known):
 def _is_total(texts):
     """ "Razem: 12" and numbers: a sum of the office's, and no service."""
     said = [text for text in texts if text]
-    return bool(said and _TOTAL.fullmatch(said[0])) and all(
-        _PHONE_OR_NUMBER.fullmatch(text) for text in said[1:]
-    )
+    return bool(said and _TOTAL.fullmatch(said[0])) and all(map(_is_number, said[1:]))
+
+
+def _is_number(text):
+    """A phone beside "Razem" is that of a service of this name."""
+    digits = re.sub(r"\D", "", _FRACTION.sub("", text))
+    return bool(_PHONE_OR_NUMBER.fullmatch(text)) and len(digits) < _SHORTEST_PHONE
 
 
 def _is_title(texts):

@@ -54,8 +54,8 @@ def _refuse_other_files(content, name, is_page):
         )
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"GIF8", b"Rar!", b"7z\xbc")):
         raise not_a_table()
-    if content.lstrip()[:200].startswith(b"<") and not (is_page and b"<table" in content.lower()):
-        raise not_a_table()
+    if content.lstrip()[:200].startswith(b"<") and not (is_page and b"<tr" in content.lower()):
+        raise not_a_table()  # a workbook as XML has a <Table>, too, but rows of its own
 
 
 def text_lines(text, limits):

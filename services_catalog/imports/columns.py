@@ -115,10 +115,7 @@ def field_of(heading):
     words = f" {text} "
     if len(words.split()) > 7:
         return None
-    # What it begins with says more than what comes later: "Do kogo skierowane jest wsparcie".
-    found = [(part, field) for part, field in _PARTS if f" {part} " in words]
-    first = next((field for part, field in found if text.startswith(part)), None)
-    return first or next((field for _part, field in found), None)
+    return next((field for part, field in _PARTS if f" {part} " in words), None)
 
 
 def knows(heading):

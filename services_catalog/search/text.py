@@ -67,8 +67,8 @@ okraść okradać|wydać wydawać|kupić kupować|zarobić zarabiać|zwolnić zw
 uczyć nauczyć|pisać napisać|czytać przeczytać|wypełnić wypełniać|załatwić załatwiać|zapisać zapisywać|złożyć składać
 pomóc pomagać|gotować ugotować|sprzątać posprzątać|myć umyć|kąpać wykąpać|ubrać ubierać|karmić nakarmić|prać wyprać
 opiekować zaopiekować|zająć zajmować|odwiedzić odwiedzać|przypilnować pilnować popilnować|nocować przenocować
-palić zapalić|pić wypić popić|leczyć wyleczyć|chorować zachorować|złamać łamać|spalić palić|zalać zalewać
-mówić powiedzieć|rozmawiać porozmawiać|siedzieć przesiadywać|mieszkać zamieszkać|spać przespać|radzić poradzić
+palić zapalić|pić wypić popić|leczyć wyleczyć|chorować zachorować|złamać łamać|zalać zalewać
+rozmawiać porozmawiać|siedzieć przesiadywać|mieszkać zamieszkać|spać przespać|radzić poradzić
 odłączyć odłączać odciąć odcinać wyłączyć wyłączać|urodzić rodzić|rozwieść rozwodzić|rozstać rozstawać
 """
 _SAME_VERB = {

@@ -257,8 +257,8 @@ def _needs(label):
     found = text.words(label)
     content = [word for word in found if not word.is_stop or word.text.lower() in NEGATIONS]
     required = content if len(content) > 1 else found
-    # Of one verb alone its aspect may be all that it says: "pije" tells more than "wypić".
-    several = len(content) > 1
+    # Of one verb alone its aspect may be all that it says: "pije" tells more than "wypić", as does "nie chodzi".
+    several = len([word for word in content if word.text.lower() not in NEGATIONS]) > 1
     return [
         frozenset((*text.lexemes(word.text), fold(word.text), *(text.aspects(word.text) if several else ())))
         for word in required

@@ -7,6 +7,8 @@ from django.core.management import call_command
 
 from partners.models import InstitutionType, TeamKind
 from services_catalog.models import Abbreviation, HelpTopic, RecipientGroup, Synonym
+from services_catalog.search.text import lemmas
+from services_catalog.synonyms.circles import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +52,16 @@ def test_vocabulary_file_is_well_formed(path: Path):
     assert {len(row) for row in rows} == {len(header)}
     assert len({row[0] for row in rows}) == len(rows)
     assert all(row[0] == row[0].strip() for row in rows)
+
+
+def test_words_that_may_hurt_are_in_no_row_that_is_shown_or_offered():
+    """Nor are other forms of them: what is offered is the dictionary's form."""
+    hidden = Synonym.objects.filter(kind=Synonym.Kind.SEARCH_ONLY).values_list("words", flat=True)
+    shown = Synonym.objects.exclude(kind=Synonym.Kind.SEARCH_ONLY).values_list("words", flat=True)
+    said = {
+        word
+        for words in (*shown, *Abbreviation.objects.values_list("expansions", flat=True))
+        for word in words
+    }
+    hurting = {plain(word) for words in hidden for word in words}
+    assert {word for word in said if hurting & {plain(word), plain(lemmas(word)[0])}} == set()

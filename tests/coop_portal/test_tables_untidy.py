@@ -44,7 +44,25 @@ def test_as_above_stays_where_nothing_stands_above_or_what_stands_is_wrong():
     ]
 
 
-@pytest.mark.parametrize("total", [["Razem", 2], ["Ogółem: 2"], ["", "SUMA", 12], ["łącznie", "", "2"]])
+def test_as_above_in_a_table_that_goes_on_stands_for_the_last_row_before_the_page_ends():
+    document = Document()
+    for rows in ([HEADINGS, ["Klub", "GOK", "86 476 10 01", "=1+1"]], [["Chór", "j.w.", "j.w.", "j.w."]]):
+        page = document.add_table(rows=len(rows), cols=4)
+        for line, texts in zip(page.rows, rows, strict=True):
+            for cell, text in zip(line.cells, texts, strict=True):
+                cell.text = text
+        document.add_paragraph("Strona")
+    content = io.BytesIO()
+    document.save(content)
+    _first, second = tables(content.getvalue(), "lista.docx")
+    [(_line, row)] = second.rows
+    # Of a cell that is wrong nothing is taken over.
+    assert list(row.values()) == ["Chór", "GOK", "86 476 10 01", "j.w."]
+
+
+@pytest.mark.parametrize(
+    "total", [["Razem", 2], ["Ogółem: 2"], ["", "SUMA", 12], ["łącznie", "", "2"], ["Razem", "12 500,00"]]
+)
 def test_sum_below_a_table_is_no_row_and_is_told(total):
     [table] = tables(book([HEADINGS, ["Klub", "GOK", "86 476 10 01", "Sokoły"], total]))
     assert [line for line, _row in table.rows] == [2]
@@ -53,9 +71,17 @@ def test_sum_below_a_table_is_no_row_and_is_told(total):
 
 def test_service_that_begins_like_a_sum_is_a_row():
     [table] = tables(
-        book([HEADINGS, ["Razem raźniej", "GOK", "86 476 10 01", "Sokoły"], ["Razem", "GOK", "", ""]])
+        book(
+            [
+                HEADINGS,
+                ["Razem raźniej", "GOK", "86 476 10 01", "Sokoły"],
+                ["Razem", "GOK", "", ""],
+                ["Razem", "", "86 476 10 01", ""],
+                ["Razem", "", "600100200", ""],
+            ]
+        )
     )
-    assert [line for line, _row in table.rows] == [2, 3]
+    assert [line for line, _row in table.rows] == [2, 3, 4, 5]
 
 
 def test_table_in_a_cell_of_word_is_text_and_moves_no_column():
@@ -99,7 +125,15 @@ def test_page_without_a_table_is_refused():
         tables(b"<html><body><p>Nazwa;Realizator</p></body></html>", "lista.html")
 
 
-def test_heading_is_what_it_begins_with():
+def test_workbook_as_xml_is_no_empty_table_and_no_web_page():
+    content = b"""<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet>
+        <Table><Row><Cell><Data>Nazwa</Data></Cell></Row></Table></Worksheet></Workbook>"""
+    with pytest.raises(UnreadableTable) as refused:
+        tables(content, "lista.xls")
+    assert refused.value.code == "type"
+
+
+def test_heading_is_the_longest_that_is_known_in_it():
     headings = ["Do kogo skierowane jest wsparcie", "Numer kontaktowy", "Forma wsparcia / nazwa", "Kto świadczy",
                 "Gmina/miasto", "Godz. otwarcia"]  # fmt: skip
     assert list(columns.guess(headings).values()) == [
@@ -110,3 +144,10 @@ def test_heading_is_what_it_begins_with():
         "gmina",
         "hours",
     ]
+    parts = {
+        "Kontakt – adres e-mail": "email",
+        "Nazwa – jednostka realizująca": "provider",
+        "Termin zgłoszenia": "signing_up",
+        "Usługa – dla kogo": "recipients",
+    }
+    assert columns.guess(list(parts)) == parts

@@ -246,6 +246,12 @@ def test_age_told_in_words_stands_first_and_shuts_nobody_out(make, find):
         ("dzieci do lat 3", [], 0, 3),
         ("ukończone 60 lat", [], 60, 110),
         ("osoby 65+", [], 65, 110),
+        ("osoby, które nie ukończyły 26 lat", [], 0, 25),
+        ("nie ukończone 26 lat", [], 0, 25),
+        ("dzieci 3–6 lat, które nie ukończyły 7 lat", [], 3, 6),
+        ("nie mają ukończonych 18 lat", [], 0, 17),
+        ("osoby od 60 lat, mieszkające w gminie od 5 lat", [], 60, 110),
+        ("zamieszkali w gminie od 60 roku życia", [], 60, 110),
         ("", ["dzieci z niepełnosprawnościami"], 0, 17),
         ("mieszkańcy gminy", ["seniorzy"], 60, 110),
     ],
@@ -255,7 +261,19 @@ def test_ages_that_are_told(text, groups, low, high):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "bez ograniczeń", "decyzja z 2024 roku", "dochód do 600 zł", "tel. 600 100 200"]
+    "text",
+    [
+        "",
+        "bez ograniczeń",
+        "decyzja z 2024 roku",
+        "dochód do 600 zł",
+        "tel. 600 100 200",
+        "mieszkające w gminie od 5 lat",
+        "zamieszkałe na terenie gminy Sokoły od 5 lat",
+        "pracujący od 3 lat",
+        "do 5 lat po opuszczeniu zakładu karnego",
+        "do 2 lat od zakończenia leczenia",
+    ],
 )
 def test_text_without_an_age_tells_none(text):
     assert ages.told(text) == set()

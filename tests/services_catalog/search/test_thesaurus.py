@@ -1,12 +1,15 @@
 import pytest
 
 from services_catalog.search import text
-from services_catalog.search.thesaurus import Group, Thesaurus
+from services_catalog.search.thesaurus import Group, Thesaurus, current
+
+
+def said(query):
+    return [frozenset((*text.lexemes(word.text), text.fold(word.text))) for word in text.words(query)]
 
 
 def expand(groups, query, territories=frozenset()):
-    words = [frozenset((*text.lexemes(word.text), text.fold(word.text))) for word in text.words(query)]
-    return Thesaurus(groups).expand(words, territories)
+    return Thesaurus(groups).expand(said(query), territories)
 
 
 def labels(expansions):
@@ -76,3 +79,55 @@ def test_wording_of_several_words_is_said_in_both_aspects_of_its_verb():
     assert expand(groups, "wyszedł z domu") == []
     # One verb alone tells by its aspect, too.
     assert expand([Group("uzależnienia", ("pije",), leads=True)], "wypić") == []
+
+
+def test_negation_and_one_verb_are_no_wording_of_several_words():
+    group = Group("logopeda", ("nie chodzi", "nie chodzi sam"), leads=True)
+    assert expand([group], "nie poszedł do pracy") == []
+    assert set(labels(expand([group], "nie chodzi"))) == {"logopeda"}
+
+
+def test_verb_stands_in_one_pair_of_aspects():
+    verbs = text._ASPECTS.replace("|", " ").split()
+    assert len(verbs) == len(set(verbs))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("lekarz nie powiedział co robić", {"logopeda", "wczesne wspomaganie rozwoju"}),
+        ("nie powiedzieli mi o zasiłku", {"logopeda", "wczesne wspomaganie rozwoju"}),
+        ("nie poszedł do pracy", {"noclegownia", "rehabilitacja dziecka"}),
+        ("mąż pali w domu", {"pożar", "powódź", "klęska żywiołowa", "klęska"}),
+        ("pali w mieszkaniu", {"pożar", "powódź", "klęska żywiołowa", "klęska"}),
+        ("brak wody", {"leczenie alkoholizmu", "terapia uzależnień"}),
+        ("woda w piwnicy", {"leczenie alkoholizmu", "terapia uzależnień"}),
+        ("zepsuty grzejnik", {"narkomania"}),
+        ("pasożyty u dziecka", {"bieda"}),
+        ("ul. Szkolna 5", {"uniwersytet ludowy"}),
+        ("SLA", {"stwardnienie rozsiane"}),
+        ("noclegownia Turek", {"cudzoziemcy", "uchodźcy"}),
+    ],
+)
+def test_shipped_words_lead_nowhere_wrong(query, wrong):
+    assert wrong.isdisjoint(labels(current().expand(said(query))))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "term"),
+    [
+        ("syn ćpa", "terapia uzależnień"),
+        ("córka jest lekomanką", "narkomania"),
+        ("inwalidztwo", "orzeczenie o niepełnosprawności"),
+        ("syn jest w poprawczaku", "zakład poprawczy"),
+        ("wyszedł z kryminału", "zakład karny"),
+        ("ślepy ojciec", "osoby niewidome"),
+        ("wali wódę", "leczenie alkoholizmu"),
+        ("zalało nas, woda w piwnicy", "powódź"),
+    ],
+)
+def test_shipped_words_that_may_hurt_still_lead(query, term):
+    found = [each for each in current().expand(said(query)) if each.phrase.label == term]
+    assert found
