@@ -25,7 +25,7 @@ def operator(client):
 
 def stuck(status, **fields):
     mail = delivery(**fields)
-    Message.objects.filter(delivery=mail).update(status="handed", title="Sprawa", text="Treść")
+    Message.objects.filter(delivery=mail).update(status="handed", title="Sprawa", text="Jutro o ósmej")
     Delivery.objects.filter(pk=mail.pk).update(status=status, claimed_at=mail.created_at)
     return mail.messages.get()
 
@@ -101,7 +101,7 @@ def test_outbox_is_closed_to_others(client):
 def test_message_page_shows_text_and_is_logged(client, operator):
     mine = stuck("failed")
     page = client.get(reverse("notifications:outbox_message", args=[mine.uid]))
-    assert "Treść" in page.content.decode()
+    assert "Jutro o ósmej" in page.content.decode()
     assert AccessLog.objects.filter(verb="read_message", object_id=mine.pk, user=operator).count() == 1
 
 
@@ -110,7 +110,7 @@ def test_private_message_is_masked_even_for_the_operator(client, operator):
     for url in (OUTBOX, reverse("notifications:outbox_message", args=[mine.uid])):
         page = client.get(url).content.decode()
         assert "…@example.org" in page
-        for secret in ("Treść", "Sprawa", "Anna Nowak", ADDRESS):
+        for secret in ("Jutro o ósmej", "Sprawa", "Anna Nowak", ADDRESS):
             assert secret not in page
 
 
