@@ -5,6 +5,7 @@ import io
 import json
 import os
 import subprocess
+import time
 from importlib.metadata import distributions
 
 import psycopg
@@ -157,6 +158,21 @@ def address(name):
     given = settings.DATABASES["default"]
     host = f"{given['HOST']}:{given['PORT']}" if given["PORT"] else given["HOST"]
     return f"postgresql://{given['USER']}:{given['PASSWORD']}@{host}/{name}"
+
+
+def wait_for_a_waiter():
+    """Until another connection of this database waits for a lock; ten seconds at most."""
+    waiting = (
+        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE NOT granted AND datname = current_database()"
+    )
+    for _try in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 def session_id():

@@ -26,7 +26,7 @@ from services_catalog.starting.forms import TicksForm
 from services_catalog.starting.progress import progress
 from services_catalog.starting.shipped import load_helplines
 from tests.accounts.factories import UserFactory
-from tests.agreements.signing.test_pages import wait_for_a_waiter
+from tests.databases import wait_for_a_waiter
 from tests.partners.factories import InstitutionFactory, TerritoryFactory, powiat_factory
 from tests.services_catalog.factories import ServiceFactory
 

@@ -3,7 +3,6 @@
 import io
 import re
 import threading
-import time
 import uuid
 import zipfile
 from datetime import date
@@ -27,6 +26,7 @@ from documents.perms import may_fetch
 from notifications.models import Message
 from tests.accounts.factories import UserFactory
 from tests.agreements.factories import PAPER, issue_declarations, make_to_sign, plan_data, send
+from tests.databases import wait_for_a_waiter
 
 pytestmark = pytest.mark.django_db
 
@@ -155,21 +155,6 @@ def test_parties_that_changed_while_the_plan_was_made_are_a_sentence(coordinator
     other.join()
     assert page.status_code == 200
     assert "Liczba stron musi wynosić" in page.content.decode()
-
-
-def wait_for_a_waiter():
-    """Until another connection of this database waits for a lock; ten seconds at most."""
-    waiting = (
-        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-        " WHERE NOT granted AND datname = current_database()"
-    )
-    for _try in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody waits")
 
 
 def test_caretaker_takes_an_expired_turn(agreement, caretaker):
