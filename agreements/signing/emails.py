@@ -102,10 +102,8 @@ def given_up_on(agreement):
     first = told.order_by("created_at").first()
     told_on = timezone.localdate(first.created_at) if first else timezone.localdate()
     paper = plans.last_day_to_sign(agreement) + plans.PAPER_COMES_LATE + timedelta(days=1)
-    came = Signature.objects.accepted().filter(
-        signing__agreement=agreement, signing__version=agreement.version
-    )
-    last = came.aggregate(last=Max("made_at"))["last"]
+    came = Signature.objects.filter(signing__agreement=agreement, signing__version=agreement.version)
+    last = came.with_accepted_at().aggregate(last=Max("accepted_at"))["last"]
     days = [paper, told_on + WARNED]
     return max([*days, timezone.localdate(last + WARNED) + timedelta(days=1)] if last else days)
 
