@@ -80,7 +80,7 @@ def take_back(signing, party, *, by=None):
 
 
 def over(before):
-    """Agreements: what is still to be signed though `plans.last_day_to_sign` was before that day."""
+    """Agreements: what is still to be signed though `last_day_to_sign` was before that day."""
     ended = Agreement.objects.originals().with_life().filter(last_day__lt=before)
     waiting = Agreement.objects.filter(status__in=plans.BEING_SIGNED)
     return waiting.filter(Q(ends_on__lt=before) | Q(amends__in=ended.values("pk")))
