@@ -106,7 +106,9 @@ def _hopeless():
     """What `emails.given_up_on` says of each, as a query."""
     late = over(timezone.localdate() - plans.PAPER_COMES_LATE)
     came = Signature.objects.filter(signing__agreement=OuterRef("pk"), signing__version=OuterRef("version"))
-    lately = came.with_accepted_at().filter(accepted_at__gte=warsaw(timezone.localdate() - emails.WARNED, time()))
+    lately = came.with_accepted_at().filter(
+        accepted_at__gte=warsaw(timezone.localdate() - emails.WARNED, time())
+    )
     warned = emails.warned_of(OuterRef("pk"), OuterRef("version"))
     return late.filter(Exists(warned), ~Exists(came.waiting()), ~Exists(lately))
 

@@ -378,7 +378,7 @@ def test_party_signs_by_the_link(agreement, link, client, sign):
 
 def test_file_in_which_nobody_signed_is_not_said_to_be_changed(agreement, link, client):
     page = client.post(link, file_of(latest(agreement)), follow=True).text
-    assert "Nikt nie podpisał tego PDF" in page
+    assert "Od pobrania nikt nie podpisał tego PDF" in page
     assert "reść niezmieniona od podpisania" not in page
 
 
