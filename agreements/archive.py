@@ -18,7 +18,7 @@ from .signing.kept import signed_files
 def part(programme):
     found = Agreement.objects.filter(programme=programme).exclude(status__in=DROPPED)
     agreements = list(
-        found.with_life()
+        found.with_state()
         .select_related("document__file", "cycle")
         .prefetch_related("parties__subject", "parties__acting_unit")
         .order_by("created_at", "pk")

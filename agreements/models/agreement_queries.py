@@ -65,7 +65,7 @@ class AgreementQuerySet(LifeQuerySet):
         shown = shown.visible_to(scope) if scope else shown
         shown = shown.select_related("document").order_by("created_at")
         return (
-            self.with_life()
+            self.with_state()
             .select_related("programme", "cycle", "document")
             .prefetch_related(
                 "parties__subject",

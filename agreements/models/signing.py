@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -168,6 +168,11 @@ class SignatureQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(status=SignatureState.WAITING)
+
+    def with_accepted_at(self):
+        """When each was accepted, by the program or by a person; its file may have come long before."""
+        taken = Q(events__to_status=SignatureState.ACCEPTED)
+        return self.accepted().annotate(accepted_at=Max("events__at", filter=taken))
 
     def with_card(self):
         return self.select_related(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..enums import AgreementStatus
-from .querysets import WAS_SIGNED
+from .querysets import BEING_SIGNED, WAS_SIGNED
 
 SOON = timedelta(days=90)
 
@@ -58,12 +58,32 @@ class WithLife:
         return Life.EXPIRING if self.last_day and self.last_day <= today + SOON else Life.IN_FORCE
 
     @property
+    def last_day_to_sign(self):
+        """Signed later, it would be in force on no day, or change what is over; None where nothing ends it.
+
+        What is in force may have been extended: then its life says that day, not its wording.
+        """
+        held = self.amends or self
+        own = self.ends_on if self.status in BEING_SIGNED else None
+        return min(filter(None, [own, held.last_day if held.status in WAS_SIGNED else None]), default=None)
+
+    @property
+    def is_late(self):
+        """Whether nobody can sign any more what waits for signatures; what was signed before may be on its way."""
+        day = self.status in BEING_SIGNED and self.last_day_to_sign
+        return bool(day) and day < timezone.localdate()
+
+    @property
     def state_label(self):
+        if self.is_late:
+            return _("not signed in time")
         return self.life.label if self.life else self.get_status_display()
 
     @property
     def state_badge(self):
         """The kind of the badge that says it."""
+        if self.is_late:
+            return "problem"
         return _BADGES[self.life] if self.life else _STATUS_BADGES.get(self.status, "ended")
 
     @property

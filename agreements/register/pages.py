@@ -60,7 +60,12 @@ def tabs(rows, chosen, query):
 
 def section(scope, agreement):
     """Of templates/agreements/register/section.html."""
-    annexes = Agreement.objects.visible_to(scope).filter(amends=agreement.pk).select_related("document")
+    annexes = (
+        Agreement.objects.visible_to(scope)
+        .filter(amends=agreement.pk)
+        .with_state()
+        .select_related("document")
+    )
     can_change = perms.can_change_life(scope, agreement)
     return {
         "annexes": list(annexes.order_by("created_at", "pk")),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Least
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from ..enums import AgreementStatus
 # Ended before its time: by a termination, whose notice may still run, or by an agreement that took its place.
 ENDED = (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED)
 WAS_SIGNED = (AgreementStatus.SIGNED, *ENDED)
+BEING_SIGNED = (AgreementStatus.FROZEN, AgreementStatus.SIGNING)
 
 
 class LifeQuerySet(models.QuerySet):
@@ -44,6 +45,10 @@ class LifeQuerySet(models.QuerySet):
         said = Case(When(Exists(extensions), then=extended), default=F("ends_on"))
         # PostgreSQL's LEAST leaves out what is NULL.
         return self.annotate(last_day=Least(F("ended_on"), said))
+
+    def with_state(self):
+        """With all that `state_label` reads, of annexes too."""
+        return self.with_life().prefetch_related(Prefetch("amends", self.model.objects.with_life()))
 
     def begun(self, day):
         return self.originals().with_life().filter(status__in=WAS_SIGNED, in_force_on__lte=day)

@@ -80,7 +80,7 @@ def _parcels(agreement):
 
 def tell_late(agreement):
     """To the project's coordinators: nobody can sign it any more, and what becomes of it by itself."""
-    occurrence = f"v{agreement.version}-{plans.last_day_to_sign(agreement)}"
+    occurrence = f"v{agreement.version}-{agreement.last_day_to_sign}"
     for user in coordinators(agreement.programme):
         outbox.plan(LATE, agreement, address=user.email, user=user, occurrence=occurrence)
 
@@ -101,11 +101,9 @@ def given_up_on(agreement):
     told = Message.objects.about(LATE, agreement).filter(occurrence__startswith=f"v{agreement.version}-")
     first = told.order_by("created_at").first()
     told_on = timezone.localdate(first.created_at) if first else timezone.localdate()
-    paper = plans.last_day_to_sign(agreement) + plans.PAPER_COMES_LATE + timedelta(days=1)
-    came = Signature.objects.accepted().filter(
-        signing__agreement=agreement, signing__version=agreement.version
-    )
-    last = came.aggregate(last=Max("made_at"))["last"]
+    paper = agreement.last_day_to_sign + plans.PAPER_COMES_LATE + timedelta(days=1)
+    came = Signature.objects.filter(signing__agreement=agreement, signing__version=agreement.version)
+    last = came.with_accepted_at().aggregate(last=Max("accepted_at"))["last"]
     days = [paper, told_on + WARNED]
     return max([*days, timezone.localdate(last + WARNED) + timedelta(days=1)] if last else days)
 
@@ -159,7 +157,7 @@ def _refusal(party):
 
 
 def still_late(message):
-    return bool(message.subject and plans.is_late(message.subject))
+    return bool(message.subject and message.subject.is_late)
 
 
 def still_there(message):
@@ -200,7 +198,7 @@ def late_context(message):
     is_over = plans.amends_what_is_over(agreement)
     path = agreement.get_absolute_url()
     return {
-        "agreement": agreement, "last_day": agreement.amends.last_day if is_over else plans.last_day_to_sign(agreement),
+        "agreement": agreement, "last_day": agreement.amends.last_day if is_over else agreement.last_day_to_sign,
         "amends_what_is_over": is_over, "given_up_on": given_up_on(agreement), "agreement_path": path,
         "undecided": [state.party for state in plans.progress(plans.current(agreement)) if state.waiting],
         "agreement_url": settings.PUBLIC_URL + path,

@@ -15,7 +15,7 @@ from documents.models import IssuedDocument
 from .. import perms
 from ..models import Refusal, Signature, Signing
 from . import emails, plans, refusing, sealing
-from .enums import SignatureKind, SignatureState
+from .enums import SignatureKind, SignatureState, Verdict
 from .verdicts import Reason
 
 
@@ -99,7 +99,7 @@ def section(scope, agreement):
     runs = perms.can_run(scope, agreement)
     own = [] if runs else parties_of(scope, states)
     # Whoever runs it may have got files in time that are only written down now.
-    day = plans.last_day_to_sign(agreement) if runs and plans.is_late(agreement) else None
+    day = agreement.last_day_to_sign if runs and agreement.is_late else None
     return {
         "signing": signing, "states": states, "agreement": agreement, "runs": runs, "own": own,
         "sees_all": perms.sees_drafts(scope, agreement), "own_ids": [each.party.pk for each in own],
@@ -119,10 +119,10 @@ def section(scope, agreement):
 
 
 def _lateness(agreement, states):
-    if not plans.is_late(agreement):
+    if not agreement.is_late:
         return {}
     return {
-        "is_late": True, "last_day": plans.last_day_to_sign(agreement), "given_up_on": emails.given_up_on(agreement),
+        "is_late": True, "last_day": agreement.last_day_to_sign, "given_up_on": emails.given_up_on(agreement),
         "undecided": [state.party for state in states if state.waiting],
     }  # fmt: skip
 
@@ -148,6 +148,7 @@ def result(signature):
         "is_accepted": signature.status == SignatureState.ACCEPTED,
         "is_waiting": signature.status == SignatureState.WAITING,
         "is_voided": signature.status == SignatureState.VOIDED,
+        "has_verdicts": signature.integrity != Verdict.NO or bool(signature.new_in_file),
         "found": [each for each in signature.report.get("signatures", []) if each["field"] != sealing.FIELD],
         "trust_list": signature.report.get("trust_list"),
     }

@@ -15,7 +15,7 @@ from documents.models import IssuedDocument
 from ..enums import AgreementStatus, SignerRule
 from ..models import Agreement, PartyTerms, Signing
 from ..models.signing import all_kinds
-from ..register.querysets import WAS_SIGNED
+from ..register.querysets import BEING_SIGNED
 from .enums import ELECTRONIC, InForceRule, Road, SignatureKind, SignatureState
 
 DECLARATION = "agreement_declaration"  # kinds of documents that signing makes
@@ -23,7 +23,6 @@ REPORT = "agreement_report"
 # Where a plan can still be made, and where parties can sign: late ones also after the rest is in force.
 OPEN_PLAN = (AgreementStatus.DRAFT, AgreementStatus.CONSULTATION, AgreementStatus.FREEZING)
 TO_SIGN = (AgreementStatus.FROZEN, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
-BEING_SIGNED = (AgreementStatus.FROZEN, AgreementStatus.SIGNING)
 # What was signed on paper, or came another way, in time may still be recorded so long.
 PAPER_COMES_LATE = timedelta(days=30)
 
@@ -78,24 +77,8 @@ def is_open(signing, party, day=None):
 
 def can_begin(agreement, day):
     """Whether it would be in force on some day, if signed on `day`; of an annex, while what it amends holds."""
-    last_day = last_day_to_sign(agreement)
+    last_day = agreement.last_day_to_sign
     return last_day is None or max(agreement.starts_on or day, day) <= last_day
-
-
-def last_day_to_sign(agreement):
-    """Signed later, it would be in force on no day, or change what is over; None where nothing ends it.
-
-    What is in force may have been extended: then its life says that day, not its wording.
-    """
-    held = agreement.amends or agreement
-    own = agreement.ends_on if agreement.status in BEING_SIGNED else None
-    return min(filter(None, [own, held.last_day if held.status in WAS_SIGNED else None]), default=None)
-
-
-def is_late(agreement):
-    """Whether nobody can sign any more what waits for signatures; what was signed before may be on its way."""
-    day = last_day_to_sign(agreement)
-    return agreement.status in BEING_SIGNED and day is not None and day < timezone.localdate()
 
 
 def amends_what_is_over(agreement):

@@ -2,6 +2,7 @@
 to draft; what was not signed in time is given up by itself."""
 
 from contextlib import suppress
+from datetime import time
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from coop_portal.templatetags.portal import longdate
 from coop_portal.transitions import TransitionRefused
 from notifications import outbox
+from notifications.clock import warsaw
 
 from ..drafting import LANGUAGE
 from ..models import Agreement, Refusal, Signature
@@ -78,7 +80,7 @@ def take_back(signing, party, *, by=None):
 
 
 def over(before):
-    """Agreements: what is still to be signed though `plans.last_day_to_sign` was before that day."""
+    """Agreements: what is still to be signed though `last_day_to_sign` was before that day."""
     ended = Agreement.objects.originals().with_life().filter(last_day__lt=before)
     waiting = Agreement.objects.filter(status__in=plans.BEING_SIGNED)
     return waiting.filter(Q(ends_on__lt=before) | Q(amends__in=ended.values("pk")))
@@ -104,8 +106,11 @@ def _hopeless():
     """What `emails.given_up_on` says of each, as a query."""
     late = over(timezone.localdate() - plans.PAPER_COMES_LATE)
     came = Signature.objects.filter(signing__agreement=OuterRef("pk"), signing__version=OuterRef("version"))
-    busy = came.waiting() | came.accepted().filter(made_at__gt=timezone.now() - emails.WARNED)
-    return late.filter(Exists(emails.warned_of(OuterRef("pk"), OuterRef("version"))), ~Exists(busy))
+    lately = came.with_accepted_at().filter(
+        accepted_at__gte=warsaw(timezone.localdate() - emails.WARNED, time())
+    )
+    warned = emails.warned_of(OuterRef("pk"), OuterRef("version"))
+    return late.filter(Exists(warned), ~Exists(came.waiting()), ~Exists(lately))
 
 
 @transaction.atomic

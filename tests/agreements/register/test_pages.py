@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -100,6 +102,29 @@ def test_annex_stands_under_its_agreement(coordinator, agreement, user):
     response = coordinator.get(LIST)
     assert list(response.context["object_list"]) == [agreement]
     assert annex.get_absolute_url() in response.content.decode()
+
+
+def test_what_nobody_can_sign_any_more_is_not_called_ready_to_sign(
+    coordinator, agreement, user, django_assert_num_queries
+):
+    def annex_to_sign(ends_on):
+        annex = annexing.draft_annex(agreement, uid=uuid.uuid4(), by=user)
+        Agreement.objects.filter(pk=annex.pk).update(
+            status="frozen", document=agreement.document, ends_on=ends_on
+        )
+
+    def labels():
+        return [row.state_label for row in coordinator.get(f"{LIST}?stan=w-podpisie").context["object_list"]]
+
+    annex_to_sign(day(1))
+    with CaptureQueriesContext(connection) as once:
+        assert labels() == ["gotowe do podpisu"]
+    annex_to_sign(day(-1))
+    with django_assert_num_queries(len(once)):
+        assert sorted(labels()) == ["gotowe do podpisu", "nie podpisano w terminie"]
+    assert "nie podpisano w terminie" in coordinator.get(LIST).text  # under what it amends
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=day(-1))
+    assert labels() == ["nie podpisano w terminie"] * 2  # what they amend is over
 
 
 def test_spreadsheet_holds_the_rows_of_the_tab(coordinator, agreement):
@@ -468,9 +493,6 @@ def test_ongoing_with_a_day_is_refused_in_words(coordinator, agreement):
 def test_lists_ask_the_same_number_of_queries_for_more_rows(
     coordinator, agreement, django_assert_num_queries, django_assert_max_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     url = reverse("agreements:commitments", args=[agreement.uid])
     make_commitment(agreement)
     coordinator.get(url)

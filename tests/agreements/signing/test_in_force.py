@@ -4,11 +4,12 @@ import uuid
 from datetime import date, timedelta
 from importlib import import_module
 
+import pypdfium2
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -16,8 +17,9 @@ from agreements.enums import AgreementStatus
 from agreements.models import Signature
 from agreements.register import changing
 from agreements.register.querysets import WAS_SIGNED
-from agreements.signing import baton, deciding, plans, refusing
+from agreements.signing import baton, deciding, documents, plans, refusing
 from agreements.signing.enums import SignatureState, Verdict
+from coop_portal.pdf import render_pdf
 from coop_portal.transitions import TransitionRefused
 from documents.models import IssuedDocument, Source
 from tests.agreements.factories import (
@@ -147,6 +149,19 @@ def test_mixed_set_is_seen(trusted, sign):
     on_paper(agreement, gops)
     assert plans.is_mixed(plans.progress(plans.current(agreement)))
     assert status(agreement) == AgreementStatus.SIGNED
+
+
+def test_certificate_of_three_parties_on_paper_and_in_files_is_one_page(trusted, sign):
+    agreement = make_to_sign(*NAMES)
+    *in_files, last = agreement.parties.all()
+    for party, name in zip(in_files, NAMES[:2], strict=True):
+        send(agreement, party, sign(latest(agreement), name))
+    on_paper(agreement, last)
+    report = IssuedDocument.objects.get(kind=plans.REPORT)
+    values = documents.report_context(report) | {"document": report}
+    with translation.override("pl"):
+        content = render_pdf("agreements/pdf/report.html", values)
+    assert len(pypdfium2.PdfDocument(content)) == 1
 
 
 # --- Joining ---------------------------------------------------------------------------------

@@ -88,16 +88,18 @@ def test_parcel_of_an_earlier_wording_says_nothing_of_the_next_one(client):
     assert not ActionItem.objects.exists()
 
 
-def test_agreement_in_force_without_a_coordinator_is_told_by_whoever_recorded_it():
-    operator = UserFactory(role="operator")
+def test_agreement_in_force_without_a_coordinator_is_told_by_an_operator():
+    operator, other = UserFactory(role="operator"), UserFactory(role="operator")
     agreement = make_to_sign()
     assert telling._who_tells(agreement, None) == operator  # a file that came by a link
+    assert telling._who_tells(agreement, other) == other  # who recorded it
     agreement.parties.update(contact_email="strona@example.org")
     library, gops = agreement.parties.all()
     without_mail(agreement, gops)
     for party in (library, gops):
-        on_paper(agreement, party)
-    task = ActionItem.objects.get(user=agreement.created_by)
+        on_paper(agreement, party)  # by somebody whose task another party's phone is not
+    task = ActionItem.objects.get()
+    assert task.user == operator
     assert task.text.startswith(f"Powiadom stronę {gops} poza portalem: ")
     assert longdate(Agreement.objects.get(pk=agreement.pk).in_force_on) in task.details
 

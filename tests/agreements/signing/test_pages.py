@@ -323,8 +323,8 @@ def test_how_to_sign_knows_whom_no_mail_reaches_and_who_signs_on_paper_alone(agr
     terms = {"signing": signing, "party": party}
     PartyTerms.objects.update_or_create(**terms, defaults={"kinds": ["papier"]})
     said = words_of(documents.how_to_sign(signing, party))
-    assert "Nie drukuj" not in said
-    assert "Wydrukuj PDF" in said
+    assert "Pliku nie należy drukować" not in said
+    assert "Prosimy wydrukować PDF" in said
 
 
 def words_of(content):
@@ -359,6 +359,12 @@ def test_party_signs_by_the_link(agreement, link, client, sign):
     assert "Podpis przyjęty" in page
     assert "Państwa instytucja podpisała" in page
     assert Signature.objects.get().source.channel == "link"
+
+
+def test_file_in_which_nobody_signed_is_not_said_to_be_changed(agreement, link, client):
+    page = client.post(link, file_of(latest(agreement)), follow=True).text
+    assert "Od pobrania nikt nie podpisał tego PDF" in page
+    assert "reść niezmieniona od podpisania" not in page
 
 
 def test_link_gives_the_newest_file_the_first_one_and_the_certificate(agreement, link, client, sign):

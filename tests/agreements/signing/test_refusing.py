@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from html import unescape
 
 import pytest
@@ -15,12 +15,13 @@ from accounts.models import AccessLink
 from agreements import tasks
 from agreements.emails import DOWNLOAD_LINK
 from agreements.enums import AgreementStatus
-from agreements.models import Agreement, Refusal
+from agreements.models import Agreement, Refusal, Signature, SignatureEvent
 from agreements.register.annexing import draft_annex
 from agreements.signing import baton, deciding, emails, plans, receiving, refusing
 from coop_portal.templatetags.portal import longdate
 from coop_portal.transitions import TransitionRefused
 from documents.models import Source
+from notifications.clock import warsaw
 from notifications.models import Message
 from tests.accounts.factories import UserFactory
 from tests.agreements.factories import (
@@ -344,10 +345,39 @@ def test_while_papers_are_being_recorded_nothing_is_given_up():
     tasks.tick()
     assert status(agreement) == AgreementStatus.SIGNING
     assert emails.given_up_on(agreement) == timezone.localdate() + timedelta(days=15)
-    agreement.signings.get().signatures.update(made_at=timezone.now() - timedelta(days=15))
+    accepted_days_ago(15)
     assert emails.given_up_on(agreement) == timezone.localdate()
     tasks.tick()
     assert status(agreement) == AgreementStatus.CANCELLED
+
+
+def accepted_days_ago(days):
+    """As the day began."""
+    day = timezone.localdate() - timedelta(days=days)
+    assert SignatureEvent.objects.filter(to_status="accepted").update(at=warsaw(day, time())) == 1
+
+
+def test_nothing_is_given_up_before_the_day_that_was_said():
+    agreement = hopeless()
+    on_paper(agreement, agreement.parties.first())
+    accepted_days_ago(14)
+    assert emails.given_up_on(agreement) == timezone.localdate() + timedelta(days=1)
+    tasks.tick()
+    assert status(agreement) == AgreementStatus.SIGNING
+
+
+def test_file_that_waited_long_counts_from_the_day_on_which_a_person_accepted_it():
+    agreement = make_to_sign()
+    waits = send(agreement, agreement.parties.last(), XADES % 1, "podpis.xades")
+    Signature.objects.update(made_at=timezone.now() - timedelta(days=20))
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=timezone.localdate() - timedelta(days=31))
+    warned(agreement)
+    accept(waits)
+    agreement.refresh_from_db()
+    assert emails.given_up_on(agreement) == timezone.localdate() + timedelta(days=15)
+    tasks.tick()
+    assert status(agreement) == AgreementStatus.SIGNING
+    assert [each.status for each in waits.party.signatures.all()] == ["accepted"]
 
 
 @pytest.mark.django_db(transaction=True)
