@@ -148,6 +148,18 @@ class Session(WhenAndWhere, Stateful):
     def get_absolute_url(self):
         return reverse("workshops:session", args=[self.uid])
 
+    @property
+    def day_of_now(self):
+        """Today, or the last day that was; the first one where all are to come. None of a meeting without days."""
+        days, today = list(self.days.all()), timezone.localdate()
+        come = [day for day in days if timezone.localdate(day.starts_at) <= today]
+        return (come or days[:1] or [None])[-1]
+
+    def attendance_address(self, day=None):
+        """The list of one day, by its name: the page may be open, or kept by a phone, longer than that day."""
+        day, address = day or self.day_of_now, reverse("workshops:session_attendance", args=[self.uid])
+        return f"{address}?dzien={day.pk}" if day else address
+
     @transaction.atomic
     def schedule(
         self, days, *, by=None, mode=SessionMode.ON_SITE, location=None, room=None, online_link="", reason="",
