@@ -15,7 +15,6 @@ from coop_portal.templatetags.portal import daydate
 from notifications.clock import warsaw
 from partners.models import Institution
 from programmes import perms as programme_perms
-from programmes.enums import ProgrammeStatus
 from programmes.models import Edition
 
 from . import perms
@@ -106,8 +105,7 @@ def _certificates(scope):
 
 
 def _meetings(scope):
-    """Those whose attendance nobody wrote down, those of today, then those of the next two weeks; of who has a role at one
-    whenever it is.
+    """Those whose attendance nobody wrote down, those of today, those of the next two weeks, then one with a role.
 
     Of a coordinator the meetings of cycles; of a moderator, who may have no other role in the portal, her own.
     """
@@ -145,7 +143,9 @@ def _meetings(scope):
             False,
         ),
     ):
-        for session in _dated(found.filter(rights)).filter(**window).order_by("first_day", "pk")[:5]:
+        for session in (
+            _dated(found.in_open_projects().filter(rights)).filter(**window).order_by("first_day", "pk")[:5]
+        ):
             shown.add(session.pk)
             yield DashboardItem(
                 title % {"title": session.title},
@@ -157,12 +157,7 @@ def _meetings(scope):
 
 
 def _dated(sessions):
-    return (
-        sessions.exclude(programme__status=ProgrammeStatus.ARCHIVED)
-        .with_dates()
-        .select_related("cycle", "programme")
-        .prefetch_related("days")
-    )
+    return sessions.with_dates().select_related("cycle", "programme").prefetch_related("days")
 
 
 def _role_at_meeting(scope, shown):
@@ -170,14 +165,16 @@ def _role_at_meeting(scope, shown):
     held = SessionRole.objects.filter(person__user=scope.user).values("session")
     found = _dated(Session.objects.exclude(status=SessionStatus.CANCELLED).filter(pk__in=held))
     to_come = Q(last_day=None) | Q(last_day__gte=warsaw(timezone.localdate(), time()))
-    next_one = found.filter(to_come).order_by(F("first_day").asc(nulls_last=True), "pk").first()
-    session = next_one or (not shown and found.order_by("-last_day", "-pk").first())
+    next_one = (
+        found.in_open_projects().filter(to_come).order_by(F("first_day").asc(nulls_last=True), "pk").first()
+    )
+    session = next_one or (not shown and found.order_by(F("last_day").desc(nulls_last=True), "-pk").first())
     if not session or session.pk in shown:
         return
     title = _("Your next meeting: %(title)s") if next_one else _("Your last meeting: %(title)s")
     is_open = Session.objects.visible_to(scope).filter(pk=session.pk).exists()
-    when = daydate(session.first_day) if session.first_day else _("the date is not set yet")
-    text = f"{session.cycle or session.programme}, {when}"
+    when = daydate(session.first_day) or (_("the date is not set yet") if next_one else "")
+    text = ", ".join(filter(None, [str(session.cycle or session.programme), when]))
     if not is_open:
         text += ". " + _("Its page is open to you from 14 days before it to 30 days after it.")
     url = (session if is_open else session.programme).get_absolute_url()

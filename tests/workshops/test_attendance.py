@@ -229,6 +229,17 @@ def test_desk_of_a_moderator_without_another_role_has_the_meeting(client, sessio
         assert [item.url for item in client.get(reverse("dashboard")).context["items"]] == [url]
 
 
+def test_desk_has_a_meeting_without_a_date_in_a_project_that_was_archived(client, session):
+    moderator = PersonFactory(user=UserFactory())
+    session.roles.create(kind="moderator", person=moderator, position=1)
+    session.days.all().delete()
+    type(session.programme).objects.filter(pk=session.programme_id).update(status="archived")
+    client.force_login(moderator.user)
+    [item] = client.get(reverse("dashboard")).context["items"]
+    assert item.title == f"Ostatnie spotkanie: {session.title}"
+    assert client.get(item.url).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -149,7 +149,10 @@ def test_paste_trusts_the_heading_that_says_what_stands_first():
     rows = [(cell, "GOPS", "") for cell in cells]
     assert names(("Nazwisko i imię", "Instytucja", ""), *rows) == expected
     # The heading of another column says nothing of this one.
-    text = (("Imię i nazwisko", "Instytucja", "Nazwisko i imię dyrektora"), ("Marek Maria", "GOPS", "Lis Ewa"))
+    text = (
+        ("Imię i nazwisko", "Instytucja", "Nazwisko i imię dyrektora"),
+        ("Marek Maria", "GOPS", "Lis Ewa"),
+    )
     assert names(*text) == [("Marek", "Maria", "GOPS")]
 
 

@@ -122,8 +122,7 @@ def _told(outcome):
         "code": outcome.code,
         "replaced": outcome.replaced,
         "version": outcome.version,
-        "stood": outcome.stood
-        and {"presence": outcome.stood.presence, "minutes": outcome.stood.minutes},
+        "stood": outcome.stood and {"presence": outcome.stood.presence, "minutes": outcome.stood.minutes},
     }
 
 

@@ -49,7 +49,11 @@ _PARTS = (
 _OF_OTHERS = re.compile(
     r"dyrektor|przelozon|\bkierownika|opiekun|\b(ojca|matki|rodzic)|panienski|\brodow|^adres(?!.*mail)|\b(typ|nip)\b"
 )
-_OTHER_NAMES = {"full_name": ("first_name", "last_name"), "first_name": ("full_name",), "last_name": ("full_name",)}
+_OTHER_NAMES = {
+    "full_name": ("first_name", "last_name"),
+    "first_name": ("full_name",),
+    "last_name": ("full_name",),
+}
 _INSTITUTION_WORDS = re.compile(
     r"\b(biblioteka|osrodek|szkola|przedszkole|urzad|gmina|powiat|dom|centrum|fundacja|stowarzyszenie|gops|mops|mgops|"
     r"pcpr|gok|mok|gbp|mbp|spoldzielnia|komenda|sad|poradnia|zespol|swietlica|klub|muzeum|instytut)\b"

@@ -61,14 +61,16 @@ class SessionQuerySet(CalendarQuerySet):
         """Meetings whose attendance the person takes, in the days of a role."""
         return self.open_to_role_holder(user, kind__in=["lead", "moderator"])
 
+    def in_open_projects(self):
+        return self.exclude(programme__status=ProgrammeStatus.ARCHIVED)
+
     def with_dates(self):
         return self.annotate(first_day=Min("days__starts_at"), last_day=Max("days__ends_at"))
 
     def surveyed_now(self):
         """Held, over, and not for so long that nobody remembers: answers to the survey are taken."""
         over = self.with_dates().filter(status=SessionStatus.HELD, last_day__lte=Now())
-        over = over.exclude(programme__status=ProgrammeStatus.ARCHIVED)
-        return over.filter(last_day__gt=Now() - SURVEY_OPEN_FOR)
+        return over.in_open_projects().filter(last_day__gt=Now() - SURVEY_OPEN_FOR)
 
     def upcoming(self):
         """Planned meetings that have a date and have not begun."""
