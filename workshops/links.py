@@ -17,7 +17,7 @@ from .meetings.clock import timetable
 from .models import CalendarFeed, Invitee, Session
 from .registering.forms import NeedsForm
 
-CHOICES = {"tak": Answer.YES, "nie": Answer.NO, "wszystkie": Answer.YES}
+CHOICES = {"tak": Answer.YES, "nie": Answer.NO}
 
 
 def answer(request, link):
@@ -29,12 +29,13 @@ def answer(request, link):
         return _material(request, invitee.session)
     context = {"chosen": request.GET.get("odp")}
     may = request.method == "POST" and not request.wrong_account
-    if may and (choice := CHOICES.get(request.POST.get("answer"))):
+    chosen = request.POST.get("answer") if may else None
+    if chosen == "wszystkie":
+        context["others_kept"] = _keep_others(request, invitee)
+    if chosen in CHOICES or (chosen == "wszystkie" and _is_open(invitee.session)):
         try:
-            _keep(invitee, choice, _shown(request.POST.get("sequence", "")))
+            _keep(invitee, CHOICES.get(chosen, Answer.YES), _shown(request.POST.get("sequence", "")))
             context["saved"] = True
-            if request.POST["answer"] == "wszystkie":
-                _keep_others(request, invitee)
         except ValidationError as refusal:
             context["refusal"] = " ".join(refusal.messages)
         invitee.refresh_from_db()
@@ -52,6 +53,11 @@ def _shown(sequence):
     return int(sequence) if sequence.isdecimal() and len(sequence) < 10 else -1
 
 
+def _is_open(session):
+    """The link may be older than its own meeting: one that has begun takes no answer, the others still do."""
+    return Session.objects.upcoming().filter(pk=session.pk).exists()
+
+
 def _others(invitee):
     """Meetings of the cycle that still wait for the same person's answer."""
     waiting = (
@@ -62,10 +68,13 @@ def _others(invitee):
 
 
 def _keep_others(request, invitee):
-    """„Będę na wszystkich": one that was moved while the page was open is left, and shown with its new date."""
+    """„Będę na wszystkich": how many answers were kept. One moved while the page was open is left, and shown anew."""
+    kept = 0
     for other in _others(invitee).prefetch_related("session__days"):
         with suppress(ValidationError):
             _keep(other, Answer.YES, _shown(request.POST.get(f"sequence-{other.pk}", "")))
+            kept += 1
+    return kept
 
 
 def _page(invitee, link):

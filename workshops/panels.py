@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,16 +11,16 @@ from django.utils.translation import ngettext
 
 from coop_portal.agenda import offers_for
 from coop_portal.panels import DashboardItem, Panel
+from coop_portal.templatetags.portal import daydate
 from notifications.clock import warsaw
 from partners.models import Institution
 from programmes import perms as programme_perms
-from programmes.enums import ProgrammeStatus
 from programmes.models import Edition
 
 from . import perms
 from .certificates.waiting import waiting as certificates_waiting
 from .enums import CycleStatus, SessionStatus
-from .models import Cycle, Session
+from .models import Cycle, Session, SessionRole
 
 SOON = timedelta(days=14)
 CYCLES_A_PAGE = 24
@@ -105,7 +105,7 @@ def _certificates(scope):
 
 
 def _meetings(scope):
-    """Those whose attendance nobody wrote down, those of today, then those of the next two weeks.
+    """Those whose attendance nobody wrote down, those of today, those of the next two weeks, then one with a role.
 
     Of a coordinator the meetings of cycles; of a moderator, who may have no other role in the portal, her own.
     """
@@ -113,32 +113,72 @@ def _meetings(scope):
     tomorrow = warsaw(timezone.localdate() + timedelta(days=1), time())
     own = Q(programme__in=scope.coordinated_programme_ids, cycle__isnull=False)
     led, asked = Session.objects.led_by(scope.user), Session.objects.open_to_role_holder(scope.user)
-    for rights, window, title, page in (
-        (own | led, {"last_day__lt": today}, _("Write down the attendance: %(title)s"), "session_attendance"),
-        (own | led, {"days__starts_at__range": (today, tomorrow)}, _("Meeting today: %(title)s"), "session"),
+    shown = set()
+    planned = Session.objects.filter(status=SessionStatus.PLANNED)
+    # The first person ticked off at the door makes it one that was held, and there are more to come.
+    not_called_off = Session.objects.exclude(status=SessionStatus.CANCELLED)
+    for found, rights, window, title, address, urgent in (
         (
+            planned,
+            own | led,
+            {"last_day__lt": today},
+            _("Write down the attendance: %(title)s"),
+            Session.attendance_address,
+            True,
+        ),
+        (
+            not_called_off,
+            own | led,
+            {"days__starts_at__range": (today, tomorrow)},
+            _("Meeting today: %(title)s"),
+            Session.get_absolute_url,
+            True,
+        ),
+        (
+            planned,
             own | asked,
             {"first_day__range": (tomorrow, today + SOON)},
             _("Meeting soon: %(title)s"),
-            "session",
+            Session.get_absolute_url,
+            False,
         ),
     ):
-        for session in _planned(rights).filter(**window).order_by("first_day", "pk")[:5]:
+        for session in (
+            _dated(found.in_open_projects().filter(rights)).filter(**window).order_by("first_day", "pk")[:5]
+        ):
+            shown.add(session.pk)
             yield DashboardItem(
                 title % {"title": session.title},
-                reverse(f"workshops:{page}", args=[session.uid]),
+                address(session),
                 text=str(session.cycle or session.programme),
-                urgent="first_day__range" not in window,
+                urgent=urgent,
             )
+    yield from _role_at_meeting(scope, shown)
 
 
-def _planned(rights):
-    found = Session.objects.filter(rights, status=SessionStatus.PLANNED)
-    return (
-        found.exclude(programme__status=ProgrammeStatus.ARCHIVED)
-        .with_dates()
-        .select_related("cycle", "programme")
+def _dated(sessions):
+    return sessions.with_dates().select_related("cycle", "programme").prefetch_related("days")
+
+
+def _role_at_meeting(scope, shown):
+    """The next meeting at which the person has a role, else the last one: who has no other role finds it here."""
+    held = SessionRole.objects.filter(person__user=scope.user).values("session")
+    found = _dated(Session.objects.exclude(status=SessionStatus.CANCELLED).filter(pk__in=held))
+    to_come = Q(last_day=None) | Q(last_day__gte=warsaw(timezone.localdate(), time()))
+    next_one = (
+        found.in_open_projects().filter(to_come).order_by(F("first_day").asc(nulls_last=True), "pk").first()
     )
+    session = next_one or (not shown and found.order_by(F("last_day").desc(nulls_last=True), "-pk").first())
+    if not session or session.pk in shown:
+        return
+    title = _("Your next meeting: %(title)s") if next_one else _("Your last meeting: %(title)s")
+    is_open = Session.objects.visible_to(scope).filter(pk=session.pk).exists()
+    when = daydate(session.first_day) or (_("the date is not set yet") if next_one else "")
+    text = ", ".join(filter(None, [str(session.cycle or session.programme), when]))
+    if not is_open:
+        text += ". " + _("Its page is open to you from 14 days before it to 30 days after it.")
+    url = (session if is_open else session.programme).get_absolute_url()
+    yield DashboardItem(title % {"title": session.title}, url, text=text)
 
 
 def _editions(scope):

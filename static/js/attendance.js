@@ -48,7 +48,14 @@ function start(form) {
 
   function typed(event) {
     const row = event.target.closest("[data-person]");
-    const presence = row?.querySelector("input[type=radio]:checked")?.value;
+    if (!row) return;
+    enter(row);
+    send();
+  }
+
+  // `rest`: for all who were not marked; the server changes nobody of them who was marked elsewhere meanwhile.
+  function enter(row, rest = false) {
+    const presence = row.querySelector("input[type=radio]:checked")?.value;
     if (!presence) return;
     const hours = row.querySelector(".input-hours");
     const minutes = presence === "present" ? minutesOf(hours?.value) : null;
@@ -57,9 +64,8 @@ function start(form) {
     if (isWrong) return note(row, form.dataset.textHours, true);
     const person = Number(row.dataset.person);
     queue = read().filter((entry) => entry.person !== person || String(entry.day) !== day || entry.uid === sending?.[person]);
-    queue.push({ uid: crypto.randomUUID?.() ?? newUid(), day: Number(day), person, presence, minutes, seen: seen(row), typed_at: new Date().toISOString() });
+    queue.push({ uid: crypto.randomUUID?.() ?? newUid(), day: Number(day), person, presence, minutes, seen: seen(row), rest, typed_at: new Date().toISOString() });
     keep();
-    send();
   }
 
   // Most people come: one press, then the few who did not.
@@ -69,8 +75,9 @@ function start(form) {
       const present = row.querySelector("input[type=radio][value=present]");
       if (row.querySelector("input[type=radio]:checked") || !present) continue;
       present.checked = true;
-      present.dispatchEvent(new Event("change", { bubbles: true }));
+      enter(row, true);
     }
+    send();
   }
 
   async function send() {
@@ -119,7 +126,13 @@ function start(form) {
         note(row, result.refusal, true);
         continue;
       }
-      was(row).value = `${result.version}|${entry.presence}|${entry.minutes ?? ""}`;
+      const now = result.stood ?? entry;
+      was(row).value = `${result.version}|${now.presence}|${now.minutes ?? ""}`;
+      if (result.stood) {
+        if (!queue.some((each) => each.person === entry.person && String(each.day) === day)) show({ ...entry, ...now });
+        note(row, form.dataset.textStood, now.presence !== entry.presence);
+        continue;
+      }
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
       const replaced = result.replaced ? `, ${form.dataset.textReplaced} ${result.replaced}` : "";
       note(row, `${form.dataset.textKept} ${time}${replaced}`, Boolean(result.replaced));

@@ -12,6 +12,7 @@ from programmes.folder.table import Folder
 from programmes.models import FolderDocumentType, FolderScan
 from tests.accounts.factories import UserFactory
 from tests.workshops.factories import days_from_now, fill, make_cycle, make_pair
+from workshops.attending.typed import Typed
 from workshops.models import Attendance, AttendanceEntry, Contribution, HallKit, Recommendation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -91,9 +92,13 @@ def test_attendance_is_taken_without_a_network_and_sent_once(
     expect(state).to_contain_text("niewysłane: 3")
     assert presences() == {}
 
+    # Meanwhile somebody at another door marked one of those who were left: that stays, and is shown.
+    session.take_attendance(session.days.get(), [Typed(people[2].pk, "excused")])
     network(page, True)
-    expect(state).to_have_text("Wszystko zapisane.")
-    expected = {people[0].pk: "present", people[1].pk: "absent", people[2].pk: "present"}
+    note = page.locator(f"[data-person='{people[2].pk}'] [data-attendance-note]")
+    expect(note).to_have_text("zaznaczono wcześniej, pozostaje bez zmian")
+    expect(page.locator(f"[data-person='{people[2].pk}'] input[value=excused]")).to_be_checked()
+    expected = {people[0].pk: "present", people[1].pk: "absent", people[2].pk: "excused"}
     assert presences() == expected
     page.reload()
     expect(page.get_by_text("wersja 1", exact=False)).to_have_count(3)

@@ -346,7 +346,7 @@ ROWS = [
         "workshops:recommendation_vote",
         recommendation,
         post=only(INSIDE, (*RUNS, *MEMBERS), 302),
-        data=lambda world: {"vote": "yes", "institution": world.institution.pk},
+        data=lambda world: {"vote": "yes", "institution": world.institution.pk, "channel": "phone"},
     ),
     Row(
         "workshops:proposal_link",

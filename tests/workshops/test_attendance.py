@@ -128,6 +128,21 @@ def test_entry_over_a_newer_one_is_last_and_says_what_it_replaced(signed_in, ses
     assert (kept.before, kept.replaced_newer) == ("absent", True)
 
 
+def test_one_press_for_all_who_are_left_changes_nobody_who_was_marked_elsewhere(
+    signed_in, session, day, people
+):
+    """The page that the press was made on may be an old one, kept for a hall without a network."""
+    session.take_attendance(day, [Typed(people[0].pk, "absent"), Typed(people[1].pk, "present", 90)])
+    rest = [entry(day, person, rest=True) for person in people]
+    answers = [send(signed_in, session, *rest).json()["results"] for _n in range(2)]
+    assert answers[0] == answers[1]
+    assert [(row["version"], row["stood"]) for row in answers[0]] == [
+        (1, {"presence": "absent", "minutes": None}), (1, {"presence": "present", "minutes": 90}), (1, None),
+    ]  # fmt: skip
+    assert held(day) == {people[0].pk: "absent", people[1].pk: "present", people[2].pk: "present"}
+    assert AttendanceEntry.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -174,7 +189,12 @@ def test_list_opens_on_the_day_that_it_is(signed_in, session):
     address = reverse("workshops:session_attendance", args=[session.uid])
     for days, expected in (((-2, -1), 1), ((-1, 0, 1), 1), ((1, 2), 0)):
         session.schedule([evening(number) for number in days])
-        assert signed_in.get(address).context["day"] == session.days.all()[expected]
+        page = signed_in.get(address)
+        day = page.context["day"]
+        assert day == session.days.all()[expected]
+        # The date may change while the page is open or kept: it goes on being the list of its own day.
+        assert f'<form method="post" action="?dzien={day.pk}"' in page.content.decode()
+        assert f"{address}?dzien={day.pk}" in signed_in.get(session.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -183,23 +203,41 @@ def test_list_opens_on_the_day_that_it_is(signed_in, session):
         ("moderator", -2, "Zapisz obecność", "session_attendance"),
         ("moderator", 0, "Dziś spotkanie", "session"),
         ("expert", 5, "Wkrótce spotkanie", "session"),
-        ("expert", -2, "", ""),
-        ("moderator", 20, "", ""),
+        ("expert", -2, "Ostatnie spotkanie", "session"),
+        ("expert", -40, "Ostatnie spotkanie", ""),
+        ("moderator", 20, "Najbliższe spotkanie", ""),
     ],
 )
 def test_desk_of_a_moderator_without_another_role_has_the_meeting(client, session, kind, days, title, page):
+    """Out of the days in which the page of the meeting is open, the way leads to the project."""
     moderator = PersonFactory(user=UserFactory())
     session.roles.create(kind=kind, person=moderator, position=1)
     session.schedule([evening(days)])
     client.force_login(moderator.user)
     items = client.get(reverse("dashboard")).context["items"]
-    expected = [(reverse(f"workshops:{page}", args=[session.uid]), title)] if title else []
-    assert [(item.url, item.title.partition(":")[0]) for item in items] == expected
-    if days == 0:  # one button at the top of the page
-        assert (
-            reverse("workshops:session_attendance", args=[session.uid])
-            in str(client.get(session.get_absolute_url()).content).partition('<section class="panel"')[0]
-        )
+    url = {
+        "": session.programme.get_absolute_url(),
+        "session": session.get_absolute_url(),
+        "session_attendance": session.attendance_address(),
+    }[page]
+    assert [(item.url, item.title.partition(":")[0]) for item in items] == [(url, title)]
+    assert client.get(items[0].url).status_code == 200
+    if days == 0:  # one button at the top of the page, and the meeting stays on the desk after the first tick
+        page = client.get(session.get_absolute_url()).content.decode()
+        assert session.attendance_address() in page.partition('<section class="panel"')[0]
+        session.record_attendance(session.days.get(), {session.people()[0].pk: "present"})
+        assert [item.url for item in client.get(reverse("dashboard")).context["items"]] == [url]
+
+
+def test_desk_has_a_meeting_without_a_date_in_a_project_that_was_archived(client, session):
+    moderator = PersonFactory(user=UserFactory())
+    session.roles.create(kind="moderator", person=moderator, position=1)
+    session.days.all().delete()
+    type(session.programme).objects.filter(pk=session.programme_id).update(status="archived")
+    client.force_login(moderator.user)
+    [item] = client.get(reverse("dashboard")).context["items"]
+    assert item.title == f"Ostatnie spotkanie: {session.title}"
+    assert client.get(item.url).status_code == 200
 
 
 @pytest.mark.parametrize(

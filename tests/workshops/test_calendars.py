@@ -153,6 +153,27 @@ def test_one_button_answers_for_all_meetings_of_the_cycle_but_a_moved_one(client
     assert not Invitee.objects.exclude(person=invitee.person).exclude(answer="none").exists()
 
 
+@pytest.mark.parametrize("status", ["planned", "held", "cancelled"])
+def test_the_button_for_all_meetings_works_when_the_links_own_has_begun(client, status):
+    cycle = make_cycle()
+    fill(cycle.group, (make_pair()[0], 1))
+    first, second, _third = cycle.sessions.order_by("position")
+    first.schedule(days_from_now(1))
+    second.schedule(days_from_now(7))
+    [(start, end)] = days_from_now(-1)
+    first.days.update(starts_at=start, ends_at=end)
+    Session.objects.filter(pk=first.pk).update(status=status)
+    _link, address = AccessLink.issue(emails.ANSWER_LINK, first.invitees.get(), address="a@example.org")
+    page = client.get(address)
+    assert 'value="wszystkie"' in page.content.decode()
+    shown = {f"sequence-{other.pk}": other.session.sequence for other in page.context["others"]}
+    page = client.post(address, {"answer": "wszystkie", "sequence": first.sequence, **shown})
+    answers = Invitee.objects.order_by("session__position").values_list("answer", flat=True)
+    assert list(answers) == ["none", "yes"]
+    assert page.context["others_kept"] == 1
+    assert "saved" not in page.context
+
+
 def test_another_account_neither_answers_nor_sees_the_address_of_the_calendar(session, client):
     session.schedule([(moment("2031-03-10 09:00"), moment("2031-03-10 13:00"))])
     invitee, address = session.invitees.get(), answer_address()

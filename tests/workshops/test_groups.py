@@ -102,6 +102,60 @@ def test_paste_reads_a_list_as_offices_keep_it():
     assert row.values["email"] == "ola.example.org"
 
 
+def names(*lines):
+    return [
+        (row.values["first_name"], row.values["last_name"], row.values["institution"])
+        for row in reading.read(table(*lines)).rows
+    ]
+
+
+def test_paste_leaves_out_sums_and_says_so_but_no_people(signed_in, cycle):
+    """Suma is a surname, and an institution may begin with the word."""
+    assert names(("Nazwisko", "Imię", "Instytucja"), ("Suma", "Jan", "GOPS")) == [("Jan", "Suma", "GOPS")]
+    together = "Razem dla Gminy – Stowarzyszenie"
+    text = (("Instytucja", "Imię", "Nazwisko"), (together, "Jan", "Lis"), ("Razem", "1", ""))
+    assert names(*text) == [("Jan", "Lis", together)]
+    assert reading.read(table(*text)).sums == [(3, "Razem 1")]
+    address = reverse("workshops:group_paste", args=[cycle.uid])
+    page = signed_in.post(address, {"pasted": table(*text)}).content.decode()
+    assert "Pominięte wiersze z sumami:" in page
+    assert "3 (Razem 1)" in page
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "left_out"),
+    [
+        ("Imię|Nazwisko|Instytucja|Imię i nazwisko dyrektora", "Jan|Lis|GOPS|Ewa Nowak", [3]),
+        ("Imię i nazwisko|Imię ojca|Instytucja", "Jan Lis|Adam|GOPS", [1]),
+        ("Imię i nazwisko|Nazwisko panieńskie|Instytucja", "Jan Lis||GOPS", [1]),
+        ("Imię i nazwisko|Adres instytucji|Instytucja (pełna nazwa)", "Jan Lis|ul. Polna 1|GOPS", [1]),
+        ("Uczestnik|Imię|Nazwisko|Nazwa i adres instytucji", "17|Jan|Lis|GOPS", [0]),
+        ("Nazwisko i imię|Typ instytucji|NIP instytucji|Instytucja", "Lis Jan|ośrodek|123|GOPS", [1, 2]),
+        ("Imię i nazwisko|Instytucja|E-mail dyrektora", "Jan Lis|GOPS|ewa@example.org", [2]),
+    ],
+)
+def test_paste_takes_nobody_for_somebody_else(headings, cells, left_out):
+    headings, cells = headings.split("|"), cells.split("|")
+    pasted = reading.read(table(headings, cells))
+    [row] = pasted.rows
+    assert list(row.values.values()) == ["Jan", "Lis", "", "GOPS", ""]
+    assert pasted.left_out == [headings[at] for at in left_out]
+
+
+def test_paste_trusts_the_heading_that_says_what_stands_first():
+    """Surnames that are first names, too, with first names that no dictionary has."""
+    cells = ("Marek Oksana", "Adam Svitlana", "Roman Nazar")
+    expected = [("Oksana", "Marek", "GOPS"), ("Svitlana", "Adam", "GOPS"), ("Nazar", "Roman", "GOPS")]
+    rows = [(cell, "GOPS", "") for cell in cells]
+    assert names(("Nazwisko i imię", "Instytucja", ""), *rows) == expected
+    # The heading of another column says nothing of this one.
+    text = (
+        ("Imię i nazwisko", "Instytucja", "Nazwisko i imię dyrektora"),
+        ("Marek Maria", "GOPS", "Lis Ewa"),
+    )
+    assert names(*text) == [("Marek", "Maria", "GOPS")]
+
+
 def test_paste_takes_the_institution_of_merged_cells_from_the_row_above(signed_in, cycle, pair):
     library, gops = pair
     text = table(HEADINGS, ("Anna", "Nowak", "", library.name, ""), ("Jan", "Lis", "", "", ""))

@@ -204,8 +204,18 @@ def test_coordinator_writes_a_vote_down_with_how_it_came(signed_in, cycle, pair)
     hands = {"institution": [institution.pk for institution in pair], "vote": "yes", "channel": "meeting"}
     answer = post(signed_in, "recommendation_vote", found.uid, **hands)
     assert answer.url.endswith(f"#card-{found.pk}")
+    page = signed_in.get(answer.url).context
+    *_earlier, said = next(each.said for each in page["cards"] if each == found)
+    assert str(said).startswith("2 głosy są zapisane.")
+    assert page["messages"] == []  # not at the top of the page as well
     assert [(row.vote, row.source.channel) for row in found.votes.all()] == [("yes", "meeting")] * 2
-    post(signed_in, "recommendation_vote", found.uid, vote="no", channel="meeting")  # nobody is ticked
+    # Nobody is ticked: all that was typed stays, with the reason at the card.
+    typed = {"vote": "no", "channel": "phone", "on_behalf_of": "dyrektorka"}
+    page = post(signed_in, "recommendation_vote", found.uid, **typed)
+    [shown] = [each for each in page.context["cards"] if each == found]
+    assert shown.typed == {**typed, "institutions": []}
+    assert [str(each) for each in shown.said] == ["Zaznacz instytucje, które tak głosowały."]
+    assert 'value="dyrektorka"' in page.content.decode()
     assert {row.vote for row in found.votes.all()} == {"yes"}
 
 

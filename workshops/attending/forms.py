@@ -173,6 +173,7 @@ def read_entries(text):
             seen=None if entry.get("seen") is None else _number(entry["seen"]),
             uid=uuid.UUID(entry["uid"]),
             typed_at=_moment(entry.get("typed_at")),
+            rest=entry.get("rest") is True,
         )
         found.setdefault(_number(entry["day"]), []).append(typed)
     return found

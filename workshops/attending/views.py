@@ -9,8 +9,6 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -37,23 +35,11 @@ def session_to_record(request, uid):
     return session
 
 
-def attendance_address(session, day=None):
-    address = reverse("workshops:session_attendance", args=[session.uid])
-    return f"{address}?dzien={day.pk}" if day else address
-
-
-def _day_of_now(days):
-    """Today, or the last day that was; the first one where all are to come. None of a meeting without days."""
-    today = timezone.localdate()
-    come = [day for day in days if timezone.localdate(day.starts_at) <= today]
-    return (come or days[:1] or [None])[-1]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request, uid):
     session = session_to_record(request, uid)
     days = list(session.days.all())
-    day = next((day for day in days if str(day.pk) == request.GET.get("dzien")), _day_of_now(days))
+    day = next((day for day in days if str(day.pk) == request.GET.get("dzien")), session.day_of_now)
     if day is None:
         messages.error(request, _("Set the date of the meeting first."))
         return redirect(session)
@@ -136,6 +122,7 @@ def _told(outcome):
         "code": outcome.code,
         "replaced": outcome.replaced,
         "version": outcome.version,
+        "stood": outcome.stood and {"presence": outcome.stood.presence, "minutes": outcome.stood.minutes},
     }
 
 
@@ -148,7 +135,7 @@ def close(request, uid):
         attendance_closed_at=Now()
     ):
         messages.success(request, _("The list is closed. A later change needs a reason."))
-    return redirect(attendance_address(session, day))
+    return redirect(session.attendance_address(day))
 
 
 def _ids(request):
@@ -193,7 +180,7 @@ def scan(request, uid):
         messages.error(request, _("Choose a file first."))
     else:
         _keep_and_say(request, session, upload)
-    return redirect(attendance_address(session))
+    return redirect(session.attendance_address())
 
 
 def _keep_and_say(request, session, upload):

@@ -45,6 +45,15 @@ _PARTS = (
         re.compile(r"\b(instytucj|jednostk|organizacj|pracodawc|podmiot|zaklad\w* pracy|miejsc\w* pracy)"),
     ),
 )
+# What a column says of others, or of the institution beside its name.
+_OF_OTHERS = re.compile(
+    r"dyrektor|przelozon|\bkierownika|opiekun|\b(ojca|matki|rodzic)|panienski|\brodow|^adres(?!.*mail)|\b(typ|nip)\b"
+)
+_OTHER_NAMES = {
+    "full_name": ("first_name", "last_name"),
+    "first_name": ("full_name",),
+    "last_name": ("full_name",),
+}
 _INSTITUTION_WORDS = re.compile(
     r"\b(biblioteka|osrodek|szkola|przedszkole|urzad|gmina|powiat|dom|centrum|fundacja|stowarzyszenie|gops|mops|mgops|"
     r"pcpr|gok|mok|gbp|mbp|spoldzielnia|komenda|sad|poradnia|zespol|swietlica|klub|muzeum|instytut)\b"
@@ -77,6 +86,7 @@ class Pasted:
     rows: list
     columns: list  # which field each column was taken for, in the order of the table
     left_out: list  # headings of which nothing is made
+    sums: list  # (number of the line, what stands there): lines that are no people
 
 
 def read(text):
@@ -96,14 +106,15 @@ def read(text):
             ),
             code="names",
         )
-    people = [(number, cells) for number, cells in lines if not _is_sum(cells)]
-    return Pasted(
-        [_row(number, cells, columns, surname_first) for number, cells in people], columns, left_out
-    )
+    sums = [(number, " ".join(filter(None, cells))) for number, cells in lines if _is_sum(cells)]
+    rows = [_row(number, cells, columns, surname_first) for number, cells in lines if not _is_sum(cells)]
+    return Pasted(rows, columns, left_out, sums)
 
 
 def _is_sum(cells):
-    return bool(_SUM.match(fold(next(filter(None, cells)))))
+    """Suma is a surname, too, and "Razem" begins names of associations: a sum says no more than how many."""
+    filled = [cell for cell in cells if cell]
+    return bool(_SUM.match(fold(filled[0]))) and len(filled) < 3 and not any("@" in cell for cell in filled)
 
 
 def _columns(lines):
@@ -115,19 +126,27 @@ def _columns(lines):
         found = _by_headings(plain)
         if sum(1 for each in found if each) >= 2:
             left_out = [cell for cell, name in zip(cells, found, strict=True) if cell and name is None]
-            surname_first = any(map(_SURNAME_FIRST.search, plain))
+            of_names = zip(plain, found, strict=True)
+            surname_first = any(n == "full_name" and _SURNAME_FIRST.search(text) for text, n in of_names)
             return [name or "" for name in found], lines[index + 1 :], left_out, surname_first
     return _guessed([cells for _number, cells in lines]), lines, [], False
 
 
 def _by_headings(plain):
-    """The field of each column: by its usual heading, else by a part of it; "" and None are columns without one."""
+    """The field of each column: by its usual heading, else by a part of it; "" and None are columns without one.
+
+    A name stands either in one column or in two: another column of names is somebody else's.
+    """
     found = [_BY_HEADING.get(heading) for heading in plain]
+    others = ("full_name",) if {"first_name", "last_name"} <= set(found) else _OTHER_NAMES["full_name"]
+    if "full_name" in found:
+        found = [None if name in others else name for name in found]
     found = [None if name and name in found[:at] else name for at, name in enumerate(found)]
     for at, heading in enumerate(plain):
-        if found[at] is None:
+        if found[at] is None and not _OF_OTHERS.search(heading):
             parts = (name for name, part in _PARTS if part.search(heading))
-            found[at] = next((name for name in parts if name not in found), None)
+            free = (name for name in parts if not {name, *_OTHER_NAMES.get(name, ())} & set(found))
+            found[at] = next(free, None)
     return found
 
 
@@ -176,10 +195,10 @@ def _row(number, cells, columns, surname_first):
 
 
 def _names(cell, surname_first):
-    """(first name, surname) of one cell: the known first name decides, else the heading's order."""
+    """(first name, surname) of one cell: as the heading says, where it does; else the known first name decides."""
     words = _DEGREES.sub("", cell).split() or [""]
     first, last = guard.is_first_name(words[0]), guard.is_first_name(words[-1])
-    if (last and not first) or (surname_first and last == first):
+    if surname_first or (last and not first):
         return " ".join(words[1:]), words[0]
     return " ".join(words[:-1]), words[-1]
 
@@ -187,7 +206,7 @@ def _names(cell, surname_first):
 def _address(cell):
     """The address among the words of the cell; nothing where the cell says that there is none."""
     if found := _ADDRESS.search(cell):
-        return found[0].removeprefix("mailto:").strip(".").lower()
+        return found[0].strip(".").lower()
     return "" if fold(cell) in _NO_ADDRESS else cell.lower()
 
 

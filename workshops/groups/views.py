@@ -140,7 +140,7 @@ def ask(request, uid):
                 request,
                 _("The question goes to %(address)s. The answer comes here.") % {"address": data["address"]},
             )
-        return redirect(cycle.people_url)
+        return redirect("workshops:group", cycle.uid)  # which shows the question and the answer
     return render(request, "workshops/groups/ask.html", {"form": form, "cycle": cycle})
 
 

@@ -23,7 +23,8 @@ class AttendanceQuerySet(models.QuerySet):
         """Keep what was typed about one day: [Outcome], in that order. The session's row is locked by the caller.
 
         `known` maps ids of the people who belong on the list to their institutions. Each entry stands in the journal
-        (AttendanceEntry), also one that another one replaces: nothing that somebody typed is lost.
+        (AttendanceEntry), also one that another one replaces: nothing that somebody typed is lost. What was typed for
+        all the rest (`Typed.rest`) leaves who is marked already as it was.
         """
         return _Writing(day, known, by, source, reason).write(list(typed))
 
@@ -140,10 +141,12 @@ class _Writing:
     def _one(self, typed):
         if typed.uid in self.sent_before:
             return Outcome(typed, version=self.sent_before[typed.uid])
-        refusal, code = self._refusal(typed)
+        now = self.current.get(typed.person_id)
+        if typed.rest and now:
+            return Outcome(typed, version=now.version, stood=now)
+        refusal, code = self._refusal(typed, now)
         if refusal:
             return Outcome(typed, refusal, code)
-        now = self.current.get(typed.person_id)
         minutes = self._minutes(typed)
         differs = now is None or (now.presence, now.minutes) != (typed.presence, minutes)
         newer = bool(differs and now and typed.seen is not None and typed.seen < now.version)
@@ -155,14 +158,13 @@ class _Writing:
         self.sent_before[typed.uid] = version
         return Outcome(typed, replaced=replaced, version=version)
 
-    def _refusal(self, typed):
+    def _refusal(self, typed, now):
         if typed.person_id not in self.known:
             return _("This person is not on the list of the meeting."), "stranger"
         if typed.presence not in Presence.values:
             return _("Choose: present, absent or excused."), "presence"
         if typed.minutes is not None and not 0 < typed.minutes <= max(self.length, 1):
             return _("More hours than the meeting had that day."), "minutes"
-        now = self.current.get(typed.person_id)
         if not self.reason and self.day.asks_reason(now, typed.presence, self._minutes(typed)):
             return (
                 _("The list of this day is closed: say why it changes now."),

@@ -61,14 +61,16 @@ class SessionQuerySet(CalendarQuerySet):
         """Meetings whose attendance the person takes, in the days of a role."""
         return self.open_to_role_holder(user, kind__in=["lead", "moderator"])
 
+    def in_open_projects(self):
+        return self.exclude(programme__status=ProgrammeStatus.ARCHIVED)
+
     def with_dates(self):
         return self.annotate(first_day=Min("days__starts_at"), last_day=Max("days__ends_at"))
 
     def surveyed_now(self):
         """Held, over, and not for so long that nobody remembers: answers to the survey are taken."""
         over = self.with_dates().filter(status=SessionStatus.HELD, last_day__lte=Now())
-        over = over.exclude(programme__status=ProgrammeStatus.ARCHIVED)
-        return over.filter(last_day__gt=Now() - SURVEY_OPEN_FOR)
+        return over.in_open_projects().filter(last_day__gt=Now() - SURVEY_OPEN_FOR)
 
     def upcoming(self):
         """Planned meetings that have a date and have not begun."""
@@ -147,6 +149,18 @@ class Session(WhenAndWhere, Stateful):
 
     def get_absolute_url(self):
         return reverse("workshops:session", args=[self.uid])
+
+    @property
+    def day_of_now(self):
+        """Today, or the last day that was; the first one where all are to come. None of a meeting without days."""
+        days, today = list(self.days.all()), timezone.localdate()
+        come = [day for day in days if timezone.localdate(day.starts_at) <= today]
+        return (come or days[:1] or [None])[-1]
+
+    def attendance_address(self, day=None):
+        """The list of one day, by its name: the page may be open, or kept by a phone, longer than that day."""
+        day, address = day or self.day_of_now, reverse("workshops:session_attendance", args=[self.uid])
+        return f"{address}?dzien={day.pk}" if day else address
 
     @transaction.atomic
     def schedule(

@@ -107,11 +107,13 @@ class VoteForm(forms.Form):
 
     @transaction.atomic
     def save(self, recommendation, *, by):
+        """How many votes were written."""
         data = self.cleaned_data
         for institution in data["institution"]:
             channel = Channel.PORTAL if institution.pk in self.own else data["channel"]
             source = Source.record(channel, by=by, on_behalf_of=data["on_behalf_of"])
             recommendation.cast(institution, data["vote"], source=source, by=by)
+        return len(data["institution"])
 
 
 class OutcomeForm(forms.Form):

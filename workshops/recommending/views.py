@@ -3,9 +3,11 @@
 import uuid
 
 from django.contrib import messages
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,13 +28,25 @@ from .links import new_link
 
 @require_safe
 def recommendations(request, uid):
-    cycle = cycle_in_scope(request, uid)
+    return _page(request, cycle_in_scope(request, uid))
+
+
+def _page(request, cycle, refused=None):
+    """The cards, each with what was said about it; `refused` is (card, what was sent) of votes to be mended there."""
     can_run = perms.can_run(request.scope, cycle.edition)
+    said = [(message.extra_tags, message) for message in get_messages(request)]
+    cards = _cards(cycle)
+    for card in cards:
+        card.said = [message for tags, message in said if tags == _anchor(card)]
+        card.is_refused = bool(refused) and refused[0] == card
+        card.typed = _typed(refused[1] if card.is_refused else QueryDict(f"channel={Channel.MEETING}"))
+    at_cards = {_anchor(card) for card in cards}
     institutions = list(cycle.group.institutions.order_by("sort_key", "pk"))
     own = perms.votes_for(request.scope, cycle)
     context = {
         "cycle": cycle,
-        "cards": _cards(cycle),
+        "cards": cards,
+        "messages": [message for tags, message in said if tags not in at_cards],
         "institutions": institutions,
         "own": [each for each in institutions if each.pk in own],
         "can_run": can_run,
@@ -41,6 +55,15 @@ def recommendations(request, uid):
         "sessions": cycle.sessions.exclude(status="cancelled") if can_run else [],
     }
     return render(request, "workshops/recommending/recommendations.html", context)
+
+
+def _typed(data):
+    return {
+        "institutions": data.getlist("institution"),
+        "vote": data.get("vote"),
+        "channel": data.get("channel"),
+        "on_behalf_of": data.get("on_behalf_of", ""),
+    }
 
 
 def _cards(cycle):
@@ -61,7 +84,16 @@ def _cards(cycle):
 def _list(cycle, card=None):
     """The cards of the cycle; at the one that was just dealt with, for there may be many."""
     address = reverse("workshops:recommendations", args=[cycle.uid])
-    return redirect(f"{address}#card-{card.pk}" if card else address)
+    return redirect(f"{address}#{_anchor(card)}" if card else address)
+
+
+def _anchor(card):
+    return f"card-{card.pk}"
+
+
+def _say(request, card, level, text):
+    """Said at the card, where the reader is, instead of at the top of the page."""
+    messages.add_message(request, level, text, extra_tags=_anchor(card))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,13 +143,13 @@ def decide(request, uid):
     recommendation = to_run(request, uid)
     form = forms.DecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _refusals(form))
-        return _list(recommendation.cycle)
+        _say(request, recommendation, messages.ERROR, _refusals(form))
+        return _list(recommendation.cycle, recommendation)
     try:
         recommendation.decide(form.status, by=request.user, reason=form.cleaned_data["reason"])
+        _say(request, recommendation, messages.SUCCESS, _("The decision on this card is saved."))
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return _list(recommendation.cycle)
+        _say(request, recommendation, messages.ERROR, " ".join(refusal.messages))
     return _list(recommendation.cycle, recommendation)
 
 
@@ -157,14 +189,19 @@ def vote(request, uid):
         request.POST, institutions=allowed if can_run else allowed.filter(pk__in=own), own=own
     )
     if not form.is_valid():
-        messages.error(request, _refusals(form))
-        return _list(cycle)
+        _say(request, recommendation, messages.ERROR, _refusals(form))
+        return _page(request, cycle, (recommendation, request.POST))
     try:
-        form.save(recommendation, by=request.user)
-        messages.success(request, _("The vote is saved. It can be changed until the voting is closed."))
+        count = form.save(recommendation, by=request.user)
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return _list(cycle)
+        _say(request, recommendation, messages.ERROR, " ".join(refusal.messages))
+        return _list(cycle, recommendation)
+    sentence = ngettext(
+        "The vote is saved. It can be changed until the voting is closed.",
+        "%(n)d votes are saved. They can be changed until the voting is closed.",
+        count,
+    )
+    _say(request, recommendation, messages.SUCCESS, sentence % {"n": count})
     return _list(cycle, recommendation)
 
 
